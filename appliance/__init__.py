@@ -1,0 +1,1 @@
+"""The hall: memory, rules, pages."""

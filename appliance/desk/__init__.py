@@ -1,0 +1,1 @@
+"""Use cases: load, ask the rule, append, return. One file per subject."""

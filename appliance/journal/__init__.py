@@ -1,0 +1,1 @@
+"""The journal: append, read, verify, and the one thread that writes."""

@@ -1,0 +1,1 @@
+"""The pages of the hall: thin, one file per subject."""

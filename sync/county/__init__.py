@@ -1,0 +1,1 @@
+"""The other end: receiver, sequencer, projector, feed and pages of a county."""
