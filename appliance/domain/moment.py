@@ -1,13 +1,16 @@
 """Moment: when something happened, and how far that may be believed.
 
-Time is evidence, not order (DESIGN.md 5). `at` is what the wall clock said; boot and mono cannot lie.
+Time is evidence, not order (DESIGN.md 5): `at` is what the wall clock said; boot and mono cannot
+lie.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 
-HALL_TIME = timezone(timedelta(hours=8), "UTC+08:00")  # Asia/Shanghai has known no summer time since 1991
+HALL_TIME = timezone(
+    timedelta(hours=8), "UTC+08:00"
+)  # Asia/Shanghai has known no summer time since 1991
 
 
 class Trust(StrEnum):

@@ -27,6 +27,19 @@ class Record:
     body: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A record at its position in the hall's journal, as projections fold it."""
+
+    pos: int
+    record: Record
+
+
+def reference(record: Record) -> str:
+    """Return how other facts name this one; also the subject that it founds."""
+    return f"{record.boot}-{record.n}"
+
+
 def encode(record: Record) -> bytes:
     """Return the bytes of a record: keys sorted, UTF-8, no newline.
 

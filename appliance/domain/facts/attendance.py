@@ -1,0 +1,77 @@
+"""Facts of attendance (考勤): punches, cards, leave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from appliance.domain.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendancePunched(Fact):
+    """A known card was read (打卡); every complete frame is one, repeats too. Subject: the person.
+
+    `card` is the keyed hash of the card as read, `spool` and `i` name the place in hall-hw's spool.
+    """
+
+    KIND: ClassVar[str] = "attendance.punched"
+    staff_no: str
+    card: str
+    last4: str
+    reader: str
+    spool: str | None = None
+    i: int | None = None
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardUnknown(Fact):
+    """A card nobody holds was read; `why` is unknown, ambiguous, withdrawn or unreadable."""
+
+    KIND: ClassVar[str] = "card.unknown"
+    card: str
+    last4: str
+    reader: str
+    why: str
+    spool: str | None = None
+    i: int | None = None
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardIssued(Fact):
+    """A card was given to a person by swiping it. Subject: the person.
+
+    `cards` holds a keyed hash for each length in bytes that a reader may keep ("5", "4", "3"),
+    because readers of different formats drop leading bytes of the same card.
+    """
+
+    KIND: ClassVar[str] = "card.issued"
+    staff_no: str
+    cards: Mapping[str, str]
+    last4: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardWithdrawn(Fact):
+    """A card no longer stands for its holder (挂失, 收回). Subject: the person."""
+
+    KIND: ClassVar[str] = "card.withdrawn"
+    staff_no: str
+    card: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveGranted(Fact):
+    """Leave was granted (请假) from one session of a day to another. Subject: the person."""
+
+    KIND: ClassVar[str] = "leave.granted"
+    staff_no: str
+    leave_kind: str
+    first_day: str
+    last_day: str
+    approver_no: str
+    reason: str
+    cover_no: str | None = None

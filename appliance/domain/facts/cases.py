@@ -1,0 +1,148 @@
+"""Facts of cases (办件). Citizens stand here masked; in full only in case.person_recorded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from appliance.domain.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReceived(Fact):
+    """An application was received (收件). Founding fact: its subject is the case.
+
+    `case_kind` is instant, commitment, referral or joint; `applicant` is the masked name.
+    """
+
+    KIND: ClassVar[str] = "case.received"
+    local_no: str
+    item_code: str
+    item_name: str
+    item_version: str
+    case_kind: str
+    window: int
+    clerk_no: str
+    applicant: str
+    promise_days: int
+    promise_unit: str
+    apply_way: str = "window"
+    platform_no: str | None = None
+    materials: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePersonRecorded(Fact):
+    """Who applies, in full. Erasable; `a_salt` makes short bodies unguessable from their leaf."""
+
+    KIND: ClassVar[str] = "case.person_recorded"
+    a_salt: str
+    name: str
+    id_number: str
+    phone: str
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAccepted(Fact):
+    """The case was accepted (受理); the due date with the rules that gave it."""
+
+    KIND: ClassVar[str] = "case.accepted"
+    due_on: str
+    provisional: bool
+    policy: str
+    calendar: str
+    doc_no: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSupplementRequested(Fact):
+    """What is missing was told once and whole (一次性告知, 补正); the clock stops."""
+
+    KIND: ClassVar[str] = "case.supplement_requested"
+    missing: Sequence[str]
+    in_writing: bool
+    doc_no: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSupplemented(Fact):
+    """All that was missing came in; the clock runs again from the next day."""
+
+    KIND: ClassVar[str] = "case.supplemented"
+    due_on: str
+    provisional: bool
+    policy: str
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseExtended(Fact):
+    """The limit was extended (延期) inside the limit, with reason and notice."""
+
+    KIND: ClassVar[str] = "case.extended"
+    days: int
+    unit: str
+    reason: str
+    approver_no: str
+    told_by: str
+    due_on: str
+    provisional: bool
+    policy: str
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCompleted(Fact):
+    """The matter was decided (办结)."""
+
+    KIND: ClassVar[str] = "case.completed"
+    result: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDelivered(Fact):
+    """The result reached the person (送达)."""
+
+    KIND: ClassVar[str] = "case.delivered"
+    way: str
+    receipt_signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDeclined(Fact):
+    """Not accepted (不予受理), with the reason and where to turn."""
+
+    KIND: ClassVar[str] = "case.declined"
+    reason: str
+    review_body: str
+    doc_no: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDenied(Fact):
+    """Decided against (不予许可) after acceptance, with written reasons."""
+
+    KIND: ClassVar[str] = "case.denied"
+    reason: str
+    review_body: str
+    doc_no: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWithdrawn(Fact):
+    """Taken back by the applicant, or undone as a mistake (作废): the number stays."""
+
+    KIND: ClassVar[str] = "case.withdrawn"
+    reason: str
+    by_applicant: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonViewed(Fact):
+    """A full number was looked at (CON-26). Subject: the case or complaint."""
+
+    KIND: ClassVar[str] = "person.viewed"
+    staff_no: str
+    fields: Sequence[str]
+    why: str

@@ -1,0 +1,58 @@
+"""Facts of ratings (好差评). Only an armed press is evaluation.given; others are button.pressed."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from appliance.domain.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationArmed(Fact):
+    """The buttons of a window were opened for one case. Subject: the case."""
+
+    KIND: ClassVar[str] = "evaluation.armed"
+    window: int
+    local_no: str
+    clerk_no: str
+    open_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationGiven(Fact):
+    """A citizen rated a case; `level` is a label, never a number. Subject: the case.
+
+    `armed` names the fact that opened the buttons, `channel` is button, tablet, qr, paper or phone.
+    """
+
+    KIND: ClassVar[str] = "evaluation.given"
+    window: int
+    local_no: str
+    level: str
+    channel: str
+    armed: str
+    clerk_no: str
+    spool: str | None = None
+    i: int | None = None
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationSuperseded(Fact):
+    """A rating gave way to one pressed earlier that arrived later. Subject: the case."""
+
+    KIND: ClassVar[str] = "evaluation.superseded"
+    given: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonPressed(Fact):
+    """A press that counts for no case; `why` is not_armed, closed, repeated or stuck."""
+
+    KIND: ClassVar[str] = "button.pressed"
+    window: int
+    level: str
+    why: str
+    spool: str | None = None
+    i: int | None = None
+    simulated: bool = False

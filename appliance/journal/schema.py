@@ -1,0 +1,77 @@
+"""The journal's own tables, and the guards round every migration (STACK.md 0.5).
+
+Rows of `journal` and `stream` are never pruned. `boot` counts the records of each boot, so that
+(boot, n) makes every fact's bytes unlike any other's (PROTOCOL.md 1).
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from appliance.journal.faults import JournalIsNewer
+
+PAGE_SIZE = 1024  # a third fewer bytes on the card than 4096 for append-only rows (STACK.md 3)
+
+JOURNAL = Migrations("journal")
+
+
+@JOURNAL()
+def m001_journal(db: Database) -> None:
+    """Create the journal, its streams, the counters and the documents."""
+    db.execute("CREATE TABLE journal(pos INTEGER PRIMARY KEY, h BLOB NOT NULL, body BLOB NOT NULL)")
+    db.execute(
+        "CREATE TABLE stream(first_pos INTEGER PRIMARY KEY, stream TEXT NOT NULL,"
+        " last_pos INTEGER, ends_at INTEGER, fetched INTEGER NOT NULL DEFAULT 0) STRICT"
+    )
+    db.execute("CREATE TABLE boot(boot TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID")
+    db.execute(
+        "CREATE TABLE document(sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, v INTEGER NOT NULL,"
+        " body BLOB NOT NULL) STRICT"
+    )
+
+
+def version_of(migrations: Sequence[Migrations]) -> str:
+    """Return the schema as one word for stream.opened and /healthz."""
+    return "+".join(f"{known.name}{len(_names(known))}" for known in migrations)
+
+
+def refuse_newer(path: Path, migrations: Sequence[Migrations]) -> None:
+    """Look, through a read-only connection, whether a newer program wrote the file.
+
+    Raises:
+        JournalIsNewer: it knows a migration that we do not; nothing was touched.
+    """
+    known = {(one.name, name) for one in migrations for name in _names(one)}
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        applied = set(db.execute("SELECT migration_set, name FROM _sqlite_migrations"))
+    except sqlite3.OperationalError:  # a file before its first migration
+        return
+    finally:
+        db.close()
+    unknown = sorted("/".join(one) for one in applied - known)
+    if unknown:
+        raise JournalIsNewer(
+            f"{path.name} was written by a newer version of Hallbox ({', '.join(unknown)})",
+            kept="The file was not touched",
+            hint="Start the newer version again, or restore the backup made before the update",
+        )
+
+
+def migrate(db: Database, path: Path, migrations: Sequence[Migrations]) -> None:
+    """Bring the file to our schema, with a copy made before an older one is changed."""
+    pending = [one for one in migrations if one.pending(db)]
+    if not pending:
+        return
+    if "journal" in db.table_names():
+        copy = path.with_name(f"{path.stem}-before-{version_of(migrations)}.db")
+        copy.unlink(missing_ok=True)
+        db.execute("VACUUM INTO ?", [str(copy)])
+    for one in pending:
+        one.apply(db)
+
+
+def _names(migrations: Migrations) -> list[str]:
+    return [one.name for one in migrations._migrations]  # noqa: SLF001  # the library has no public list of known names

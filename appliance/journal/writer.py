@@ -1,0 +1,173 @@
+"""The one thread that writes hall.db: group commit, a savepoint for each use case.
+
+Promises, kept by this file alone:
+1. A future has its result only after the COMMIT that made it durable (law 2).
+2. A use case that fails leaves no trace and harms no other of its batch.
+3. When the disk refuses, every future of the batch fails, the file is opened again and its tail
+   is proven before anything more is written (DESIGN.md 5).
+"""
+
+import contextlib
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from sqlite_utils import Database, Migrations
+
+from appliance.domain.moment import Moment
+from appliance.journal.faults import Fault, StorageFault
+from appliance.journal.opening import Head, connect, prove_tail, read_head, take
+from appliance.journal.transaction import Fold, Transaction
+
+T = TypeVar("T")
+BATCH = 64  # requests in one COMMIT at the most
+
+
+class Clock(Protocol):
+    """What the writer needs of a clock."""
+
+    def now(self) -> Moment:
+        """Return the moment of the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request(Generic[T]):
+    use_case: Callable[[Transaction], T]
+    future: "Future[T]"
+
+
+class Writer:
+    """The writer of one journal file, from open() to close()."""
+
+    def __init__(
+        self, path: Path, *, migrations: Sequence[Migrations], fold: Fold, clock: Clock
+    ) -> None:
+        self._path = path
+        self._migrations = migrations
+        self._fold = fold
+        self._clock = clock
+        self._requests: queue.SimpleQueue[_Request[Any] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name="journal-writer", daemon=True)
+        self._after_commit: Callable[[int], None] = lambda _pos: None
+        self.fault: Fault | None = None  # the last COMMIT was refused; cleared by the next good one
+        self._stale = False  # the connection has to be opened again before the next batch
+        self._lock = take(path)
+        try:
+            self._open()
+        except BaseException:
+            self._lock.close()
+            raise
+        self._thread.start()
+
+    def after_commit(self, tell: Callable[[int], None]) -> None:
+        """Have `tell(pos)` called on the writer's thread after each COMMIT that appended."""
+        self._after_commit = tell
+
+    def submit(self, use_case: Callable[[Transaction], T]) -> "Future[T]":
+        """Queue a use case; its future is done once it is durable, refused or failed.
+
+        The future raises what the use case raised, or StorageFault when the disk refused.
+        """
+        future: Future[T] = Future()
+        self._requests.put(_Request(use_case, future))
+        return future
+
+    def run(self, use_case: Callable[[Transaction], T]) -> T:
+        """Submit a use case and wait for it (tools, seeding, tests)."""
+        return self.submit(use_case).result()
+
+    @property
+    def alive(self) -> bool:
+        """Say whether the writer's thread runs."""
+        return self._thread.is_alive()
+
+    def close(self) -> None:
+        """Finish what is queued, then let go of the file."""
+        self._requests.put(None)
+        self._thread.join()
+        with contextlib.suppress(sqlite3.Error):
+            self._db.conn.close()
+        self._lock.close()
+
+    def _open(self) -> None:
+        self._db: Database = connect(self._path, self._migrations)
+        self._head: Head = read_head(self._db)
+        prove_tail(self._db, self._head)
+        self._stale = False
+
+    def _serve(self) -> None:
+        while (first := self._requests.get()) is not None:
+            batch = [first]
+            stopping = False
+            while len(batch) < BATCH and not self._requests.empty():
+                following = self._requests.get()
+                if following is None:
+                    stopping = True
+                    break
+                batch.append(following)
+            wanted = [one for one in batch if one.future.set_running_or_notify_cancel()]
+            if wanted:
+                self._commit(wanted)
+            if stopping:
+                return
+
+    def _commit(self, batch: list[_Request[Any]]) -> None:
+        before = self._head.copy()
+        try:
+            if self._stale:
+                self._open()
+                before = self._head.copy()
+            self._db.conn.execute("BEGIN IMMEDIATE")
+            outcomes = [self._attempt(request) for request in batch]
+            self._keep_counters()
+            self._db.conn.execute("COMMIT")
+        except (sqlite3.Error, Fault, OSError) as refused:
+            self._give_up(batch, refused, before)
+            return
+        self.fault = None
+        if self._head.pos != before.pos:
+            self._after_commit(self._head.pos)
+        for request, outcome in zip(batch, outcomes, strict=True):
+            outcome(request.future)
+
+    def _attempt(self, request: _Request[Any]) -> Callable[["Future[Any]"], None]:
+        """Run one use case in its savepoint; return what its future is to be told."""
+        db = self._db.conn
+        kept = self._head.copy()
+        db.execute("SAVEPOINT request")
+        try:
+            result = request.use_case(Transaction(db, self._head, self._clock.now(), self._fold))
+        except Exception as refused:  # handed to the one who asked; the batch goes on
+            if not db.in_transaction:  # a full disk rolls back the whole transaction
+                raise sqlite3.OperationalError(str(refused)) from refused
+            db.execute("ROLLBACK TO request")
+            db.execute("RELEASE request")
+            self._head = kept
+            return lambda future, error=refused: future.set_exception(error)  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        db.execute("RELEASE request")
+        return lambda future: future.set_result(result)
+
+    def _keep_counters(self) -> None:
+        self._db.conn.executemany(
+            "INSERT INTO boot(boot, n) VALUES(?, ?)"
+            " ON CONFLICT(boot) DO UPDATE SET n = excluded.n WHERE n <> excluded.n",
+            list(self._head.counters.items()),
+        )
+
+    def _give_up(self, batch: list[_Request[Any]], cause: Exception, before: Head) -> None:
+        """Fail the whole batch, then open the file anew; the next batch tries again."""
+        fault = cause if isinstance(cause, Fault) else StorageFault(cause)
+        self.fault = fault
+        self._stale = True
+        self._head = before
+        with contextlib.suppress(sqlite3.Error):
+            self._db.conn.close()
+        with contextlib.suppress(sqlite3.Error, Fault, OSError):
+            self._open()
+        for request in batch:
+            request.future.set_exception(fault)
