@@ -1,1 +1,1 @@
-"""The regulation: tables and short functions. Standard library only; no clock, no file, no socket."""
+"""The regulation: tables and short functions. Standard library only, and no clock or file."""
