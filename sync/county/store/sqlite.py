@@ -1,0 +1,165 @@
+"""The county's store in one SQLite file: one process, one connection that writes.
+
+Two promises, kept by this file alone:
+1. WAL with synchronous=FULL: a block of `transaction` that ended is on disk.
+2. Only the writing connection checkpoints; readers are query_only with autocheckpoint off
+   (SQLite before 3.51.3 can corrupt a WAL file otherwise: DESIGN.md law 5).
+
+A lock file beside the database keeps a second process out.
+"""
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlite_utils.db import Database
+
+from sync.county.store.schema import migrate
+from sync.county.store.seam import Tables
+from sync.county.store.sqlite_devices import SqliteDevices
+from sync.county.store.sqlite_documents import SqliteDocuments
+from sync.county.store.sqlite_feed import SqliteFeed
+from sync.county.store.sqlite_fleet import SqliteFleet
+from sync.county.store.sqlite_streams import SqliteStreams
+
+
+class StoreInUse(RuntimeError):
+    """Another process has this county.db open for writing; nothing was touched."""
+
+
+class SqliteStore:
+    """One writing connection and one reading connection, each for one thread at a time."""
+
+    def __init__(self, path: Path, lock: int) -> None:
+        self._path = path
+        self._lock = lock
+        self._writing = threading.Lock()
+        self._reading = threading.Lock()
+        self._open_connections()
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open or create the file at path.
+
+        Raises:
+            StoreInUse: another process holds it.
+            NewerDatabase: a newer program wrote it.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as held:
+            os.close(lock)
+            raise StoreInUse(f"{path} is held by another process; stop it first") from held
+        try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            return cls(path, lock)
+        except BaseException:
+            os.close(lock)
+            raise
+
+    def _open_connections(self) -> None:
+        self._writer = connect_writing(self._path)
+        migrate(Database(self._writer, execute_plugins=False))
+        self._reader = connect_reading(self._path)
+        self._tables = tables_over(self._writer)
+        self._view = tables_over(self._reader)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tables]:
+        """Begin to write; commit durably at the end of the block, undo all when it raises."""
+        with self._writing:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._tables
+                self._writer.execute("COMMIT")
+            except BaseException:
+                self._undo()
+                raise
+
+    def _undo(self) -> None:
+        # a full disk may have rolled back already; a failed COMMIT leaves the connection suspect
+        if self._writer.in_transaction:
+            self._writer.execute("ROLLBACK")
+        else:
+            self._reopen()
+
+    def _reopen(self) -> None:
+        self._writer.close()
+        self._writer = connect_writing(self._path)
+        self._tables = tables_over(self._writer)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Inside a transaction: undo only this block when it raises."""
+        self._writer.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK TO part")
+                self._writer.execute("RELEASE part")
+            raise
+        self._writer.execute("RELEASE part")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Tables]:
+        """Begin to read one consistent view; the writer is not kept waiting."""
+        with self._reading:
+            self._reader.execute("BEGIN")
+            try:
+                yield self._view
+            finally:
+                self._reader.execute("ROLLBACK")
+
+    def forget_deleted(self) -> None:
+        """Write everything into the database and empty the WAL, so that no erased byte stays."""
+        with self._writing, self._reading:
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Close both connections and let go of the lock file."""
+        with self._writing, self._reading:
+            self._reader.close()
+            self._writer.close()
+        os.close(self._lock)
+
+
+def connect_writing(path: Path) -> sqlite3.Connection:
+    """Return the one connection that writes."""
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10.0)
+    db.execute("PRAGMA journal_mode=WAL").fetchone()
+    for pragma in ("synchronous=FULL", "secure_delete=ON", "cache_size=-8192"):
+        db.execute(f"PRAGMA {pragma}").fetchone()
+    return db
+
+
+def connect_reading(path: Path) -> sqlite3.Connection:
+    """Return a connection that can neither write nor checkpoint."""
+    db = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=10.0,
+    )
+    for pragma in ("query_only=ON", "wal_autocheckpoint=0", "cache_size=-4096"):
+        db.execute(f"PRAGMA {pragma}").fetchone()
+    return db
+
+
+def tables_over(db: sqlite3.Connection) -> Tables:
+    """Return all parts of the store over one connection."""
+    return Tables(
+        streams=SqliteStreams(db),
+        devices=SqliteDevices(db),
+        feed=SqliteFeed(db),
+        documents=SqliteDocuments(db),
+        fleet=SqliteFleet(db),
+    )

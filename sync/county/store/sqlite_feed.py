@@ -1,0 +1,110 @@
+"""The feed's order, its epochs, the lease of the sequencer, and tokens in SQLite."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from sync.county.store.rows import EpochRow, FeedRow, TokenRow
+
+_ROW = (
+    "SELECT f.gseq, s.hall, s.stream, f.seq, k.kind, r.body FROM feed f"
+    " JOIN kind k ON k.no = f.kind_no JOIN stream s ON s.no = f.stream_no"
+    " JOIN record r ON r.stream_no = f.stream_no AND r.seq = f.seq"
+)
+
+
+class SqliteFeed:
+    """The one order of everything, and who may read it."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def hold_lease(self, name: str, holder: str, *, now_s: int, until_s: int) -> bool:
+        """Take or renew a lease; False while another holder's runs."""
+        self._db.execute(
+            "INSERT INTO lease (name, holder, until_s) VALUES (?1, ?2, ?3)"
+            " ON CONFLICT (name) DO UPDATE SET holder = ?2, until_s = ?3"
+            " WHERE holder = ?2 OR until_s <= ?4",
+            (name, holder, until_s, now_s),
+        )
+        (held,) = self._db.execute("SELECT holder FROM lease WHERE name = ?", (name,)).fetchone()
+        return bool(held == holder)
+
+    def last(self) -> int:
+        """Return the highest gseq given."""
+        return int(self._db.execute("SELECT coalesce(max(gseq), 0) FROM feed").fetchone()[0])
+
+    def give(self, no: int, placed: Sequence[tuple[int, str]]) -> None:
+        """Give the next gseqs to (seq, kind) pairs of one stream."""
+        numbers = {kind: self._kind_no(kind) for kind in {kind for _, kind in placed}}
+        first = self.last() + 1
+        self._db.executemany(
+            "INSERT INTO feed (gseq, stream_no, seq, kind_no) VALUES (?, ?, ?, ?)",
+            [(gseq, no, seq, numbers[kind]) for gseq, (seq, kind) in enumerate(placed, first)],
+        )
+
+    def _kind_no(self, kind: str) -> int:
+        self._db.execute("INSERT OR IGNORE INTO kind (kind) VALUES (?)", (kind,))
+        return int(self._db.execute("SELECT no FROM kind WHERE kind = ?", (kind,)).fetchone()[0])
+
+    def rows(self, after: int, *, count: int) -> list[FeedRow]:
+        """Return up to `count` positions after `after`, in order."""
+        return self._select("WHERE f.gseq > ? ORDER BY f.gseq LIMIT ?", after, count)
+
+    def at(self, gseq: int) -> FeedRow | None:
+        """Return one position."""
+        found = self._select("WHERE f.gseq = ?", gseq)
+        return found[0] if found else None
+
+    def epochs(self) -> list[EpochRow]:
+        """Return all epochs, oldest first; the last one is current."""
+        rows = self._db.execute("SELECT name, after_gseq FROM epoch ORDER BY no").fetchall()
+        return [EpochRow(name=name, after_gseq=after_gseq) for name, after_gseq in rows]
+
+    def start_epoch(self, name: str, after_gseq: int) -> None:
+        """Start a new epoch: positions handed out before may have been lost."""
+        self._db.execute("INSERT INTO epoch (name, after_gseq) VALUES (?, ?)", (name, after_gseq))
+
+    def enter_token(self, token: TokenRow) -> None:
+        """Enter a token."""
+        self._db.execute(
+            "INSERT INTO token (token_hash, name, halls, kinds, expires_s) VALUES (?, ?, ?, ?, ?)",
+            (
+                token.token_hash,
+                token.name,
+                json.dumps(sorted(token.halls)),
+                json.dumps(sorted(token.kinds)),
+                token.expires_s,
+            ),
+        )
+
+    def token(self, token_hash: bytes) -> TokenRow | None:
+        """Return a token by its hash."""
+        row = self._db.execute(
+            "SELECT name, halls, kinds, expires_s, last_used_s FROM token WHERE token_hash = ?",
+            (token_hash,),
+        ).fetchone()
+        if row is None:
+            return None
+        name, halls, kinds, expires_s, last_used_s = row
+        return TokenRow(
+            token_hash=token_hash,
+            name=name,
+            halls=frozenset(json.loads(halls)),
+            kinds=frozenset(json.loads(kinds)),
+            expires_s=expires_s,
+            last_used_s=last_used_s,
+        )
+
+    def note_used(self, token_hash: bytes, at_s: int) -> None:
+        """Remember when a token was last used."""
+        self._db.execute(
+            "UPDATE token SET last_used_s = ? WHERE token_hash = ?", (at_s, token_hash)
+        )
+
+    def _select(self, where: str, *values: object) -> list[FeedRow]:
+        rows = self._db.execute(f"{_ROW} {where}", values).fetchall()
+        return [
+            FeedRow(gseq=gseq, hall=hall, stream=stream, seq=seq, kind=kind, line=line)
+            for gseq, hall, stream, seq, kind, line in rows
+        ]

@@ -1,0 +1,105 @@
+"""Read models over all halls, the quarantine, and the devices' own words in SQLite."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from sync.county.store.rows import ContactRow, HallState
+
+_FOLD = "fleet"
+
+
+class SqliteFleet:
+    """Read models over all halls."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def folded(self) -> int:
+        """Return the gseq up to which records were folded."""
+        row = self._db.execute("SELECT gseq FROM folded WHERE name = ?", (_FOLD,)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def mark_folded(self, gseq: int) -> None:
+        """Remember up to where records were folded."""
+        self._db.execute(
+            "INSERT INTO folded (name, gseq) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET gseq = excluded.gseq",
+            (_FOLD, gseq),
+        )
+
+    def count(self, counts: Sequence[tuple[str, str, int]]) -> None:
+        """Add (hall, kind, n) triples."""
+        self._db.executemany(
+            "INSERT INTO hall_kind (hall, kind, n) VALUES (?, ?, ?)"
+            " ON CONFLICT (hall, kind) DO UPDATE SET n = n + excluded.n",
+            counts,
+        )
+
+    def note_state(self, state: HallState) -> None:
+        """Remember the newest state of a hall; no software keeps the one before."""
+        self._db.execute(
+            "INSERT INTO hall_state (hall, at, trust, software) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (hall) DO UPDATE SET at = excluded.at, trust = excluded.trust,"
+            " software = coalesce(excluded.software, software)",
+            (state.hall, state.at, state.trust, state.software),
+        )
+
+    def quarantine(self, gseq: int, error: str) -> None:
+        """Set a record aside with the error of its fold."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO quarantine (gseq, error) VALUES (?, ?)", (gseq, error)
+        )
+
+    def release(self, gseq: int) -> None:
+        """Take a record out of the quarantine."""
+        self._db.execute("DELETE FROM quarantine WHERE gseq = ?", (gseq,))
+
+    def quarantined(self) -> list[tuple[int, str]]:
+        """Return (gseq, error) of every record set aside."""
+        return self._db.execute("SELECT gseq, error FROM quarantine ORDER BY gseq").fetchall()
+
+    def quarantined_of(self, no: int) -> int:
+        """Count the records of a stream that are set aside."""
+        (found,) = self._db.execute(
+            "SELECT count(*) FROM quarantine q JOIN feed f ON f.gseq = q.gseq"
+            " WHERE f.stream_no = ?",
+            (no,),
+        ).fetchone()
+        return int(found)
+
+    def note_contact(self, contact: ContactRow) -> None:
+        """Remember what a device last said of itself; None keeps `today`."""
+        self._db.execute(
+            "INSERT INTO contact (device, hall, at_s, unsent, oldest, today)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET"
+            " at_s = excluded.at_s, unsent = excluded.unsent, oldest = excluded.oldest,"
+            " today = coalesce(excluded.today, today)",
+            (
+                contact.device,
+                contact.hall,
+                contact.at_s,
+                contact.unsent,
+                contact.oldest,
+                contact.today,
+            ),
+        )
+
+    def contacts(self) -> list[ContactRow]:
+        """Return the last contact of every device."""
+        rows = self._db.execute(
+            "SELECT device, hall, at_s, unsent, oldest, today FROM contact ORDER BY device"
+        ).fetchall()
+        names = ContactRow.__slots__
+        return [ContactRow(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def states(self) -> list[HallState]:
+        """Return the state of every hall."""
+        rows = self._db.execute("SELECT hall, at, trust, software FROM hall_state ORDER BY hall")
+        names = HallState.__slots__
+        return [HallState(**dict(zip(names, row, strict=True))) for row in rows.fetchall()]
+
+    def counts(self) -> list[tuple[str, str, int]]:
+        """Return (hall, kind, n) of all halls."""
+        return self._db.execute(
+            "SELECT hall, kind, n FROM hall_kind ORDER BY hall, kind"
+        ).fetchall()
