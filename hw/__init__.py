@@ -1,1 +1,4 @@
-"""The devices of the hall: card readers, rating buttons, lamps, buzzer. Imports nothing of the other rooms."""
+"""The devices of the hall: card readers, rating buttons, lamps, buzzer.
+
+Imports nothing of the other rooms.
+"""
