@@ -1,0 +1,132 @@
+"""What this machine is: home, listeners, county, hall. One TOML file, one frozen tree.
+
+Nothing of the regulation stands here; that is policy (DESIGN.md 6). A wrong value is refused with
+its full name, for example `listen.port: "86oo" is not a number`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class WrongSetting(ValueError):
+    """hall.toml cannot be used; the message names the value, and nothing was started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """Where the pages are served. A certificate makes it HTTPS; the demo has none."""
+
+    host: str
+    port: int
+    certificate: Path | None
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole of hall.toml."""
+
+    home: Path
+    hall_id: str
+    hall_name: str
+    county_name: str
+    county_telephone: str
+    windows: int
+    profile: str
+    demo: bool
+    listen: Listen
+    idle_lock_minutes: int
+
+    @property
+    def journal(self) -> Path:
+        """Return the journal file."""
+        return self.home / "journal" / "hall.db"
+
+    @property
+    def local(self) -> Path:
+        """Return the local store, which never leaves the box."""
+        return self.home / "local" / "local.db"
+
+    @property
+    def run(self) -> Path:
+        """Return the directory of sockets and pids."""
+        return self.home / "run"
+
+
+def load(home: Path) -> Settings:
+    """Read DIR/hall.toml.
+
+    Raises:
+        WrongSetting: the file is missing, is no TOML, or a value in it is wrong.
+    """
+    path = home / "hall.toml"
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as missing:
+        raise WrongSetting(f"{path}: there is no hall here; try `hallbox demo`") from missing
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise WrongSetting(f"{path}: {wrong}") from wrong
+    return read(home, tree)
+
+
+def read(home: Path, tree: Mapping[str, object]) -> Settings:
+    """Return the settings a parsed hall.toml holds.
+
+    Raises:
+        WrongSetting: names the value and what it should be.
+    """
+    hall, county, listen = _table(tree, "hall"), _table(tree, "county"), _table(tree, "listen")
+    certificate = _text(listen, "listen.certificate", "")
+    return Settings(
+        home=home,
+        hall_id=_text(hall, "hall.id"),
+        hall_name=_text(hall, "hall.name"),
+        windows=_number(hall, "hall.windows", 6, lowest=1, highest=18),
+        profile=_text(hall, "hall.profile", "handbook-a"),
+        demo=_switch(hall, "hall.demo", default=False),
+        idle_lock_minutes=_number(hall, "hall.idle_lock_minutes", 15, lowest=1, highest=240),
+        county_name=_text(county, "county.name", ""),
+        county_telephone=_text(county, "county.telephone", ""),
+        listen=Listen(
+            host=_text(listen, "listen.host", "127.0.0.1"),
+            port=_number(listen, "listen.port", 8600, lowest=1, highest=65535),
+            certificate=home / certificate if certificate else None,
+            hosts=tuple(_text(listen, "listen.hosts", "127.0.0.1,localhost").split(",")),
+        ),
+    )
+
+
+def _table(tree: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = tree.get(name, {})
+    if not isinstance(found, Mapping):
+        raise WrongSetting(f"{name}: should be a table [{name}]")
+    return found
+
+
+def _text(table: Mapping[str, object], name: str, default: str | None = None) -> str:
+    found = table.get(name.rpartition(".")[2], default)
+    if found is None:
+        raise WrongSetting(f"{name}: is missing")
+    if not isinstance(found, str):
+        raise WrongSetting(f"{name}: {found!r} is not a text")
+    return found
+
+
+def _number(
+    table: Mapping[str, object], name: str, default: int, *, lowest: int, highest: int
+) -> int:
+    found = table.get(name.rpartition(".")[2], default)
+    if isinstance(found, bool) or not isinstance(found, int):
+        raise WrongSetting(f"{name}: {found!r} is not a number")
+    if not lowest <= found <= highest:
+        raise WrongSetting(f"{name}: {found} is not between {lowest} and {highest}")
+    return found
+
+
+def _switch(table: Mapping[str, object], name: str, *, default: bool) -> bool:
+    found = table.get(name.rpartition(".")[2], default)
+    if not isinstance(found, bool):
+        raise WrongSetting(f"{name}: {found!r} is neither true nor false")
+    return found
