@@ -52,7 +52,7 @@ class HallClock:
         return Moment(at=wall, boot=self.boot, mono=mono, trust=trust)
 
     def believe(self, trust: Trust, wall: datetime, mono: int) -> None:
-        """Take what a source of this trust said at `mono` of this boot; a lower one is passed by."""
+        """Take what a source of this trust said at `mono` of this boot; pass a lower one by."""
         if self.belief is None or trust.rank >= self.belief.trust.rank:
             self.belief = Belief(trust, wall, mono)
 
