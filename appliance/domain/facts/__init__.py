@@ -40,6 +40,7 @@ from appliance.domain.facts.complaints import (
 from appliance.domain.facts.evaluations import (
     ButtonPressed,
     EvaluationArmed,
+    EvaluationClosed,
     EvaluationGiven,
     EvaluationSuperseded,
 )
@@ -104,6 +105,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             DocumentApplied,
             DocumentRejected,
             EvaluationArmed,
+            EvaluationClosed,
             EvaluationGiven,
             EvaluationSuperseded,
             HallStarted,

@@ -22,6 +22,7 @@ class EvaluationGiven(Fact):
     """A citizen rated a case; `level` is a label, never a number. Subject: the case.
 
     `armed` names the fact that opened the buttons, `channel` is button, tablet, qr, paper or phone.
+    A button's rating names its event (`spool`, `i`), every other the `form` it was handed in with.
     """
 
     KIND: ClassVar[str] = "evaluation.given"
@@ -33,7 +34,22 @@ class EvaluationGiven(Fact):
     clerk_no: str
     spool: str | None = None
     i: int | None = None
+    form: str | None = None
     simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationClosed(Fact):
+    """The buttons were closed by hand before their time. Subject: the case.
+
+    `armed` names the fact that opened them; `why` is by_clerk or by_citizen. Closing by time is
+    computed and never a fact.
+    """
+
+    KIND: ClassVar[str] = "evaluation.closed"
+    window: int
+    armed: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
