@@ -49,6 +49,7 @@ class Finding:
     text: str
 
     def __str__(self) -> str:
+        """Return the one line the doctor prints."""
         return f"{self.key}: {self.text}"
 
 
@@ -80,6 +81,7 @@ class Pin:
     line: int
 
     def __str__(self) -> str:
+        """Return chip:line, as it stands in board.toml."""
         return f"{self.chip}:{self.line}"
 
 
@@ -140,10 +142,7 @@ class _Draft:
     owners: dict[Pin, str] = field(default_factory=dict)
 
     def board(self) -> Board:
-        simulated = self.tables.get("simulated", False)
-        if not isinstance(simulated, bool):
-            self._note(_Wrong("simulated", f"{simulated!r} is neither true nor false"))
-            simulated = False
+        simulated = self._simulated()
         for name in self.tables.keys() - {"simulated", "readers", "chips", "windows", "buzzer"}:
             self._note(_Wrong(name, "is no table of board.toml"))
         chips = tuple(self._chips())
@@ -157,6 +156,13 @@ class _Draft:
             findings=tuple(self.findings),
         )
 
+    def _simulated(self) -> bool:
+        try:
+            return _flag("", self.tables, "simulated")
+        except _Wrong as wrong:
+            self._note(wrong)
+            return False
+
     def _chips(self) -> Iterator[Chip]:
         seen: set[str] = set()
         for key, table in self._each("chips"):
@@ -164,7 +170,7 @@ class _Draft:
                 chip = Chip(
                     name=_new_name(key, table, seen),
                     label=_text(key, table, "label"),
-                    polled=table.get("polled") is True,
+                    polled=_flag(key, table, "polled"),
                 )
             except _Wrong as wrong:
                 self._note(wrong)
@@ -193,7 +199,7 @@ class _Draft:
         self, key: str, table: Mapping[str, object], seen: set[int], chips: set[str] | None
     ) -> Window:
         window = table.get("window")
-        if not isinstance(window, int) or not 1 <= window <= WINDOWS:
+        if type(window) is not int or not 1 <= window <= WINDOWS:
             raise _Wrong(f"{key}.window", f"{window!r} is not a number from 1 to {WINDOWS}")
         if window in seen:
             raise _Wrong(f"{key}.window", f"window {window} stands here a second time")
@@ -217,10 +223,9 @@ class _Draft:
         table = self.tables.get("buzzer")
         if table is None:
             return None
+        pin = table.get("pin") if isinstance(table, Mapping) else None
         try:
-            if not isinstance(table, Mapping):
-                raise _Wrong("buzzer", "is not a table")
-            return self._pin("buzzer.pin", table.get("pin"), chips)
+            return self._pin("buzzer.pin", pin, chips)
         except _Wrong as wrong:
             self._note(wrong)
             return None
@@ -254,20 +259,19 @@ class _Draft:
 
 def _reader(key: str, table: Mapping[str, object], seen: set[str], *, simulated: bool) -> Reader:
     name = _new_name(key, table, seen)
-    format_name = table.get("format")
+    format_name = _text(key, table, "format")
     if format_name not in FORMATS:
         raise _Wrong(f"{key}.format", f"{format_name!r} is none of {', '.join(FORMATS)}")
     ends = table.get("ends", Ends.ENTER)
-    if ends not in set(Ends):
+    if ends not in list(Ends):
         raise _Wrong(f"{key}.ends", f"{ends!r} is neither 'enter' nor 'gap'")
-    usb, by_id = table.get("usb", ""), table.get("by_id", "")
-    if usb and not (isinstance(usb, str) and USB.fullmatch(usb)):
+    usb = _text(key, table, "usb") if "usb" in table else ""
+    by_id = _text(key, table, "by_id") if "by_id" in table else ""
+    if usb and not USB.fullmatch(usb):
         raise _Wrong(f"{key}.usb", f"{usb!r} is not vendor:product in lower-case hex")
     if not (usb or by_id or simulated):
         raise _Wrong(key, "names no device: give usb, by_id or both")
-    return Reader(
-        name=name, format=str(format_name), ends=Ends(str(ends)), usb=str(usb), by_id=str(by_id)
-    )
+    return Reader(name=name, format=format_name, ends=Ends(str(ends)), usb=usb, by_id=by_id)
 
 
 def _new_name(key: str, table: Mapping[str, object], seen: set[str]) -> str:
@@ -284,4 +288,11 @@ def _text(key: str, table: Mapping[str, object], member: str) -> str:
     found = table.get(member)
     if not isinstance(found, str) or not found:
         raise _Wrong(f"{key}.{member}", "is missing or not a text")
+    return found
+
+
+def _flag(key: str, table: Mapping[str, object], member: str) -> bool:
+    found = table.get(member, False)
+    if not isinstance(found, bool):
+        raise _Wrong(f"{key}.{member}".lstrip("."), f"{found!r} is neither true nor false")
     return found

@@ -1,7 +1,7 @@
 """Debounce: from the chatter of one contact to one press. Pure: levels and times come in.
 
 A press is a level that stayed for SETTLE_MS, counted at its edge, once per LOCKOUT_MS. The same
-rule serves edges, re-read levels and polled levels, because all three are only looks at the contact.
+rule serves edges, re-read levels and polled levels: all three are only looks at the contact.
 
 Sources: APPLIANCE.md 2.10, pitfalls 47 and 48.
 """

@@ -1,6 +1,6 @@
 """Signals: what a person hears and sees. Signal 1 means on disk, signal 2 is hall-web's answer.
 
-No signal 2 is no error. An error tone means that nothing was stored and the card must be shown again.
+No signal 2 is no error. An error tone means that nothing was stored: show the card again.
 
 Sources: DESIGN.md 3 and 8.
 """
@@ -39,6 +39,10 @@ class Signals(Protocol):
         """Give the error tone: a half number or a refused write; nothing was stored."""
         ...
 
+    def ignored(self, source: Source) -> None:
+        """Keep silent: a press so soon after the last one is the same press."""
+        ...
+
     def lamp(self, window: int, *, on: bool) -> None:
         """Switch the lamp of a window, as hall-web asked."""
         ...
@@ -68,6 +72,11 @@ class Everyone:
         """Pass the error tone on."""
         for listener in self._listeners:
             listener.refused(source, why)
+
+    def ignored(self, source: Source) -> None:
+        """Pass on that a press did not count."""
+        for listener in self._listeners:
+            listener.ignored(source)
 
     def lamp(self, window: int, *, on: bool) -> None:
         """Pass the lamp on."""
