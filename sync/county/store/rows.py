@@ -101,14 +101,14 @@ class TokenRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:
-    """One version of a document sent down; `hall` is EVERY or one hall."""
+    """One version of a document sent down; `hall` is EVERY or one hall, `prev` 0 for the first."""
 
     hall: str
     name: str
     v: int
-    prev: str | None
+    prev: int
     sha256: str
-    not_before: str | None
+    not_before: str
     rollback_of: int | None
 
 

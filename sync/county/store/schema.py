@@ -117,8 +117,8 @@ def m004_documents_and_fleet(db: Database) -> None:
         db,
         """
 CREATE TABLE document (
-  hall TEXT NOT NULL, name TEXT NOT NULL, v INTEGER NOT NULL, prev TEXT, sha256 TEXT NOT NULL,
-  not_before TEXT, rollback_of INTEGER, PRIMARY KEY (hall, name, v)
+  hall TEXT NOT NULL, name TEXT NOT NULL, v INTEGER NOT NULL, prev INTEGER NOT NULL,
+  sha256 TEXT NOT NULL, not_before TEXT NOT NULL, rollback_of INTEGER, PRIMARY KEY (hall, name, v)
 ) STRICT;
 CREATE TABLE content (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT;
 CREATE TABLE folded (name TEXT PRIMARY KEY, gseq INTEGER NOT NULL) STRICT;

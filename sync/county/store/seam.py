@@ -211,6 +211,9 @@ class Fleet(Protocol):
     def note_contact(self, contact: ContactRow) -> None:
         """Remember what a device last said of itself; None keeps `today`."""
 
+    def note_alive(self, device: str, at_s: int) -> None:
+        """Remember that a device asked; its last words stay as they are."""
+
     def contacts(self) -> list[ContactRow]:
         """Return the last contact of every device."""
 

@@ -84,6 +84,12 @@ class SqliteFleet:
             ),
         )
 
+    def note_alive(self, device: str, at_s: int) -> None:
+        """Remember that a device asked; at most one write a minute, for the disk's sake."""
+        self._db.execute(
+            "UPDATE contact SET at_s = ?2 WHERE device = ?1 AND at_s < ?2 - 60", (device, at_s)
+        )
+
     def contacts(self) -> list[ContactRow]:
         """Return the last contact of every device."""
         rows = self._db.execute(

@@ -1,0 +1,51 @@
+"""Epochs: how the county notices that its own database is an older copy (PROTOCOL.md 5).
+
+The highest place ever handed out is kept in a small file outside the database. A database that
+knows fewer places, or has lost that file, is a restored one: positions are given anew under a new
+epoch's name, and old cursors are told where to go on.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from sync.county.store.seam import Store, Tables
+
+
+class HighWater:
+    """The file that holds the highest gseq handed out."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> int | None:
+        """Return it, or None if the file is not there or not ours."""
+        try:
+            return int(self._path.read_text("ascii"))
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def raise_to(self, gseq: int) -> None:
+        """Write it; whole or not at all, and never before the database has it."""
+        fresh = self._path.with_suffix(".new")
+        fresh.write_text(f"{gseq}\n", "ascii")
+        os.replace(fresh, self._path)
+
+
+def settle_epoch(store: Store, mark: HighWater) -> str:
+    """Return the current epoch's name; begin a new one if this database is an older copy."""
+    with store.transaction() as tables:
+        known = tables.feed.epochs()
+        if not known or _is_older_copy(tables, mark):
+            name = f"county-{len(known) + 1}-{secrets.token_hex(4)}"
+            tables.feed.start_epoch(name, tables.feed.last())
+        else:
+            name = known[-1].name
+        last = tables.feed.last()
+    mark.raise_to(last)
+    return name
+
+
+def _is_older_copy(tables: Tables, mark: HighWater) -> bool:
+    handed_out = mark.read()
+    return handed_out is None or handed_out > tables.feed.last()

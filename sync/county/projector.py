@@ -1,0 +1,107 @@
+"""The projector: folds what the sequencer placed into the fleet's read models.
+
+Slices of 500, each in a savepoint. A slice that fails is halved until the record is found; it is
+set aside with its error and the rest goes on (PROTOCOL.md 5). A better program re-runs what was
+set aside.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from appliance.domain.moment import Trust
+from appliance.journal import chain
+from sync.county.sequencer import UNREADABLE
+from sync.county.store.rows import FeedRow, HallState
+from sync.county.store.seam import Store, Tables
+from sync.fields import load, mapping, optional_text, text
+
+SLICE = 500
+Fold = Callable[[Tables, Sequence[FeedRow]], None]
+
+# What a fold that meets an unexpected record raises; faults of the database are none of these.
+_UNEXPECTED = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+_TELLS_SOFTWARE = frozenset({"stream.opened", "hall.started"})
+
+
+def fold_fleet(tables: Tables, rows: Sequence[FeedRow]) -> None:
+    """Count kinds per hall and keep each hall's last word on its clock and software.
+
+    Raises:
+        ValueError: a record is not what its envelope should be.
+    """
+    counts = Counter((row.hall, row.kind) for row in rows)
+    states: dict[str, HallState] = {}
+    for row in rows:
+        if not row.line.startswith(chain.ERASED):
+            state = _state(row)
+            before = states.get(row.hall)
+            if before is not None and state.software is None:
+                state = HallState(
+                    hall=state.hall, at=state.at, trust=state.trust, software=before.software
+                )
+            states[row.hall] = state
+    tables.fleet.count([(hall, kind, n) for (hall, kind), n in counts.items()])
+    for state in states.values():
+        tables.fleet.note_state(state)
+
+
+def _state(row: FeedRow) -> HallState:
+    if row.kind == UNREADABLE:
+        raise ValueError("no record of ours")
+    record = load(row.line)
+    software = None
+    if row.kind in _TELLS_SOFTWARE:
+        software = optional_text(mapping(record, "body"), "software")
+    return HallState(
+        hall=row.hall,
+        at=text(record, "at"),
+        trust=Trust(text(record, "trust")),
+        software=software,
+    )
+
+
+class Projector:
+    """Keeps the read models behind the feed, whatever a record says."""
+
+    def __init__(self, store: Store, fold: Fold = fold_fleet) -> None:
+        self._store = store
+        self._fold = fold
+
+    def run(self) -> int:
+        """Fold one slice; return how many records it had, 0 when nothing waits."""
+        with self._store.transaction() as tables:
+            rows = tables.feed.rows(tables.fleet.folded(), count=SLICE)
+            if rows:
+                self._fold_or_halve(tables, rows)
+                tables.fleet.mark_folded(rows[-1].gseq)
+        return len(rows)
+
+    def rerun(self) -> int:
+        """Fold again what was set aside; return how many are still aside."""
+        with self._store.transaction() as tables:
+            for gseq, _ in tables.fleet.quarantined():
+                row = tables.feed.at(gseq)
+                if row is not None:
+                    tables.fleet.release(gseq)
+                    self._fold_or_halve(tables, [row])
+            return len(tables.fleet.quarantined())
+
+    def _fold_or_halve(self, tables: Tables, rows: Sequence[FeedRow]) -> None:
+        try:
+            with self._store.savepoint():
+                self._fold(tables, rows)
+        except _UNEXPECTED as unexpected:
+            if len(rows) == 1:
+                error = f"{type(unexpected).__name__}: {unexpected}"[:500]
+                tables.fleet.quarantine(rows[0].gseq, error)
+                return
+            half = len(rows) // 2
+            self._fold_or_halve(tables, rows[:half])
+            self._fold_or_halve(tables, rows[half:])
