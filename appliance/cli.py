@@ -1,0 +1,165 @@
+"""The `hallbox` command: the outside contract of DESIGN.md 10.
+
+Exit codes: 0 done, 1 refused or unhealthy, 2 wrong usage. Each command imports its own process
+when it is called, so that no process pays for another's packages.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., object])
+DEMO_HOME = Path(__file__).parents[1] / "demo-home"
+
+
+def with_home(command: F) -> F:
+    """Give a command --home DIR, else $HALLBOX_HOME, else the demo's default."""
+    return click.option(
+        "--home",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=lambda: Path(os.environ.get("HALLBOX_HOME") or DEMO_HOME),
+        help="The hall's directory (else $HALLBOX_HOME, else the demo's).",
+    )(command)
+
+
+def refuse(text: str) -> None:
+    """Say on standard error what happened and what to do, and end with 1."""
+    click.echo(text, err=True)
+    sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Hallbox 厅盒: the small box of a township service hall."""
+
+
+@main.command()
+@with_home
+@click.option("--port", default=8600, show_default=True, type=click.IntRange(1024, 65534))
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 250))
+def demo(home: Path, port: int, days: int) -> None:
+    """Run a whole hall with a county beside it, devices simulated, on this machine only."""
+    from appliance.demo import main as program
+
+    sys.exit(program.main(home.resolve(), port=port, days=days))
+
+
+@main.command()
+@with_home
+def hall(home: Path) -> None:
+    """Run hall-web: the one writer of the journal, and the pages."""
+    from appliance import __main__ as program
+
+    sys.exit(program.main(home.resolve()))
+
+
+@main.command()
+@with_home
+def hardware(home: Path) -> None:
+    """Run hall-hw: card readers, buttons, lamps."""
+    from hw import __main__ as program
+
+    sys.exit(program.main(home.resolve()))
+
+
+@main.command()
+@with_home
+@click.option("--once", is_flag=True, help="Send everything, then exit.")
+def sync(home: Path, *, once: bool) -> None:
+    """Run hall-sync: deliver to the county, fetch its rules."""
+    from sync import __main__ as program
+
+    sys.exit(program.main(home.resolve(), once=once))
+
+
+@main.command()
+@with_home
+@click.option("--port", default=8601, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--database", default="", help="postgresql+psycopg://…; SQLite when left out.")
+def county(home: Path, port: int, database: str) -> None:
+    """Run the county's receiver."""
+    from sync.county import __main__ as program
+
+    sys.exit(program.main(home.resolve(), port=port, database=database))
+
+
+@main.group()
+def simulate() -> None:
+    """Use the simulated devices of a running demo."""
+
+
+@simulate.command()
+@with_home
+@click.argument("number")
+@click.option("--reader", default=None, help="Which reader; the first one when left out.")
+def swipe(home: Path, number: str, reader: str | None) -> None:
+    """Type NUMBER into the simulated reader; 0 once it is on disk (signal 1)."""
+    from hw.simulate import swipe as act
+
+    _tell(act(home.resolve(), number, reader))
+
+
+@simulate.command()
+@with_home
+@click.argument("window", type=int)
+@click.argument("level", type=click.IntRange(1, 5))
+def press(home: Path, window: int, level: int) -> None:
+    """Press a button of WINDOW: LEVEL 1 (非常满意) to 5 (非常不满意)."""
+    from hw.simulate import press as act
+
+    _tell(act(home.resolve(), window, level))
+
+
+@main.command()
+@with_home
+@click.option("--json", "as_json", is_flag=True)
+def status(home: Path, *, as_json: bool) -> None:
+    """Say in a few lines how the hall is."""
+    from appliance.status import describe, look
+
+    found = look(home.resolve())
+    click.echo(json.dumps(found, ensure_ascii=False) if as_json else describe(found))
+    sys.exit(0 if found["healthy"] else 1)
+
+
+@main.command()
+@with_home
+def doctor(home: Path) -> None:
+    """Check everything that can be checked from here; one line a finding."""
+    from appliance.doctor import examine
+    from hw.board import read_board
+
+    wiring = [str(one) for one in read_board(home / "board.toml").findings]
+    findings = examine(home.resolve(), wiring)
+    for finding in findings:
+        click.echo(f"{'好' if finding.fine else '坏'}  {finding.text}")
+    sys.exit(0 if all(finding.fine for finding in findings) else 1)
+
+
+@main.command()
+@click.option("--from", "start", required=True, help="The day of acceptance, YYYY-MM-DD.")
+@click.option("--days", required=True, type=click.IntRange(0, 3650))
+@click.option("--profile", default="dafan", show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+def deadline(start: str, days: int, profile: str, *, as_json: bool) -> None:
+    """Count a due date and explain each step."""
+    from appliance.deadline import count
+
+    try:
+        first = date.fromisoformat(start)
+    except ValueError:
+        raise click.BadParameter(f"{start!r} is no day like 2026-02-06") from None
+    found = count(first, days, profile)
+    click.echo(json.dumps(found, ensure_ascii=False) if as_json else found["text"])
+
+
+def _tell(outcome: object) -> None:
+    """Print what a simulated device answered; 1 unless it is on disk."""
+    click.echo(str(outcome))
+    sys.exit(0 if outcome else 1)
