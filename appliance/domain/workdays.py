@@ -14,23 +14,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from appliance.domain.errors import CalendarInvalid
+from appliance.domain.year_table import FIXED_FESTIVALS, Festival, YearTable
+
+__all__ = ["DayKind", "Festival", "WorkCalendar", "YearTable", "days_of"]
 
 ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
-
-
-class Festival(StrEnum):
-    """The festivals that give days off. Values are stored and sent; never rename one."""
-
-    NEW_YEAR = "new_year"  # 元旦
-    SPRING_FESTIVAL = "spring_festival"  # 春节
-    TOMB_SWEEPING = "tomb_sweeping"  # 清明节
-    LABOUR_DAY = "labour_day"  # 劳动节
-    DRAGON_BOAT = "dragon_boat"  # 端午节
-    MID_AUTUMN = "mid_autumn"  # 中秋节
-    NATIONAL_DAY = "national_day"  # 国庆节
-    COMMEMORATION = "commemoration"  # 一次性纪念日放假
 
 
 class DayKind(StrEnum):
@@ -45,55 +34,6 @@ class DayKind(StrEnum):
     def is_working(self) -> bool:
         """Say whether the hall works that day."""
         return self in (DayKind.WORKDAY, DayKind.MAKE_UP)
-
-
-# Festivals whose date needs no notice; those of the lunar year are unknown until it comes.
-FIXED_FESTIVALS: Mapping[tuple[int, int], Festival] = MappingProxyType(
-    {
-        (1, 1): Festival.NEW_YEAR,
-        (5, 1): Festival.LABOUR_DAY,
-        (5, 2): Festival.LABOUR_DAY,
-        (10, 1): Festival.NATIONAL_DAY,
-        (10, 2): Festival.NATIONAL_DAY,
-        (10, 3): Festival.NATIONAL_DAY,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearTable:
-    """One year's notice: the days off with their festival, and the weekend days worked instead.
-
-    Attributes:
-        year: the year all dates lie in.
-        off: days off, the weekends inside a festival's block included.
-        make_up: Saturdays and Sundays that are worked.
-        source: where the table comes from: the notice's number, or who typed it in.
-        version: counts up within the year, as a notice may be changed.
-    """
-
-    year: int
-    off: Mapping[date, Festival]
-    make_up: frozenset[date]
-    source: str
-    version: int = 1
-
-    def __post_init__(self) -> None:
-        """Refuse a table that contradicts itself.
-
-        Raises:
-            CalendarInvalid: a date of another year, a make-up day within the week or also off.
-        """
-        for day in (*self.off, *self.make_up):
-            if day.year != self.year:
-                raise CalendarInvalid(self.year, problem="other_year", found=day.isoformat())
-        for day in sorted(self.make_up):
-            if day.weekday() < _SATURDAY:
-                raise CalendarInvalid(
-                    self.year, problem="make_up_within_week", found=day.isoformat()
-                )
-            if day in self.off:
-                raise CalendarInvalid(self.year, problem="off_and_worked", found=day.isoformat())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
