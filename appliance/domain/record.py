@@ -29,10 +29,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A record at its position in the hall's journal, as projections fold it."""
+    """A record at its position in the hall's journal, as projections fold it.
+
+    `leaf` is the SHA-256 of its line in hex: what `body.erased` names, so a projection that shows
+    personal data keeps it beside the row.
+    """
 
     pos: int
     record: Record
+    leaf: str = ""
 
 
 def reference(record: Record) -> str:

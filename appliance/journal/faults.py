@@ -4,6 +4,9 @@ Fault
 ├── JournalIsNewer       the file was written by a newer version of Hallbox
 ├── JournalIsTaken       another hall-web holds the file
 ├── JournalIsDamaged     the chain or the file is broken at a named place
+├── DocumentIsDamaged    a stored document no longer has its hash
+├── BackupIsUnreadable   a backup file is cut, changed, or another recovery key closed it
+├── HomeIsTaken          restoring would write over a hall that is there, or one that runs
 └── StorageFault         the disk refused: full, read-only, broken
 """
 
@@ -46,4 +49,38 @@ class StorageFault(Fault):
             f"The journal could not be written: {cause}",
             kept="Nothing of this request was stored; everything confirmed before is on disk",
             hint="Free space or replace the card, then do it again; `hallbox doctor` says more",
+        )
+
+
+class DocumentIsDamaged(Fault):
+    """The bytes under a document's hash have another hash."""
+
+    def __init__(self, name: str, sha256: str) -> None:
+        super().__init__(
+            f"The stored document {name} ({sha256[:12]}) has changed on the card",
+            kept="It was not applied; the rules before it stay in force",
+            hint="It is fetched from the county again; on a lonely hall import it by hand",
+        )
+        self.sha256 = sha256
+
+
+class BackupIsUnreadable(Fault):
+    """A backup file is no backup, was cut or changed, or another recovery key closed it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            what,
+            kept="Nothing was restored; the home is as it was",
+            hint="Check the recovery key on the printed sheet, or take another backup",
+        )
+
+
+class HomeIsTaken(Fault):
+    """Restoring would write over a hall that is there, or one that runs."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            what,
+            kept="Nothing was restored; the home is as it was",
+            hint="Stop the hall and choose an empty home",
         )

@@ -1,7 +1,10 @@
 """The journal's own tables, and the guards round every migration (STACK.md 0.5).
 
 Rows of `journal` and `stream` are never pruned. `boot` counts the records of each boot, so that
-(boot, n) makes every fact's bytes unlike any other's (PROTOCOL.md 1).
+(boot, n) makes every fact's bytes unlike any other's (PROTOCOL.md 1). Of a stream, seq 2 to
+`fetched` + 1 came from the county and are folded; the rest up to `carried` + 1 are copies of our
+own tail of the stream at `tail_of`, folded where they first stood. `progress` remembers how far
+work in slices has come.
 """
 
 import sqlite3
@@ -19,17 +22,19 @@ JOURNAL = Migrations("journal")
 
 @JOURNAL()
 def m001_journal(db: Database) -> None:
-    """Create the journal, its streams, the counters and the documents."""
+    """Create the journal, its streams, the counters, the documents and the slices' progress."""
     db.execute("CREATE TABLE journal(pos INTEGER PRIMARY KEY, h BLOB NOT NULL, body BLOB NOT NULL)")
     db.execute(
         "CREATE TABLE stream(first_pos INTEGER PRIMARY KEY, stream TEXT NOT NULL,"
-        " last_pos INTEGER, ends_at INTEGER, fetched INTEGER NOT NULL DEFAULT 0) STRICT"
+        " last_pos INTEGER, ends_at INTEGER, fetched INTEGER NOT NULL DEFAULT 0,"
+        " carried INTEGER NOT NULL DEFAULT 0, tail_of INTEGER) STRICT"
     )
     db.execute("CREATE TABLE boot(boot TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID")
     db.execute(
         "CREATE TABLE document(sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, v INTEGER NOT NULL,"
         " body BLOB NOT NULL) STRICT"
     )
+    db.execute("CREATE TABLE progress(name TEXT PRIMARY KEY, pos INTEGER NOT NULL) STRICT")
 
 
 def version_of(migrations: Sequence[Migrations]) -> str:

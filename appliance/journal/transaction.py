@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from appliance.domain.facts.base import Fact, body_of
 from appliance.domain.moment import Moment, stamp
-from appliance.domain.record import Entry, Record, decode, encode, reference
+from appliance.domain.record import Entry, Record, decode, encode
 from appliance.journal import chain
 from appliance.journal.opening import Head
 
@@ -55,9 +55,9 @@ class Transaction:
             trust=when.trust.value,
             body=body_of(fact),
         )
-        self._write(encode(record))
+        leaf = self._write(encode(record))
         self.head.counters[when.boot] = n
-        self._fold(self.db, Entry(pos=self.head.pos, record=record))
+        self._fold(self.db, Entry(pos=self.head.pos, record=record, leaf=leaf.hex()))
         return record
 
     def carry(self, line: bytes, *, fold: bool) -> None:
@@ -66,44 +66,45 @@ class Transaction:
         Args:
             line: the verbatim record, or what is left of an erased one.
             fold: False for copies of our own tail, which were folded where they first stood.
+
+        Raises:
+            ValueError: the line is neither a record nor what is left of an erased one.
         """
-        self._write(line)
+        leaf = self._write(line)
         if line.startswith(chain.ERASED):
             return
         record = decode(line)
         self.head.counters[record.boot] = max(self._highest(record.boot), record.n)
         if fold:
-            self._fold(self.db, Entry(pos=self.head.pos, record=record))
+            self._fold(self.db, Entry(pos=self.head.pos, record=record, leaf=leaf.hex()))
 
-    def begin_stream(self, stream: str, *, ends_at: int | None = None, fetched: int = 0) -> None:
-        """Close the open stream at seq `ends_at` and let the next line be seq 1 of another."""
+    def begin_stream(self, stream: str) -> None:
+        """Close the open stream where it stands and let the next line be seq 1 of another."""
         if self.head.stream:
             self.db.execute(
                 "UPDATE stream SET last_pos = ?, ends_at = ? WHERE first_pos = ?",
-                (self.head.pos, ends_at or self.head.seq, self.head.first_pos),
+                (self.head.pos, self.head.seq, self.head.first_pos),
             )
         self.head.stream = stream
         self.head.first_pos = self.head.pos + 1
         self.head.h = chain.genesis(stream)
         self.db.execute(
-            "INSERT INTO stream(first_pos, stream, fetched) VALUES(?, ?, ?)",
-            (self.head.first_pos, stream, fetched),
+            "INSERT INTO stream(first_pos, stream) VALUES(?, ?)", (self.head.first_pos, stream)
         )
 
-    def _write(self, line: bytes) -> None:
+    def _write(self, line: bytes) -> bytes:
         head = self.head
-        h = chain.extend(head.h, head.seq + 1, chain.leaf(line))
+        leaf = chain.leaf(line)
+        h = chain.extend(head.h, head.seq + 1, leaf)
         self.db.execute(
             "INSERT INTO journal(pos, h, body) VALUES(?, ?, ?)", (head.pos + 1, h, line)
         )
         head.pos += 1
         head.h = h
+        return leaf
 
     def _highest(self, boot: str) -> int:
         if boot not in self.head.counters:
             row = self.db.execute("SELECT n FROM boot WHERE boot = ?", (boot,)).fetchone()
             self.head.counters[boot] = row[0] if row else 0
         return self.head.counters[boot]
-
-
-__all__ = ["Fold", "Transaction", "reference"]
