@@ -1,7 +1,7 @@
-"""Buttons: the only file that knows gpiozero and lgpio. Chips by label, lines, and nothing of rules.
+"""Buttons: the only file that knows gpiozero and lgpio. Chips by label, lines, no rules.
 
-gpiozero's own bounce filter stays off: it drops edges, and its mock has none. lgpio is imported on a
-real board only, with LG_WD set, because its import makes a pipe in the working directory and goes
+gpiozero's own bounce filter stays off: it drops edges, and its mock has none. lgpio is imported on
+a real board only, with LG_WD set, because its import makes a pipe in the working directory and goes
 there.
 
 Sources: DESIGN.md 8; APPLIANCE.md 2.10, pitfalls 32 to 34, 47, 48.
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol
 
 from gpiozero import DigitalInputDevice, DigitalOutputDevice, GPIOZeroError, InputDevice
@@ -33,6 +34,14 @@ class LineFault(Exception):
         super().__init__(note)
         self.state = state
         self.note = note
+
+
+class EdgeSeen(Protocol):
+    """Whoever is told of an edge, in lgpio's thread."""
+
+    def __call__(self, *, pressed: bool) -> None:
+        """Take one edge; hand it over and return."""
+        ...
 
 
 class ButtonLine(Protocol):
@@ -84,7 +93,7 @@ class Chips:
         self._faults = (GPIOZeroError, OSError, *faults)
         self._factories: dict[str, Factory] = {}
 
-    def button(self, pin: Pin, seen: Callable[[bool], None] | None) -> ButtonLine:
+    def button(self, pin: Pin, seen: EdgeSeen | None) -> ButtonLine:
         """Return a button to ground; seen gets each edge, in lgpio's thread. None: no edges.
 
         Raises:
@@ -97,8 +106,8 @@ class Chips:
             device = DigitalInputDevice(pin.line, pull_up=True, pin_factory=factory)
         except self._faults as cause:
             raise LineFault(State.DENIED, f"{pin}: {cause}") from cause
-        device.when_activated = lambda: seen(True)
-        device.when_deactivated = lambda: seen(False)
+        device.when_activated = lambda: seen(pressed=True)
+        device.when_deactivated = lambda: seen(pressed=False)
         return _Button(device)
 
     def switch(self, pin: Pin) -> SwitchLine:
@@ -133,6 +142,15 @@ class Chips:
 def mock_chips() -> Chips:
     """Return chips that exist in memory only, for a simulated board."""
     return Chips(lambda _name: MockFactory())
+
+
+def no_chips(note: str) -> Chips:
+    """Return chips none of which can be opened, with the reason."""
+
+    def open_chip(_name: str) -> Factory:
+        raise LineFault(State.MISSING, note)
+
+    return Chips(open_chip)
 
 
 def line_chips(
@@ -174,7 +192,7 @@ def _label(path: Path) -> str:
     return answer[NAME_BYTES : 2 * NAME_BYTES].split(b"\0")[0].decode()
 
 
-def _import_lgpio(folder: Path) -> object:
+def _import_lgpio(folder: Path) -> ModuleType:
     os.environ["LG_WD"] = os.fspath(folder)
     here = Path.cwd()
     try:

@@ -23,8 +23,9 @@ from evdev import InputDevice, InputEvent, ecodes
 
 from hw.admission import TWIN_NOTE, Traits, is_admitted, is_twin
 from hw.board import Reader
-from hw.events import DeviceState, State, reader as reader_source
-from hw.keystrokes import GAP_MS, Decoder, Discarded, Why
+from hw.events import DeviceState, State
+from hw.events import reader as reader_source
+from hw.keystrokes import GAP_MS, Decoder, Discarded, Frame, Why
 from hw.reports import Reports
 
 SCAN_S = 1.0
@@ -142,7 +143,7 @@ class _Attached:
         if not self._read():
             self._tell(self._decoder.silence())
 
-    def _tell(self, outcome: object) -> None:
+    def _tell(self, outcome: Frame | Discarded | None) -> None:
         if outcome is not None:
             self._reports.number(self.reader, outcome)
 

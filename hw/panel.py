@@ -68,7 +68,7 @@ class _WiredWindow:
             line.close()
         self._lines.clear()
 
-    def _edge(self, level: Level, pressed: bool) -> None:  # noqa: FBT001 - the shape of gpiozero's callback
+    def _edge(self, level: Level, *, pressed: bool) -> None:
         # lgpio's thread: nothing but the hand-over. A loop that is closing takes no more.
         with suppress(RuntimeError):
             ms = self._clock.mono()
