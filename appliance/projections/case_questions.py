@@ -1,0 +1,162 @@
+"""What pages and the desk ask about cases; every answer is a frozen value."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from appliance.domain.case import CaseState
+from appliance.domain.facts import fact_from
+from appliance.domain.facts.cases import CasePersonRecorded
+from appliance.domain.record import Record, decode
+
+_ERASED = b'{"$'  # how a line begins whose body is gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """One case as lists and its page show it. `pos` is its latest record."""
+
+    id: int
+    uid: str
+    local_no: str
+    item_code: str
+    item_name: str
+    item_version: str
+    case_kind: str
+    window: int
+    clerk_no: str
+    applicant: str
+    promise_days: int
+    promise_unit: str
+    platform_no: str | None
+    received_at: str
+    state: str
+    changed_at: str
+    accepted_at: str | None
+    due_on: str | None
+    provisional: int
+    policy: str | None
+    calendar: str | None
+    finished_on: str | None
+    pos: int
+
+
+_COLUMNS = tuple(CaseLine.__slots__)
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM cases"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One record of a case's story at its place in the journal."""
+
+    pos: int
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Who applies, in full: to be shown only after `person.viewed` was appended."""
+
+    name: str
+    id_number: str
+    phone: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCount:
+    """What became of cases on one day."""
+
+    received: int
+    finished: int
+    delivered: int
+
+
+def case_of(db: sqlite3.Connection, uid: str) -> CaseLine | None:
+    """Return one case by its subject."""
+    return _one(db.execute(f"{_SELECT} WHERE uid = ?", (uid,)).fetchone())
+
+
+def open_cases(db: sqlite3.Connection, window: int | None = None) -> list[CaseLine]:
+    """Return all cases that the hall still owes something, what is due first at the head."""
+    rows = db.execute(
+        f"{_SELECT} WHERE open = 1 AND (?1 IS NULL OR window = ?1)"
+        " ORDER BY due_on IS NULL, due_on, id",
+        (window,),
+    )
+    return [_line(row) for row in rows]
+
+
+def recent_cases(
+    db: sqlite3.Connection,
+    *,
+    words: str = "",
+    state: CaseState | None = None,
+    window: int | None = None,
+    limit: int = 50,
+) -> list[CaseLine]:
+    """Return the newest cases first.
+
+    Args:
+        db: the journal file.
+        words: a piece of the number, the item, the masked or the full name, or the end of a
+            telephone number; empty finds all.
+        state: only cases in this state.
+        window: only cases of this window.
+        limit: how many at the most.
+    """
+    piece = _like(words.strip())
+    rows = db.execute(
+        f"{_SELECT} WHERE (?1 = '' OR local_no LIKE ?2 ESCAPE '\\' OR item_name LIKE ?2 ESCAPE '\\'"
+        " OR applicant LIKE ?2 ESCAPE '\\' OR platform_no = ?1 OR id IN ("
+        "SELECT case_id FROM case_person JOIN journal USING(pos)"
+        " WHERE json_extract(CAST(body AS TEXT), '$.body.name') LIKE ?2 ESCAPE '\\'"
+        " OR json_extract(CAST(body AS TEXT), '$.body.phone') LIKE ?3 ESCAPE '\\'))"
+        " AND (?4 IS NULL OR state = ?4) AND (?5 IS NULL OR window = ?5)"
+        " ORDER BY id DESC LIMIT ?6",
+        (words.strip(), f"%{piece}%", f"%{piece}", state, window, limit),
+    )
+    return [_line(row) for row in rows]
+
+
+def story_of(db: sqlite3.Connection, case_id: int) -> list[Told]:
+    """Return every record of a case but the erasable ones, oldest first."""
+    rows: Sequence[tuple[int, bytes]] = db.execute(
+        "SELECT pos, body FROM case_step JOIN journal USING(pos) WHERE case_id = ? ORDER BY pos",
+        (case_id,),
+    ).fetchall()
+    return [Told(pos=pos, record=decode(line)) for pos, line in rows]
+
+
+def applicant_of(db: sqlite3.Connection, case_id: int) -> Applicant | None:
+    """Return who applies, in full; None once it was erased, or was never recorded."""
+    row = db.execute(
+        "SELECT body FROM case_person JOIN journal USING(pos) WHERE case_id = ?", (case_id,)
+    ).fetchone()
+    if row is None or row[0].startswith(_ERASED):
+        return None
+    fact = fact_from(CasePersonRecorded, decode(row[0]).body)
+    return Applicant(name=fact.name, id_number=fact.id_number, phone=fact.phone, agent=fact.agent)
+
+
+def day_count(db: sqlite3.Connection, day: str, window: int | None = None) -> DayCount:
+    """Return the counts of one day, of one window or of the hall."""
+    row = db.execute(
+        "SELECT total(received), total(finished), total(delivered) FROM case_day"
+        " WHERE day = ?1 AND (?2 IS NULL OR window = ?2)",
+        (day, window),
+    ).fetchone()
+    received, finished, delivered = (int(number) for number in row)
+    return DayCount(received=received, finished=finished, delivered=delivered)
+
+
+def _like(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _line(row: Sequence[object]) -> CaseLine:
+    return CaseLine(**dict(zip(_COLUMNS, row, strict=True)))  # type: ignore[arg-type]  # the columns carry the fields' names and types
+
+
+def _one(row: Sequence[object] | None) -> CaseLine | None:
+    return None if row is None else _line(row)

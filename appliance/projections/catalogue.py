@@ -1,0 +1,192 @@
+"""The item catalogue (事项) in force, read from the document that was applied last.
+
+The document is JSON: {"items": [{…}, …]}, each with the fields of ServiceItem. A case keeps the
+name and version it was received under; older catalogues stay in the table `document` for ever.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+
+from sqlite_utils import Database, Migrations
+
+from appliance.domain.case import CaseKind
+from appliance.domain.errors import PolicyInvalid
+from appliance.domain.facts import fact_from
+from appliance.domain.facts.hall import DocumentApplied
+from appliance.domain.record import Entry
+from appliance.projections.registry import Projection
+
+NAME = "catalogue"  # of the document
+SCHEMA = Migrations("catalogue")
+
+
+class LimitUnit(StrEnum):
+    """What a limit counts. Values are stored and sent; never rename one."""
+
+    WORKING = "working"  # 工作日
+    NATURAL = "natural"  # 自然日
+    ON_THE_SPOT = "on_the_spot"  # 当场
+    SAME_DAY = "same_day"  # 当日
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceItem:
+    """One matter (事项) as the hall handles it. `windows` are the numbers of the doors it is at.
+
+    A material is "name|form|copies"; the form is 原件, 复印件 or 核验.
+    """
+
+    code: str
+    name: str
+    kind: str
+    windows: tuple[int, ...]
+    promise_days: int
+    promise_unit: str
+    materials: tuple[str, ...] = ()
+    department: str = ""
+    item_type: str = ""
+    legal_basis: str = ""
+    fee: str = "0"
+    delivery: str = ""
+    special: str = ""
+    chief_delegated: bool = False
+    report_upward: bool = False
+    weight: float = 0
+    version: str = ""
+
+
+@SCHEMA()
+def m001_items(db: Database) -> None:
+    """Create the items."""
+    db.execute(
+        "CREATE TABLE item(code TEXT PRIMARY KEY, weight REAL NOT NULL, body TEXT NOT NULL)"
+        " STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE item_list(one INTEGER PRIMARY KEY CHECK(one = 1), version INTEGER NOT NULL,"
+        " sha256 TEXT NOT NULL) STRICT"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """Which catalogue is in force: version 0 and no hash before the first."""
+
+    version: int
+    sha256: str
+
+
+def read_items(body: bytes) -> list[ServiceItem]:
+    """Return the items of a catalogue document.
+
+    Raises:
+        PolicyInvalid: with the place, what is wrong and what stood there.
+    """
+    try:
+        tree = json.loads(body)
+    except ValueError as broken:
+        raise PolicyInvalid(NAME, problem="not_json", found=str(broken)[:80]) from broken
+    found = tree.get("items") if isinstance(tree, Mapping) else None
+    if not isinstance(found, Sequence) or not found or isinstance(found, str):
+        raise PolicyInvalid(f"{NAME}.items", problem="not_a_list")
+    items = [_read_item(f"{NAME}.items[{i}]", entry) for i, entry in enumerate(found)]
+    codes = [item.code for item in items]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise PolicyInvalid(f"{NAME}.{code}", problem="twice")
+    return items
+
+
+def write_items(items: Iterable[ServiceItem]) -> bytes:
+    """Return the document that holds these items."""
+    tree = {"items": [asdict(item) for item in items]}
+    return json.dumps(tree, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def fold_applied(db: sqlite3.Connection, entry: Entry) -> None:
+    """Put the items of an applied catalogue in place of those before."""
+    fact = fact_from(DocumentApplied, entry.record.body)
+    if fact.name != NAME:
+        return
+    row = db.execute("SELECT body FROM document WHERE sha256 = ?", (fact.sha256,)).fetchone()
+    if row is None:  # a fact fetched from the county before its document
+        return
+    db.execute("DELETE FROM item")
+    db.execute(
+        "INSERT OR REPLACE INTO item_list(one, version, sha256) VALUES(1, ?, ?)",
+        (fact.version, fact.sha256),
+    )
+    db.executemany(
+        "INSERT INTO item(code, weight, body) VALUES(?, ?, ?)",
+        [
+            (item.code, item.weight, json.dumps(asdict(item), ensure_ascii=False))
+            for item in (_versioned(one, fact.version) for one in read_items(row[0]))
+        ],
+    )
+
+
+def catalogue_in_force(db: sqlite3.Connection) -> InForce:
+    """Return which catalogue is in force."""
+    row = db.execute("SELECT version, sha256 FROM item_list").fetchone()
+    return InForce(version=0, sha256="") if row is None else InForce(version=row[0], sha256=row[1])
+
+
+def item_coded(db: sqlite3.Connection, code: str) -> ServiceItem | None:
+    """Return one item of the catalogue in force."""
+    row = db.execute("SELECT body FROM item WHERE code = ?", (code,)).fetchone()
+    return None if row is None else _stored(row[0])
+
+
+def items_at(db: sqlite3.Connection, window: int | None) -> list[ServiceItem]:
+    """Return the items of a window, or all, the most frequent first."""
+    rows = db.execute("SELECT body FROM item ORDER BY weight DESC, code")
+    items = [_stored(row[0]) for row in rows]
+    return [item for item in items if window is None or window in item.windows]
+
+
+def _versioned(item: ServiceItem, version: int) -> ServiceItem:
+    return ServiceItem(**{**asdict(item), "version": item.version or f"v{version}"})
+
+
+def _stored(text: str) -> ServiceItem:
+    return _read_item(NAME, json.loads(text))
+
+
+def _read_item(place: str, entry: object) -> ServiceItem:
+    if not isinstance(entry, Mapping):
+        raise PolicyInvalid(place, problem="not_a_table", found=repr(entry)[:80])
+    known = {field.name: field.type for field in fields(ServiceItem)}
+    given = {name: _list(value) for name, value in entry.items() if name in known}
+    try:
+        item = ServiceItem(**given)  # type: ignore[arg-type]  # the next lines check each value
+    except TypeError as missing:
+        raise PolicyInvalid(place, problem="field_missing", found=str(missing)) from missing
+    _check(f"{place}.{item.code}", item)
+    return item
+
+
+def _list(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _check(place: str, item: ServiceItem) -> None:
+    wrong = {
+        "code": not (isinstance(item.code, str) and item.code),
+        "name": not (isinstance(item.name, str) and item.name),
+        "kind": item.kind not in list(CaseKind),
+        "promise_unit": item.promise_unit not in list(LimitUnit),
+        "promise_days": not isinstance(item.promise_days, int) or item.promise_days < 0,
+        "windows": not all(isinstance(number, int) for number in item.windows),
+        "materials": not all(isinstance(one, str) for one in item.materials),
+    }
+    for name, is_wrong in wrong.items():
+        if is_wrong:
+            raise PolicyInvalid(f"{place}.{name}", problem="wrong", found=repr(getattr(item, name)))
+
+
+CATALOGUE = Projection(
+    schema=SCHEMA, tables=["item", "item_list"], folds={DocumentApplied.KIND: fold_applied}
+)
