@@ -1,7 +1,7 @@
 """Facts of attendance (考勤): punches, cards, leave."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
@@ -26,13 +26,18 @@ class AttendancePunched(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardUnknown(Fact):
-    """A card nobody holds was read; `why` is unknown, ambiguous, withdrawn or unreadable."""
+    """A card nobody holds was read; `why` is unknown, ambiguous, withdrawn or unreadable.
+
+    `cards` holds a keyed hash for each length as in CardIssued, so that the card can be given to
+    somebody by this very reading.
+    """
 
     KIND: ClassVar[str] = "card.unknown"
     card: str
     last4: str
     reader: str
     why: str
+    cards: Mapping[str, str] = field(default_factory=dict)
     spool: str | None = None
     i: int | None = None
     simulated: bool = False

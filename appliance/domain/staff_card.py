@@ -1,0 +1,120 @@
+"""Staff cards (工作卡): when two readings are one card, and when nobody can tell.
+
+Rule 1: readers keep five, four or three of the bytes of a 125 kHz card, always the last ones; what
+they drop cannot be got back. Two readings may be one card if the bytes that both keep are equal.
+Rule 2: a 13.56 MHz number is whole or worthless, so only readings of equal length are compared.
+Rule 3: a reading that may be the cards of two people is nobody's punch (ambiguous): never guessed.
+Rule 4: no card is given while it may be one that somebody else holds.
+
+Sources: DOMAIN.md 4.1; the verdicts of the table of card pairs.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appliance.domain.errors import Refusal
+
+SHORTEST = 3  # bytes; fewer are no card
+LOW_FREQUENCY = "125k"  # the only medium whose readers drop bytes
+
+
+class Reading(StrEnum):
+    """What a reading says. The last four are stored as `why`; never rename one."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"  # nobody was ever given it
+    AMBIGUOUS = "ambiguous"  # 两张卡分不清
+    WITHDRAWN = "withdrawn"  # 已挂失或收回
+    UNREADABLE = "unreadable"  # the text does not fit the reader's format
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldCard:
+    """A card that was given to somebody: its hash for each length in bytes, by the length."""
+
+    staff_no: str
+    hashes: Mapping[int, str]
+    withdrawn: bool
+
+    @property
+    def longest(self) -> int:
+        """Return how many bytes the reader kept at which it was given."""
+        return max(self.hashes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whose card a reading is: `staff_no` stands only with KNOWN."""
+
+    reading: Reading
+    staff_no: str | None = None
+
+
+class CardRefusal(Refusal):
+    """A card cannot be given or taken."""
+
+
+class NoFreshCard(CardRefusal):
+    """No unknown card was read at that reader in the last two minutes."""
+
+    code = "no_fresh_card"
+
+    def __init__(self, reader: str) -> None:
+        super().__init__(reader)
+
+
+class CardIsHeld(CardRefusal):
+    """The card is, or may be, one that `holder` holds."""
+
+    code = "card_is_held"
+
+    def __init__(self, last4: str, *, holder: str) -> None:
+        super().__init__(last4, holder=holder)
+
+
+class CardNotHeld(CardRefusal):
+    """The person holds no such card."""
+
+    code = "card_not_held"
+
+    def __init__(self, staff_no: str) -> None:
+        super().__init__(staff_no)
+
+
+def kept_lengths(medium: str, length: int) -> Sequence[int]:
+    """Return how many bytes other readers may keep of a card of `length` bytes, longest first."""
+    if medium != LOW_FREQUENCY:
+        return (length,)
+    return tuple(range(length, SHORTEST - 1, -1))
+
+
+def may_be_same(reading: Mapping[int, str], card: HeldCard) -> bool:
+    """Say whether a reading, by its hash for each length, may be this card.
+
+    A reading of five bytes may be a card given at a reader that keeps four, and the other way.
+    """
+    length = min(max(reading, default=0), card.longest)
+    return length in reading and reading[length] == card.hashes.get(length)
+
+
+def whose(reading: Mapping[int, str], cards: Iterable[HeldCard]) -> Verdict:
+    """Return whose card a reading is, by the cards that share a hash with it."""
+    possible = [card for card in cards if may_be_same(reading, card)]
+    holders = {card.staff_no for card in possible if not card.withdrawn}
+    if len(holders) > 1:
+        return Verdict(reading=Reading.AMBIGUOUS)
+    if holders:
+        return Verdict(reading=Reading.KNOWN, staff_no=holders.pop())
+    return Verdict(reading=Reading.WITHDRAWN if possible else Reading.UNKNOWN)
+
+
+def may_be_given(reading: Mapping[int, str], last4: str, cards: Iterable[HeldCard]) -> None:
+    """Let a card be given, or refuse.
+
+    Raises:
+        CardIsHeld: it may be a card that somebody holds, the person itself included.
+    """
+    for card in cards:
+        if not card.withdrawn and may_be_same(reading, card):
+            raise CardIsHeld(last4, holder=card.staff_no)
