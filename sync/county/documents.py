@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import dataclass
 
 from sync.county.store.rows import EVERY, DocumentRow
 from sync.county.store.seam import Store
@@ -10,44 +11,43 @@ from sync.papers import MAX_DOCUMENT
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A version about to be published.
+
+    `name` is a word of small letters, digits, `-` and `_`; `hall` one hall, or EVERY; `not_before`
+    is RFC 3339, empty for at once; `rollback_of` names the version this is the way back from.
+    """
+
+    name: str
+    content: bytes
+    hall: str = EVERY
+    not_before: str = ""
+    rollback_of: int | None = None
+
+
 class DocumentRefused(ValueError):
     """A document that cannot be published as it is; nothing was stored."""
 
 
-def publish(
-    store: Store,
-    name: str,
-    content: bytes,
-    *,
-    hall: str = EVERY,
-    not_before: str = "",
-    rollback_of: int | None = None,
-) -> DocumentRow:
+def publish(store: Store, draft: Draft) -> DocumentRow:
     """Enter the next version of a document and return it.
 
-    Args:
-        store: where it goes.
-        name: a word of small letters, digits, `-` and `_`.
-        content: the exact bytes, at most 256 KiB.
-        hall: one hall, or EVERY.
-        not_before: RFC 3339; it is in force from then on. Empty: at once.
-        rollback_of: the version whose content comes back, when this is a way back.
-
     Raises:
-        DocumentRefused: the name or the size is not ours.
+        DocumentRefused: the name is not ours, or there are more than 256 KiB.
     """
-    if not _NAME.fullmatch(name) or len(content) > MAX_DOCUMENT:
-        raise DocumentRefused(f"{name}: {len(content)} bytes, {MAX_DOCUMENT} at most")
+    if not _NAME.fullmatch(draft.name) or len(draft.content) > MAX_DOCUMENT:
+        raise DocumentRefused(f"{draft.name}: {len(draft.content)} bytes, {MAX_DOCUMENT} at most")
     with store.transaction() as tables:
-        before = tables.documents.find(hall, name, None)
+        before = tables.documents.find(draft.hall, draft.name, None)
         row = DocumentRow(
-            hall=hall,
-            name=name,
+            hall=draft.hall,
+            name=draft.name,
             v=1 if before is None else before.v + 1,
             prev=0 if before is None else before.v,
-            sha256=hashlib.sha256(content).hexdigest(),
-            not_before=not_before,
-            rollback_of=rollback_of,
+            sha256=hashlib.sha256(draft.content).hexdigest(),
+            not_before=draft.not_before,
+            rollback_of=draft.rollback_of,
         )
-        tables.documents.publish(row, content)
+        tables.documents.publish(row, draft.content)
     return row

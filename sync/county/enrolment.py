@@ -1,6 +1,7 @@
-"""Enrolment: how a box becomes a device of a hall, once, with a code a person typed (PROTOCOL.md 2).
+"""Enrolment: how a box becomes a device of a hall, once, with a code a person typed.
 
-A code: single use, 72 hours, 65 bits, stored as a keyed hash, five failed tries per address and hour.
+A code: single use, 72 hours, 65 bits, stored as a keyed hash; five failed tries per address and
+hour (PROTOCOL.md 2).
 For a hall that already has a device a person at the county decides; until then the box waits.
 """
 

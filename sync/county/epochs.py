@@ -5,7 +5,6 @@ knows fewer places, or has lost that file, is a restored one: positions are give
 epoch's name, and old cursors are told where to go on.
 """
 
-import os
 import secrets
 from pathlib import Path
 
@@ -29,7 +28,7 @@ class HighWater:
         """Write it; whole or not at all, and never before the database has it."""
         fresh = self._path.with_suffix(".new")
         fresh.write_text(f"{gseq}\n", "ascii")
-        os.replace(fresh, self._path)
+        fresh.replace(self._path)
 
 
 def settle_epoch(store: Store, mark: HighWater) -> str:

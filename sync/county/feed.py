@@ -1,6 +1,6 @@
 """The feed: what county systems pull, in the sequencer's order, within a token's scope.
 
-Rule 1: a token reads halls × kinds; EVERY among the kinds leaves the erasable ones out, those
+Rule 1: a token reads halls and kinds; EVERY among the kinds leaves the erasable ones out, those
 must be named.
 Rule 2: the cursor moves over everything that was looked at, also over what the token may not see.
 Rule 3: a cursor of an older epoch is refused with the place from which all is the same again.
@@ -26,7 +26,8 @@ LIMIT = 1000  # lines of an answer when nothing is said
 MOST = 5000
 METRICS = "metrics"  # a kind no record has: the token may read /metrics
 _SCAN = 20_000  # positions one question may look at
-_STEP = 500
+_STEP = 250
+_STEP_SIZE = 1024 * 1024  # bytes of records in memory at a time
 _SIZE = 4 * 1024 * 1024  # bytes of an answer
 _TOKEN_BYTES = 32
 _USED_EVERY_S = 60
@@ -180,7 +181,7 @@ def _collect(tables: Tables, token: TokenRow, wanted: Wanted, after: int) -> tup
     limit = max(1, min(wanted.limit, MOST))
     last, end = after, after + _SCAN
     while last < end:
-        rows = tables.feed.rows(last, count=_STEP)
+        rows = tables.feed.rows(last, count=_STEP, size=_STEP_SIZE)
         for row in rows:
             if len(lines) == limit or size > _SIZE:
                 return b"".join(lines), last
@@ -188,7 +189,7 @@ def _collect(tables: Tables, token: TokenRow, wanted: Wanted, after: int) -> tup
                 lines.append(feed_line(row))
                 size += len(lines[-1])
             last = row.gseq
-        if len(rows) < _STEP:
+        if not rows:
             break
     return b"".join(lines), last
 

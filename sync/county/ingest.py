@@ -7,7 +7,7 @@ Rule 2: every check stands before the first write, so a refusal leaves nothing b
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from appliance.journal import chain
@@ -15,7 +15,7 @@ from sync.answers import RefusalCode
 from sync.county.exchange import Refused
 from sync.county.store.rows import DeviceRow, NewStream, StreamRow
 from sync.county.store.seam import Tables
-from sync.fields import Malformed, load, mapping
+from sync.fields import Malformed, load, mapping, text
 from sync.wire import BatchHead
 
 _STREAM_ID = re.compile(r"[A-Za-z2-7]{26}")
@@ -93,8 +93,8 @@ def _opening(tables: Tables, device: DeviceRow, batch: Batch, *, demo: bool) -> 
         raise Refused(403, RefusalCode.STREAM, text="seq 1 opens no stream of this hall")
     if body.get("demo") and not demo:
         raise Refused(403, RefusalCode.DEMO, text="a demo stream")
-    reason, carried, parent = body.get("reason"), body.get("carried"), body.get("parent")
-    reason = reason if isinstance(reason, str) else ""
+    carried, parent = body.get("carried"), body.get("parent")
+    reason = _word(body, "reason")
     return NewStream(
         stream=batch.stream,
         hall=device.hall,
@@ -105,6 +105,13 @@ def _opening(tables: Tables, device: DeviceRow, batch: Batch, *, demo: bool) -> 
         digit=tables.devices.next_digit(device.hall) if reason in _NEW_DIGIT else None,
         h=chain.genesis(batch.stream),
     )
+
+
+def _word(body: Mapping[str, object], name: str) -> str:
+    try:
+        return text(body, name)
+    except Malformed:
+        return ""
 
 
 def _unopened(new: NewStream) -> StreamRow:

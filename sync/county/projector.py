@@ -16,6 +16,7 @@ from sync.county.store.seam import Store, Tables
 from sync.fields import load, mapping, optional_text, text
 
 SLICE = 500
+SIZE = 4 * 1024 * 1024  # bytes of records in memory at a time
 Fold = Callable[[Tables, Sequence[FeedRow]], None]
 
 # What a fold that meets an unexpected record raises; faults of the database are none of these.
@@ -77,7 +78,7 @@ class Projector:
     def run(self) -> int:
         """Fold one slice; return how many records it had, 0 when nothing waits."""
         with self._store.transaction() as tables:
-            rows = tables.feed.rows(tables.fleet.folded(), count=SLICE)
+            rows = tables.feed.rows(tables.fleet.folded(), count=SLICE, size=SIZE)
             if rows:
                 self._fold_or_halve(tables, rows)
                 tables.fleet.mark_folded(rows[-1].gseq)

@@ -204,7 +204,7 @@ class Receiver:
         )
 
     def _note(self, tables: Tables, device: DeviceRow, head: wire.BatchHead) -> None:
-        today = None if head.today is None else json.dumps(head.today, ensure_ascii=False)
+        today = None if head.today is None else json.dumps(head.today)
         tables.fleet.note_contact(
             ContactRow(
                 device=device.device,

@@ -14,9 +14,10 @@ from appliance.journal import chain
 from sync.county.clock import Now, unix_s
 from sync.county.store.rows import StoredLine, StreamRow
 from sync.county.store.seam import Store, Tables
-from sync.fields import HASH_BYTES, Malformed, load, mapping
+from sync.fields import Malformed, hash_of, load, mapping, number, text
 
 SLICE = 500  # records of one stream at a time, so that no hall waits for another's backlog
+SIZE = 4 * 1024 * 1024  # bytes of records in memory at a time
 LEASE_S = 30
 UNREADABLE = ""  # the kind of a line that is no record of ours, and of a leaf line
 _LEASE = "sequencer"
@@ -56,18 +57,20 @@ class Sequencer:
 def kind_of(line: bytes) -> str:
     """Return the kind a line names, or UNREADABLE."""
     try:
-        kind = load(line).get("kind")
+        kind = text(load(line), "kind")
     except Malformed:
         return UNREADABLE
-    return kind if isinstance(kind, str) and len(kind) <= _LONGEST_KIND else UNREADABLE
+    return kind if len(kind) <= _LONGEST_KIND else UNREADABLE
 
 
 def _place(tables: Tables, row: StreamRow) -> Sequenced:
-    found = tables.streams.lines(row.no, row.sequenced + 1, count=SLICE, size=2**30)
-    in_doubt = [kept for kept in found if 2 <= kept.seq <= row.carried + 1]
+    found = tables.streams.lines(row.no, row.sequenced + 1, count=SLICE, size=SIZE)
+    in_doubt = [kept for kept in found if 1 < kept.seq <= row.carried + 1]  # PROTOCOL.md 4
     if in_doubt and _remember_hall(tables, row):
         return Sequenced(records=1)  # more leaves are to be remembered before this one can tell
     copies = {kept.seq for kept in in_doubt if _is_copy(tables, row, kept)}
+    if in_doubt:
+        _remember(tables, row, found)
     placed: list[tuple[int, str]] = []
     erased = 0
     for kept in found:
@@ -88,18 +91,16 @@ def _remember_hall(tables: Tables, row: StreamRow) -> bool:
         known = tables.streams.leaves_known_to(other.no)
         if other.no != row.no and known < other.sequenced:
             count = min(SLICE * 10, other.sequenced - known)
-            _remember(
-                tables, other, tables.streams.lines(other.no, known + 1, count=count, size=2**30)
-            )
+            found = tables.streams.lines(other.no, known + 1, count=count, size=SIZE)
+            _remember(tables, other, found)
             return True
     return False
 
 
 def _is_copy(tables: Tables, row: StreamRow, kept: StoredLine) -> bool:
-    """Say whether another stream of the hall holds this record already; remember this one too."""
+    """Say whether another stream of the hall holds this record already; erase it where it must."""
     leaf = chain.leaf(kept.line)
     elsewhere = any(no != row.no for no, _ in tables.streams.places_of(row.hall, leaf))
-    _remember(tables, row, [kept])
     if tables.streams.is_erased(row.hall, leaf) and not kept.line.startswith(chain.ERASED):
         tables.streams.rewrite(row.no, kept.seq, chain.erased_line(kept.line))
     return elsewhere
@@ -114,16 +115,13 @@ def _erase(tables: Tables, row: StreamRow, line: bytes) -> int:
     """Carry out one `body.erased`: every row of the hall with that leaf keeps only the leaf."""
     try:
         body = mapping(load(line), "body")
-        leaf = bytes.fromhex(str(body.get("leaf")))
-    except ValueError:
-        return 0
-    named = tables.streams.find(str(body.get("stream")))
-    seq = body.get("seq")
-    if len(leaf) != HASH_BYTES:
+        leaf = hash_of(body, "leaf")
+        named, seq = tables.streams.find(text(body, "stream")), number(body, "seq")
+    except Malformed:
         return 0
     tables.streams.note_erased(row.hall, leaf)
     places = set(tables.streams.places_of(row.hall, leaf))
-    if named is not None and named.hall == row.hall and isinstance(seq, int):
+    if named is not None and named.hall == row.hall:
         places.add((named.no, seq))
     return sum(_blank(tables, no, seq, leaf) for no, seq in places)
 

@@ -143,8 +143,8 @@ class Feed(Protocol):
     def give(self, no: int, placed: Sequence[tuple[int, str]]) -> None:
         """Give the next gseqs to (seq, kind) pairs of one stream."""
 
-    def rows(self, after: int, *, count: int) -> list[FeedRow]:
-        """Return up to `count` positions after `after`, in order."""
+    def rows(self, after: int, *, count: int, size: int) -> list[FeedRow]:
+        """Return positions after `after`: at most `count`, at most `size` bytes, but always one."""
 
     def at(self, gseq: int) -> FeedRow | None:
         """Return one position."""

@@ -78,20 +78,23 @@ class SqliteStore:
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._tables
-                self._writer.execute("COMMIT")
             except BaseException:
                 self._undo()
                 raise
+            try:
+                self._writer.execute("COMMIT")
+            except sqlite3.Error:
+                self._reopen()
+                raise
 
     def _undo(self) -> None:
-        # a full disk may have rolled back already; a failed COMMIT leaves the connection suspect
         if self._writer.in_transaction:
             self._writer.execute("ROLLBACK")
-        else:
+        else:  # a full disk has rolled back already, and the connection is suspect
             self._reopen()
 
     def _reopen(self) -> None:
-        self._writer.close()
+        self._writer.close()  # rolls back what a failed COMMIT left open
         self._writer = connect_writing(self._path)
         self._tables = tables_over(self._writer)
 

@@ -52,7 +52,7 @@ def prove(path: Path) -> dict[str, int]:
 def _walk(db: sqlite3.Connection, no: int, stream: str, head: tuple[int, bytes]) -> int:
     h, seq = chain.genesis(stream), 0
     rows = db.execute("SELECT seq, h, body FROM record WHERE stream_no = ? ORDER BY seq", (no,))
-    for seq, (found, kept, line) in enumerate(rows, 1):  # noqa: B007  # the last seq is the result
+    for seq, (found, kept, line) in enumerate(rows, 1):
         h = chain.extend(h, seq, chain.leaf(line))
         if found != seq or kept != h:
             raise BackupDamaged(f"stream {stream} breaks at seq {seq}")

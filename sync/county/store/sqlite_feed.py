@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sync.county.store.rows import EpochRow, FeedRow, TokenRow
 
@@ -47,14 +47,19 @@ class SqliteFeed:
         self._db.execute("INSERT OR IGNORE INTO kind (kind) VALUES (?)", (kind,))
         return int(self._db.execute("SELECT no FROM kind WHERE kind = ?", (kind,)).fetchone()[0])
 
-    def rows(self, after: int, *, count: int) -> list[FeedRow]:
-        """Return up to `count` positions after `after`, in order."""
-        return self._select("WHERE f.gseq > ? ORDER BY f.gseq LIMIT ?", after, count)
+    def rows(self, after: int, *, count: int, size: int) -> list[FeedRow]:
+        """Return positions after `after`: at most `count`, at most `size` bytes, but always one."""
+        found: list[FeedRow] = []
+        for row in self._select("WHERE f.gseq > ? ORDER BY f.gseq LIMIT ?", after, count):
+            size -= len(row.line)
+            if found and size < 0:
+                break
+            found.append(row)
+        return found
 
     def at(self, gseq: int) -> FeedRow | None:
         """Return one position."""
-        found = self._select("WHERE f.gseq = ?", gseq)
-        return found[0] if found else None
+        return next(self._select("WHERE f.gseq = ?", gseq), None)
 
     def epochs(self) -> list[EpochRow]:
         """Return all epochs, oldest first; the last one is current."""
@@ -102,9 +107,6 @@ class SqliteFeed:
             "UPDATE token SET last_used_s = ? WHERE token_hash = ?", (at_s, token_hash)
         )
 
-    def _select(self, where: str, *values: object) -> list[FeedRow]:
-        rows = self._db.execute(f"{_ROW} {where}", values).fetchall()
-        return [
-            FeedRow(gseq=gseq, hall=hall, stream=stream, seq=seq, kind=kind, line=line)
-            for gseq, hall, stream, seq, kind, line in rows
-        ]
+    def _select(self, where: str, *values: object) -> Iterator[FeedRow]:
+        for gseq, hall, stream, seq, kind, line in self._db.execute(f"{_ROW} {where}", values):
+            yield FeedRow(gseq=gseq, hall=hall, stream=stream, seq=seq, kind=kind, line=line)
