@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import signal
 import time
@@ -79,7 +80,9 @@ class House:
         """Let the devices go, write what waits, close the spool."""
         self.readers.close()
         self.panel.close()
-        await self.station.settled()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LATEST_S):
+                await self.station.settled()
 
     async def _simulate(self) -> None:
         if self.people not in self.listeners:

@@ -69,7 +69,7 @@ class HandOver:
             writer.close()
 
     async def _wait_for_news(self, listening: "asyncio.Future[None]") -> None:
-        news = asyncio.ensure_future(self._station.news.wait())
+        news = asyncio.ensure_future(_heard(self._station.news))
         try:
             await asyncio.wait({news, listening}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -141,7 +141,7 @@ class _Visit:
         self._writer = writer
         self._station = station
         self._signals = signals
-        self._replies: asyncio.Queue[Message] = asyncio.Queue()
+        self._replies: asyncio.Queue[tuple[str, str, int]] = asyncio.Queue()
         self._told: Sequence[object] = ()
         self.heads: dict[str, int] = {}
 
@@ -181,10 +181,10 @@ class _Visit:
 
     def _take(self, message: object) -> None:
         match message:
-            case {"m": "head" | "taken"}:
-                self._replies.put_nowait(message)
-            case {"m": "answer", "spool": str(spool), "i": int(i)}:
-                self._station.answered(Place(spool=spool, i=i), message)
+            case {"m": "head" | "taken" as said, "spool": str(spool), "i": int(i)}:
+                self._replies.put_nowait((said, spool, i))
+            case {"m": "answer", "spool": str(spool), "i": int(i), **rest}:
+                self._station.answered(Place(spool=spool, i=i), rest)
             case {"m": "lamp", "window": int(window), "on": bool(on)}:
                 self._signals.lamp(window, on=on)
             case {"m": "selftest", "window": int(window)}:
@@ -199,9 +199,11 @@ class _Visit:
 
     async def _reply(self, word: str, spool_id: str) -> int:
         async with asyncio.timeout(DEADLINE_S):
-            reply = await self._replies.get()
-        match reply:
-            case {"m": str(said), "spool": str(named), "i": int(i)}:
-                if (said, named) == (word, spool_id):
-                    return i
-        raise ValueError(f"hall-web answered out of turn: expected={word}")
+            said, named, i = await self._replies.get()
+        if (said, named) != (word, spool_id):
+            raise ValueError(f"hall-web answered out of turn: expected={word}, got={said}")
+        return i
+
+
+async def _heard(news: asyncio.Event) -> None:
+    await news.wait()

@@ -18,7 +18,8 @@ import json
 import os
 import socket
 import struct
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hw.board import Board, Reader
@@ -64,17 +65,25 @@ class SimulatedReaders:
         for name in self._readers:
             self.plug(name)
 
-    def type_number(self, reader: Reader, number: str) -> None:
-        """Type a number and its end as the reader would."""
+    def keys_for(self, reader: Reader, number: str) -> tuple[tuple[int, int], ...]:
+        """Return the keys of a number; refuse what this reader cannot type."""
         if reader.name in self._unplugged:
             raise _Refused("unplugged")
+        if not number:
+            raise _Refused(Why.TOO_SHORT)
         try:
-            keys = tuple(strokes(number, reader.ends))
+            return tuple(strokes(number, reader.ends))
         except ValueError as cause:
             raise _Refused("no_such_key") from cause
-        decoder = self._decoders[reader.name]
+
+    def type_keys(self, reader: Reader, keys: Iterable[tuple[int, int]]) -> None:
+        """Type the keys of one number into the reader's decoder, which tells exactly one outcome.
+
+        All of them at one time, so that a slow machine makes no gap.
+        """
+        decoder, ms = self._decoders[reader.name], self._clock.mono()
         for code, value in keys:
-            if outcome := decoder.feed(code, value, self._clock.mono()):
+            if outcome := decoder.feed(code, value, ms):
                 self._reports.number(reader, outcome)
         if reader.ends is Ends.GAP and (outcome := decoder.silence()):
             self._reports.number(reader, outcome)
@@ -97,13 +106,15 @@ class SimulatedPeople:
 
     def __init__(self) -> None:
         self.locks: dict[Source, asyncio.Lock] = {}
-        self._ears: dict[Source, asyncio.Future[Place | str]] = {}
+        # In order: an outcome that comes too late for its request must not answer the next one.
+        self._ears: dict[Source, deque[asyncio.Future[Place | str]]] = {}
         self._answers: dict[Place, asyncio.Future[Mapping[str, object]]] = {}
 
     def listen(self, source: Source) -> "asyncio.Future[Place | str]":
         """Return what the next signal at a device will be: a place, or why not."""
-        self._ears[source] = asyncio.get_running_loop().create_future()
-        return self._ears[source]
+        ear: asyncio.Future[Place | str] = asyncio.get_running_loop().create_future()
+        self._ears.setdefault(source, deque()).append(ear)
+        return ear
 
     async def signal2(self, place: Place) -> Mapping[str, object] | None:
         """Return hall-web's answer for a place if it comes within a second."""
@@ -112,8 +123,10 @@ class SimulatedPeople:
                 return await self._answers[place]
         except TimeoutError:
             return None
-        finally:
-            del self._answers[place]
+
+    def forget(self, place: Place) -> None:
+        """Stop listening for the answer of a place."""
+        self._answers.pop(place, None)
 
     def stored(self, source: Source, place: Place) -> None:
         """Hear signal 1."""
@@ -141,7 +154,8 @@ class SimulatedPeople:
         """See a self-test; nobody asked for it."""
 
     def _hear(self, source: Source, outcome: Place | str) -> bool:
-        ear = self._ears.pop(source, None)
+        ears = self._ears.get(source)
+        ear = ears.popleft() if ears else None
         if ear is None or ear.done():
             return False
         ear.set_result(outcome)
@@ -161,10 +175,8 @@ class SimulateDoor:
 
     async def run(self, path: Path) -> None:
         """Serve until cancelled."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        server = await asyncio.start_unix_server(self._serve, path, limit=LINE_BYTES)
-        path.chmod(0o600)
+        door = _bind(path)
+        server = await asyncio.start_unix_server(self._serve, sock=door, limit=LINE_BYTES)
         async with server:
             await server.serve_forever()
 
@@ -184,20 +196,23 @@ class SimulateDoor:
         if place is None:
             await _say(writer, {"m": "done"})
             return
-        await _say(writer, {"m": "signal1", "spool": place.spool, "i": place.i})
-        if answer := await self._people.signal2(place):
-            await _say(writer, {**answer, "m": "signal2"})
+        try:
+            await _say(writer, {"m": "signal1", "spool": place.spool, "i": place.i})
+            if answer := await self._people.signal2(place):
+                await _say(writer, {**answer, "m": "signal2"})
+        finally:
+            self._people.forget(place)
 
     async def _act(self, request: object) -> Place | None:
         match request:
-            case {"m": "swipe", "number": str(number)}:
-                return await self._swipe(self._readers.named(request.get("reader")), number)
+            case {"m": "swipe", "number": str(number), **rest}:
+                return await self._swipe(self._readers.named(rest.get("reader")), number)
             case {"m": "press", "window": int(window), "level": int(level)}:
                 return await self._press(window, level)
-            case {"m": "plug"}:
-                self._readers.plug(self._readers.named(request.get("reader")).name)
-            case {"m": "unplug"}:
-                self._readers.unplug(self._readers.named(request.get("reader")).name)
+            case {"m": "plug", **rest}:
+                self._readers.plug(self._readers.named(rest.get("reader")).name)
+            case {"m": "unplug", **rest}:
+                self._readers.unplug(self._readers.named(rest.get("reader")).name)
             case _:
                 raise _Refused("not_a_request")
         return None
@@ -205,8 +220,9 @@ class SimulateDoor:
     async def _swipe(self, reader: Reader, number: str) -> Place:
         source = reader_source(reader.name)
         async with self._people.locks.setdefault(source, asyncio.Lock()):
+            keys = self._readers.keys_for(reader, number)
             ear = self._people.listen(source)
-            self._readers.type_number(reader, number)
+            self._readers.type_keys(reader, keys)
             return await _outcome(ear)
 
     async def _press(self, window: int, level: int) -> Place:
@@ -221,6 +237,15 @@ class SimulateDoor:
             self._chips.drive(pin, pressed=False)
             await asyncio.sleep(HOLD_S)
             return await _outcome(ear)
+
+
+def _bind(path: Path) -> socket.socket:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    door = socket.socket(socket.AF_UNIX)
+    door.bind(os.fspath(path))
+    path.chmod(0o600)
+    return door
 
 
 async def _outcome(ear: "asyncio.Future[Place | str]") -> Place:

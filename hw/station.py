@@ -129,9 +129,11 @@ class Station:
             batch = [await self._queue.get()]
             while len(batch) < BATCH and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
-            await self._store(batch)
-            for _ in batch:
-                self._queue.task_done()
+            try:
+                await self._store(batch)
+            finally:
+                for _ in batch:
+                    self._queue.task_done()
 
     async def settled(self) -> None:
         """Return when nothing waits for the disk."""
