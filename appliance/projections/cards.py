@@ -37,6 +37,7 @@ def m001_card(db: Database) -> None:
         " cards TEXT NOT NULL, last4 TEXT NOT NULL, reader TEXT NOT NULL, why TEXT NOT NULL,"
         " at TEXT NOT NULL, boot TEXT NOT NULL, mono INTEGER NOT NULL, trust TEXT NOT NULL) STRICT"
     )
+    db.execute("CREATE INDEX unknown_card_day ON unknown_card(substr(at, 1, 10))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,8 @@ def last_unknown(db: sqlite3.Connection, reader: str) -> UnknownCard | None:
 def unknown_on(db: sqlite3.Connection, day: date) -> list[UnknownCard]:
     """Return the readings of unknown cards that the clock of the box put on a day."""
     rows = db.execute(
-        f"SELECT {_UNKNOWN} FROM unknown_card WHERE at LIKE ? ORDER BY pos", (f"{day}T%",)
+        f"SELECT {_UNKNOWN} FROM unknown_card WHERE substr(at, 1, 10) = ? ORDER BY pos",
+        (day.isoformat(),),
     )
     return [_unknown(row) for row in rows]
 

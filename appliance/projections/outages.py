@@ -1,4 +1,4 @@
-"""Outages (断网) as evidence: when the county could not be reached, and the one that still lasts."""
+"""Outages (断网) as evidence: when the county could not be reached, and what still lasts."""
 
 import sqlite3
 from dataclasses import dataclass

@@ -1,0 +1,296 @@
+"""The boots of the box: their order, their witnesses of time, and the hours without power.
+
+A boot's place is known from hall.started. A boot in which hall-web never came up is known from its
+spool alone, which is handed over in a later boot: its place is before that one.
+Other folds ask `span_of` for the bounds of a record, so BOOTS stands before them in the table.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from sqlite_utils import Database, Migrations
+
+from appliance.domain.corrected_time import (
+    ERRORS,
+    FIRST_DAY,
+    Anchor,
+    BootSpan,
+    ends_not_before,
+    proves,
+    starts_between,
+)
+from appliance.domain.facts import KINDS
+from appliance.domain.facts.base import fact_from
+from appliance.domain.facts.hall import ClockAnchored, ClockStepped, HallStarted
+from appliance.domain.moment import Trust
+from appliance.domain.record import Entry, Record
+from appliance.projections.instants import MS, from_ms, to_ms
+from appliance.projections.registry import FoldOne, Projection
+
+SCHEMA = Migrations("boots")
+SELDOM = 60_000  # ms between two notes of a boot's last sign of life: each costs a page on the card
+
+
+@SCHEMA()
+def m001_boot(db: Database) -> None:
+    """Create the boots in their order, and the anchors."""
+    db.execute(
+        "CREATE TABLE boot_span(boot TEXT PRIMARY KEY, session INTEGER NOT NULL,"
+        " started INTEGER NOT NULL, first_pos INTEGER NOT NULL, shown INTEGER,"
+        " first_mono INTEGER NOT NULL, first_wall INTEGER NOT NULL, first_trust TEXT NOT NULL,"
+        " last_mono INTEGER NOT NULL, last_wall INTEGER NOT NULL, last_trust TEXT NOT NULL)"
+        " STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE anchor(boot TEXT NOT NULL, pos INTEGER NOT NULL, mono INTEGER NOT NULL,"
+        " wall INTEGER NOT NULL, level TEXT NOT NULL, error_ms INTEGER NOT NULL,"
+        " PRIMARY KEY(boot, pos)) STRICT, WITHOUT ROWID"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boot:
+    """One boot. `started` says that hall-web came up in it.
+
+    `shown` is wall clock less CLOCK_BOOTTIME in ms as hall-web last noted it; None before that.
+    First and last are signs of life with what the wall clock said, believed as far as the trust.
+    """
+
+    boot: str
+    started: bool
+    first_pos: int
+    shown: int | None
+    first_mono: int
+    first_at: datetime
+    first_trust: Trust
+    last_mono: int
+    last_at: datetime
+    last_trust: Trust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dark:
+    """A time without power, from the last sign of life of a boot to the first of the next."""
+
+    since: datetime
+    until: datetime
+    is_certain: bool
+
+
+_COLUMNS = (
+    "boot, started, first_pos, shown, first_mono, first_wall, first_trust,"
+    " last_mono, last_wall, last_trust"
+)
+_KEY = "(session, started, first_pos)"
+
+
+def boot(db: sqlite3.Connection, name: str) -> Boot | None:
+    """Return a boot, or None if it has left no record."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM boot_span WHERE boot = ?", (name,)).fetchone()
+    return _boot(row) if row else None
+
+
+def boots(db: sqlite3.Connection) -> list[Boot]:
+    """Return all boots in their order."""
+    return [_boot(row) for row in db.execute(f"SELECT {_COLUMNS} FROM boot_span ORDER BY {_KEY}")]
+
+
+def anchors_of(db: sqlite3.Connection, name: str) -> tuple[Anchor, ...]:
+    """Return the anchors of a boot, oldest first."""
+    rows = db.execute(
+        "SELECT mono, wall, level, error_ms FROM anchor WHERE boot = ? ORDER BY pos", (name,)
+    )
+    return tuple(
+        Anchor(mono=mono, wall=from_ms(wall), level=Trust(level), error=error * MS)
+        for mono, wall, level, error in rows
+    )
+
+
+def span_of(db: sqlite3.Connection, name: str) -> BootSpan:
+    """Return what is known of a boot; the neighbours are asked only if it has no witness."""
+    found = boot(db, name)
+    if found is None:
+        return BootSpan(anchors=anchors_of(db, name))
+    witnesses = _witnesses(db, found)
+    if witnesses:
+        return BootSpan(anchors=witnesses, last_mono=found.last_mono)
+    return BootSpan(
+        not_before=_proven_before(db, name),
+        not_after=_proven_after(db, name),
+        last_mono=found.last_mono,
+    )
+
+
+def unproven_before(db: sqlite3.Connection, name: str) -> list[Boot]:
+    """Return the boots before this one whose time hangs on it, newest first."""
+    found: list[Boot] = []
+    for earlier in _neighbours(db, name, "<", "DESC"):
+        if _witnesses(db, earlier):
+            break
+        found.append(earlier)
+    return found
+
+
+def times_without_power(db: sqlite3.Connection, count: int) -> list[Dark]:
+    """Return the last times without power, newest first, as the wall clocks told them."""
+    newest = db.execute(
+        f"SELECT {_COLUMNS} FROM boot_span ORDER BY session DESC, started DESC, first_pos DESC"
+        " LIMIT ?",
+        (count + 1,),
+    )
+    found = [_boot(row) for row in newest]
+    return [
+        Dark(
+            since=before.last_at,
+            until=after.first_at,
+            is_certain=proves(before.last_trust) and proves(after.first_trust),
+        )
+        for after, before in pairwise(found)
+    ]
+
+
+def _neighbours(db: sqlite3.Connection, name: str, side: str, order: str) -> list[Boot]:
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM boot_span WHERE {_KEY} {side}"
+        " (SELECT session, started, first_pos FROM boot_span WHERE boot = ?)"
+        f" ORDER BY session {order}, started {order}, first_pos {order}",
+        (name,),
+    )
+    return [_boot(row) for row in rows]
+
+
+def _proven_before(db: sqlite3.Connection, name: str) -> datetime:
+    unproven: list[Boot] = []
+    proven = FIRST_DAY
+    for earlier in _neighbours(db, name, "<", "DESC"):
+        witnesses = _witnesses(db, earlier)
+        if witnesses:
+            proven = ends_not_before(BootSpan(anchors=witnesses, last_mono=earlier.last_mono))
+            break
+        unproven.append(earlier)
+    return proven + sum((one.last_mono * MS for one in unproven), timedelta())
+
+
+def _proven_after(db: sqlite3.Connection, name: str) -> datetime | None:
+    lived = timedelta()
+    for later in _neighbours(db, name, ">", "ASC"):
+        witnesses = _witnesses(db, later)
+        if witnesses:
+            begun = starts_between(BootSpan(anchors=witnesses)).upper
+            return begun and begun - lived
+        lived += later.last_mono * MS
+    return None
+
+
+def _witnesses(db: sqlite3.Connection, one: Boot) -> tuple[Anchor, ...]:
+    own = (
+        (one.first_mono, one.first_at, one.first_trust),
+        (one.last_mono, one.last_at, one.last_trust),
+    )
+    return anchors_of(db, one.boot) + tuple(
+        Anchor(mono=mono, wall=at, level=trust, error=ERRORS[trust])
+        for mono, at, trust in own
+        if proves(trust)
+    )
+
+
+def _boot(row: sqlite3.Row) -> Boot:
+    name, started, first_pos, shown, first_mono, first_wall, first_trust, *last = row
+    last_mono, last_wall, last_trust = last
+    return Boot(
+        boot=name,
+        started=bool(started),
+        first_pos=first_pos,
+        shown=shown,
+        first_mono=first_mono,
+        first_at=from_ms(first_wall),
+        first_trust=Trust(first_trust),
+        last_mono=last_mono,
+        last_at=from_ms(last_wall),
+        last_trust=Trust(last_trust),
+    )
+
+
+def _shown(record: Record) -> int:
+    return to_ms(datetime.fromisoformat(record.at)) - record.mono
+
+
+def _seen(db: sqlite3.Connection, entry: Entry) -> None:
+    """Note a sign of life; what came through a late spool may be older than what is known."""
+    record = entry.record
+    row = db.execute(
+        "SELECT last_mono, last_trust FROM boot_span WHERE boot = ?", (record.boot,)
+    ).fetchone()
+    if row is not None and not _is_news(record, row[0], Trust(row[1])):
+        return
+    life = (record.mono, to_ms(datetime.fromisoformat(record.at)), record.trust)
+    if row is not None:
+        db.execute(
+            "UPDATE boot_span SET last_mono = ?, last_wall = ?, last_trust = ? WHERE boot = ?",
+            (*life, record.boot),
+        )
+        return
+    session = db.execute("SELECT max(session) FROM boot_span").fetchone()[0] or 0
+    db.execute(
+        "INSERT INTO boot_span(boot, session, started, first_pos, first_mono, first_wall,"
+        " first_trust, last_mono, last_wall, last_trust) VALUES(?, ?, 0, ?, ?, ?, ?, ?, ?, ?)",
+        (record.boot, session, entry.pos, *life, *life),
+    )
+
+
+def _is_news(record: Record, last_mono: int, last_trust: Trust) -> bool:
+    """Say whether a sign of life is worth a page: a minute has passed, or it is a first witness."""
+    if record.mono < last_mono:
+        return False
+    is_witness = proves(Trust(record.trust)) and not proves(last_trust)
+    return is_witness or record.mono >= last_mono + SELDOM
+
+
+def _started(db: sqlite3.Connection, entry: Entry) -> None:
+    db.execute(
+        "UPDATE boot_span SET session = CASE started WHEN 1 THEN session ELSE ? END, started = 1,"
+        " shown = ? WHERE boot = ?",
+        (entry.pos, _shown(entry.record), entry.record.boot),
+    )
+
+
+def _stepped(db: sqlite3.Connection, entry: Entry) -> None:
+    db.execute(
+        "UPDATE boot_span SET shown = ? WHERE boot = ?", (_shown(entry.record), entry.record.boot)
+    )
+
+
+def _anchored(db: sqlite3.Connection, entry: Entry) -> None:
+    fact = fact_from(ClockAnchored, entry.record.body)
+    db.execute(
+        "INSERT INTO anchor(boot, pos, mono, wall, level, error_ms) VALUES(?, ?, ?, ?, ?, ?)",
+        (
+            fact.boot_id,
+            entry.pos,
+            fact.at_mono,
+            to_ms(datetime.fromisoformat(fact.wall)),
+            fact.level,
+            fact.error_ms,
+        ),
+    )
+
+
+_AFTER_SEEN: dict[str, FoldOne] = {
+    HallStarted.KIND: _started,
+    ClockStepped.KIND: _stepped,
+    ClockAnchored.KIND: _anchored,
+}
+
+
+def _fold(db: sqlite3.Connection, entry: Entry) -> None:
+    _seen(db, entry)
+    more = _AFTER_SEEN.get(entry.record.kind)
+    if more is not None:
+        more(db, entry)
+
+
+BOOTS = Projection(
+    schema=SCHEMA, tables=["boot_span", "anchor"], folds={kind: _fold for kind, _ in KINDS}
+)
