@@ -1,0 +1,58 @@
+"""hall-web as a Litestar application: the routes of all subjects, and the three gates before them.
+
+OpenAPI is off: its page loads from outside hosts (STACK.md 4). Bodies are small; a hall uploads no
+film.
+"""
+
+from collections.abc import Sequence
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.types import ControllerRouterHandler, Message, Scope
+
+from appliance.web import static_files
+from appliance.web.csrf import FormMiddleware, HostMiddleware
+from appliance.web.errors import HANDLERS
+from appliance.web.port import Hall
+from appliance.web.session import SessionMiddleware
+
+LARGEST_BODY = 256 * 1024
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
+        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+ROUTES: Sequence[ControllerRouterHandler] = [
+    *static_files.ROUTES,
+]
+
+
+def build(hall: Hall, routes: Sequence[ControllerRouterHandler] = ROUTES) -> Litestar:
+    """Return the application that serves a hall."""
+    app = Litestar(
+        route_handlers=list(routes),
+        middleware=[HostMiddleware(), SessionMiddleware(), FormMiddleware()],
+        exception_handlers=dict(HANDLERS),
+        before_send=[_add_headers],
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=None,
+        logging_config=None,
+        state=State({"hall": hall, "running": {}}),
+    )
+    app.state.paths = frozenset(route.path for route in app.routes)
+    return app
+
+
+async def _add_headers(message: Message, _scope: Scope) -> None:
+    if message["type"] == "http.response.start":
+        message["headers"] = [
+            *message["headers"],
+            *((name.encode(), text.encode()) for name, text in HEADERS.items()),
+        ]

@@ -1,0 +1,91 @@
+"""Where a form may come from: our own pages, shown in the session that sends it.
+
+Two independent checks for everything that changes something: the address the browser says the form
+came from, and a word that only our own page could have put into it. The login page has no session
+yet; its word is tied to the box alone and its real guard is the address.
+"""
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.enums import ScopeType
+from litestar.exceptions import ClientException, PermissionDeniedException
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from appliance.web.port import Hall
+from appliance.web.session import SAFE_METHODS, Visit, visit_of
+
+FIELD = "csrf"
+HEADER = "x-csrf"
+NOT_TEXT = ("\ufffd", "\x00")  # what bytes that are no UTF-8 turn into; NUL fits into no record
+
+
+class WrongHost(ClientException):
+    """The request names a host that is not this hall (DNS rebinding, a wrong bookmark)."""
+
+    status_code = 400
+
+
+class ForeignForm(PermissionDeniedException):
+    """A form that our own page did not send."""
+
+
+class NotText(ClientException):
+    """A form holds bytes that are no text."""
+
+    status_code = 400
+
+
+def token_for(hall: Hall, visit: Visit) -> str:
+    """Return the word for the forms of a visit."""
+    about = (visit.token or "nobody").encode()
+    return hmac.new(hall.local.keys["form"], about, hashlib.sha256).hexdigest()
+
+
+class HostMiddleware(ASGIMiddleware):
+    """Lets pass only requests for a host of the allow-list; ports are not compared."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Refuse an unknown host."""
+        request: Request[None, None, State] = Request(scope)
+        hall: Hall = request.app.state.hall
+        if _bare(request.headers.get("host", "")) not in hall.settings.listen.hosts:
+            raise WrongHost
+        await next_app(scope, receive, send)
+
+
+class FormMiddleware(ASGIMiddleware):
+    """Lets a change pass only from our own page."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Check where the form comes from, its word, and that it is text."""
+        request: Request[None, None, State] = Request(scope, receive, send)
+        if request.method not in SAFE_METHODS:
+            if not _from_here(request):
+                raise ForeignForm
+            form = await request.form()
+            hall: Hall = request.app.state.hall
+            given = request.headers.get(HEADER) or str(form.get(FIELD, ""))
+            if not hmac.compare_digest(given.encode(), token_for(hall, visit_of(request)).encode()):
+                raise ForeignForm
+            if any(mark in str(value) for value in form.values() for mark in NOT_TEXT):
+                raise NotText
+        await next_app(scope, receive, send)
+
+
+def _from_here(request: Request[None, None, State]) -> bool:
+    """Compare Origin, or Referer where an old browser sends no Origin, with the host asked for."""
+    source = request.headers.get("origin") or request.headers.get("referer")
+    return source is not None and urlsplit(source).netloc == request.headers.get("host")
+
+
+def _bare(host: str) -> str:
+    return host.rsplit(":", 1)[0] if not host.endswith("]") else host

@@ -1,0 +1,94 @@
+"""What a person reads when something did not work: three parts, never a code word.
+
+Refusals (a rule says no) and faults (something broke) become pages here, and only here.
+"""
+
+import logging
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from litestar import Response
+from litestar.enums import MediaType
+from litestar.exceptions import HTTPException
+from litestar.status_codes import (
+    HTTP_403_FORBIDDEN,
+    HTTP_409_CONFLICT,
+    HTTP_500_INTERNAL_SERVER_ERROR,
+    HTTP_503_SERVICE_UNAVAILABLE,
+)
+
+from appliance.domain.errors import NotPermitted, Refusal
+from appliance.journal.faults import Fault
+from appliance.web import wording
+from appliance.web.csrf import ForeignForm, NotText, WrongHost
+from appliance.web.frame import HallRequest, page
+from appliance.web.once import FormUnderWay
+from appliance.web.wording import Said
+
+log = logging.getLogger("hall.web")
+
+
+def said_of(refusal: Refusal) -> Said:
+    """Return the three parts for a refusal; its facts fill the named places."""
+    said = wording.REFUSED.get(refusal.code, wording.REFUSED_OTHERWISE)
+    places = {name: wording.value(found) for name, found in refusal.facts.items()}
+    return said.filled({"subject": refusal.subject, **places})
+
+
+def refused(request: HallRequest, error: Refusal) -> Response[str]:
+    """Answer a refusal: nothing has changed."""
+    log.info("refused path=%s %s", request.url.path, error.code)
+    status = HTTP_403_FORBIDDEN if isinstance(error, NotPermitted) else HTTP_409_CONFLICT
+    return _error_page(request, said_of(error), status)
+
+
+def broken(request: HallRequest, error: Fault) -> Response[str]:
+    """Answer a fault of the disk: what was confirmed before is safe, this was not stored."""
+    log.error("fault path=%s %s", request.url.path, error)
+    return _error_page(request, wording.STORAGE_FAULT, HTTP_503_SERVICE_UNAVAILABLE)
+
+
+def http_error(request: HallRequest, error: HTTPException) -> Response[str]:
+    """Answer what Litestar or a guard refused."""
+    said = wording.BY_STATUS.get(error.status_code, wording.UNEXPECTED)
+    for kind, words in _BY_KIND.items():
+        if isinstance(error, kind):
+            said = words
+    return _error_page(request, said, error.status_code)
+
+
+def not_text(request: HallRequest, _error: UnicodeDecodeError) -> Response[str]:
+    """Answer a body that is no UTF-8; Litestar by itself would say 500 (STACK.md 4)."""
+    return _error_page(request, wording.NOT_TEXT, NotText.status_code)
+
+
+def unexpected(request: HallRequest, error: Exception) -> Response[str]:
+    """Answer what nobody foresaw; the trace is in the log, not on the page."""
+    log.error("unexpected path=%s", request.url.path, exc_info=error)
+    return _error_page(request, wording.UNEXPECTED, HTTP_500_INTERNAL_SERVER_ERROR)
+
+
+def _error_page(request: HallRequest, said: Said, status: int) -> Response[str]:
+    if request.app.state.get("hall") is None:
+        return Response(said.what, status_code=status, media_type=MediaType.TEXT)
+    return page(request, "errors/page.html", status_code=status, said=said)
+
+
+_BY_KIND: Mapping[type[HTTPException], Said] = MappingProxyType(
+    {
+        ForeignForm: wording.FOREIGN_FORM,
+        FormUnderWay: wording.FORM_UNDER_WAY,
+        NotText: wording.NOT_TEXT,
+        WrongHost: wording.WRONG_HOST,
+    }
+)
+
+HANDLERS = MappingProxyType(
+    {
+        Refusal: refused,
+        Fault: broken,
+        HTTPException: http_error,
+        UnicodeDecodeError: not_text,
+        Exception: unexpected,
+    }
+)

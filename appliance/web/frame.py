@@ -1,0 +1,196 @@
+"""The frame of every page: who looks, what time it is and how far to believe it, which tabs.
+
+`page()` is the one way from a handler to HTML. Templates get read models and the frame; no
+template computes a rule.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.datastructures import Cookie, State
+from litestar.enums import MediaType
+from litestar.response import Redirect
+
+from appliance.domain.roles import Act, may
+from appliance.web import csrf, wording
+from appliance.web.filters import FILTERS, share
+from appliance.web.port import Hall
+from appliance.web.session import Person, Visit, visit_of
+from appliance.web.static_files import address
+
+PAGES = Path(__file__).parent / "pages"
+TYPE_COOKIE = "type"
+A_YEAR = 365 * 24 * 3600
+
+HallRequest = Request[None, None, State]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """One index tab of the ledger; it shows where its page exists and the person may look."""
+
+    path: str
+    word: str
+    act: Act | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What base.html shows round a page."""
+
+    hall: str
+    county: str
+    telephone: str
+    demo: bool
+    large: bool
+    at: Any
+    trust: str
+    trusted: bool
+    person: Person | None
+    elsewhere: bool
+    tabs: tuple[Tab, ...]
+    here: str
+    back: str
+    csrf: str
+    visit: Visit
+
+
+TABS = (
+    Tab(path="/morning", word=wording.TAB_MORNING, act=Act.SEE_MORNING_PAGE),
+    Tab(path="/today", word=wording.TAB_TODAY, act=Act.HANDLE_CASES),
+    Tab(path="/cases", word=wording.TAB_CASES),
+    Tab(path="/attendance", word=wording.TAB_ATTENDANCE),
+    Tab(path="/evaluations", word=wording.TAB_EVALUATIONS),
+    Tab(path="/complaints", word=wording.TAB_COMPLAINTS, act=Act.FILE_COMPLAINTS),
+    Tab(path="/sync", word=wording.TAB_SYNC),
+    Tab(path="/staff", word=wording.TAB_STAFF, act=Act.ENROL_STAFF),
+)
+
+
+def hall_of(request: HallRequest) -> Hall:
+    """Return the hall that serves this request."""
+    hall: Hall = request.app.state.hall
+    return hall
+
+
+def person_of(request: HallRequest) -> Person:
+    """Return who asks; every route that is not open has one.
+
+    Raises:
+        LookupError: the route is open and nobody is logged in.
+    """
+    person = visit_of(request).person
+    if person is None:
+        raise LookupError("nobody is logged in; the route is open")
+    return person
+
+
+def page(
+    request: HallRequest, template: str, *, status_code: int = 200, **context: object
+) -> Response[str]:
+    """Return a page inside the frame.
+
+    Args:
+        request: who asks, and from where.
+        template: name under pages/, for example `staff/list.html`.
+        status_code: 422 for a form with errors, so that scripts and tests can see it.
+        context: values of read models.
+    """
+    large = wants_large(request)
+    html = rendered(template, {"frame": frame_of(request), **context})
+    wish = request.query_params.get("type")
+    return Response(
+        html,
+        status_code=status_code,
+        media_type=MediaType.HTML,
+        headers={"cache-control": "no-store"},
+        cookies=[_type_cookie(large=large)] if wish in {"large", "normal"} else None,
+    )
+
+
+def part(request: HallRequest, template: str, **context: object) -> Response[str]:
+    """Return a piece of a page without the frame, for parts that are fetched again."""
+    html = rendered(template, {"frame": frame_of(request), **context})
+    return Response(html, media_type=MediaType.HTML, headers={"cache-control": "no-store"})
+
+
+def after(path: str) -> Redirect:
+    """Return the 303 that follows every accepted form."""
+    return Redirect(path, status_code=303)
+
+
+def frame_of(request: HallRequest) -> Frame:
+    """Return the frame's values for this request."""
+    hall, visit = hall_of(request), visit_of(request)
+    moment = hall.clock.now()
+    return Frame(
+        hall=hall.settings.hall_name,
+        county=hall.settings.county_name,
+        telephone=hall.settings.county_telephone,
+        demo=hall.settings.demo,
+        large=wants_large(request),
+        at=moment.at,
+        trust=wording.TRUST[moment.trust],
+        trusted=moment.trust in wording.TRUSTED,
+        person=visit.person,
+        elsewhere=visit.elsewhere,
+        tabs=_tabs(request, visit.person),
+        here=request.url.path,
+        back=request.url.path,
+        csrf=csrf.token_for(hall, visit),
+        visit=visit,
+    )
+
+
+def wants_large(request: HallRequest) -> bool:
+    """Say whether the page is wanted in large type (适老化): the address wins over the cookie."""
+    return (request.query_params.get("type") or request.cookies.get(TYPE_COOKIE)) == "large"
+
+
+def rendered(template: str, context: Mapping[str, object]) -> str:
+    """Return a template's text."""
+    return environment().get_template(template).render(context)
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates of this program; an unknown name is an error, not an empty place."""
+    made = Environment(
+        loader=FileSystemLoader(PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update({"static": address, "share": share, "wording": wording, "may": may})
+    made.globals["Act"] = MappingProxyType(dict(Act.__members__))
+    return made
+
+
+def _tabs(request: HallRequest, person: Person | None) -> tuple[Tab, ...]:
+    if person is None:
+        return ()
+    served: frozenset[str] = request.app.state.paths
+    return tuple(
+        tab
+        for tab in TABS
+        if tab.path in served and (tab.act is None or may(person.roles, tab.act))
+    )
+
+
+def _type_cookie(*, large: bool) -> Cookie:
+    return Cookie(
+        key=TYPE_COOKIE,
+        value="large" if large else "normal",
+        path="/",
+        max_age=A_YEAR,
+        samesite="strict",
+    )
