@@ -139,12 +139,14 @@ def applicant_of(db: sqlite3.Connection, case_id: int) -> Applicant | None:
     return Applicant(name=fact.name, id_number=fact.id_number, phone=fact.phone, agent=fact.agent)
 
 
-def day_count(db: sqlite3.Connection, day: str, window: int | None = None) -> DayCount:
-    """Return the counts of one day, of one window or of the hall."""
+def day_count(
+    db: sqlite3.Connection, day: str, window: int | None = None, *, until: str = ""
+) -> DayCount:
+    """Return the counts of one day, or from a day to another, of one window or of the hall."""
     row = db.execute(
         "SELECT total(received), total(finished), total(delivered) FROM case_day"
-        " WHERE day = ?1 AND (?2 IS NULL OR window = ?2)",
-        (day, window),
+        " WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR window = ?3)",
+        (day, until or day, window),
     ).fetchone()
     received, finished, delivered = (int(number) for number in row)
     return DayCount(received=received, finished=finished, delivered=delivered)
