@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from appliance.domain.case import CaseKind
+from appliance.domain.clocks import LimitUnit
 from appliance.domain.facts.hall import DocumentApplied
 from appliance.journal import documents
 from appliance.journal.transaction import Transaction
 from appliance.projections.catalogue import (
     NAME,
-    LimitUnit,
     ServiceItem,
     catalogue_in_force,
     read_items,
@@ -27,8 +27,8 @@ KIND_OF_WORD = MappingProxyType(
 )
 UNIT_OF_WORD = MappingProxyType(
     {
-        "工作日": LimitUnit.WORKING,
-        "自然日": LimitUnit.NATURAL,
+        "工作日": LimitUnit.WORKING_DAYS,
+        "自然日": LimitUnit.NATURAL_DAYS,
         "当场": LimitUnit.ON_THE_SPOT,
         "当日": LimitUnit.SAME_DAY,
     }

@@ -8,11 +8,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from enum import StrEnum
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.case import CaseKind
+from appliance.domain.clocks import LimitUnit
 from appliance.domain.errors import PolicyInvalid
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.hall import DocumentApplied
@@ -21,15 +21,6 @@ from appliance.projections.registry import Projection
 
 NAME = "catalogue"  # of the document
 SCHEMA = Migrations("catalogue")
-
-
-class LimitUnit(StrEnum):
-    """What a limit counts. Values are stored and sent; never rename one."""
-
-    WORKING = "working"  # 工作日
-    NATURAL = "natural"  # 自然日
-    ON_THE_SPOT = "on_the_spot"  # 当场
-    SAME_DAY = "same_day"  # 当日
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,8 @@ def m001_evaluations(db: Database) -> None:
     """Create what was armed, what was given, what was pressed, and the counts of each day."""
     db.execute(
         "CREATE TABLE arming(window INTEGER, pos INTEGER, ref TEXT NOT NULL,"
-        " case_uid TEXT NOT NULL, local_no TEXT NOT NULL, clerk_no TEXT NOT NULL, at TEXT NOT NULL, boot TEXT NOT NULL,"
+        " case_uid TEXT NOT NULL, local_no TEXT NOT NULL, clerk_no TEXT NOT NULL,"
+        " at TEXT NOT NULL, boot TEXT NOT NULL,"
         " since INTEGER NOT NULL, open_ms INTEGER NOT NULL, closed_mono INTEGER,"
         " PRIMARY KEY(window, pos)) STRICT, WITHOUT ROWID"
     )
