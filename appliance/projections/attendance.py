@@ -41,8 +41,8 @@ def m001_punch(db: Database) -> None:
     db.execute("CREATE TABLE punch_day(day INTEGER PRIMARY KEY, first_pos INTEGER NOT NULL) STRICT")
     db.execute(
         "CREATE TABLE leave_slip(pos INTEGER PRIMARY KEY, ref TEXT NOT NULL,"
-        " staff_no TEXT NOT NULL, leave_kind TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL,"
-        " approver_no TEXT NOT NULL, cover_no TEXT, reason TEXT NOT NULL) STRICT"
+        " staff_no TEXT NOT NULL, leave_kind TEXT NOT NULL, first_day TEXT NOT NULL,"
+        " last_day TEXT NOT NULL, approver_no TEXT NOT NULL, cover_no TEXT, reason TEXT NOT NULL) STRICT"
     )
 
 
