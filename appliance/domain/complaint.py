@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol
 
 from appliance.domain.errors import ComplaintStepNotAllowed, HandledByTheAccused, LimitNotStated
+from appliance.domain.policy import Policy
+from appliance.domain.workdays import WorkCalendar
 
 
 class ComplaintChannel(StrEnum):
@@ -184,22 +185,6 @@ def advance_complaint(
     return replace(complaint, state=state, changed_at=at)
 
 
-class DaySettings(Protocol):
-    """What gives the number of days behind a setting: the policy in force."""
-
-    def days(self, key: str) -> int:
-        """Return the days a setting holds."""
-        ...
-
-
-class WorkingDays(Protocol):
-    """What counts working days: the calendar in force."""
-
-    def add_working_days(self, start: date, days: int) -> date:
-        """Return the n-th working day strictly after start."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyDuty:
     """When and how a complaint must be answered; a letter's date has no `limit_days`."""
@@ -230,8 +215,8 @@ def reply_duty(
     channel: ComplaintChannel,
     difficulty: Difficulty,
     received: date,
-    settings: DaySettings,
-    calendar: WorkingDays,
+    policy: Policy,
+    calendar: WorkCalendar,
 ) -> ReplyDuty:
     """Return when and how a complaint must be answered.
 
@@ -242,8 +227,8 @@ def reply_duty(
     if channel is ComplaintChannel.TRANSFER:
         raise LimitNotStated(channel, clause="000§15.6(6)")
     key = LIMIT_KEY[_WAY[channel], difficulty]
-    days = settings.days(key)
-    due = calendar.add_working_days(received, days) if days else received
+    days = policy.days(key)
+    due = calendar.add_working_days(received, days)
     medium = reply_medium(channel, difficulty)
     return ReplyDuty(due=due, limit_days=days, medium=medium, setting=key)
 
