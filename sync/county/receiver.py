@@ -205,13 +205,14 @@ class Receiver:
 
     def _note(self, tables: Tables, device: DeviceRow, head: wire.BatchHead) -> None:
         today = None if head.today is None else json.dumps(head.today)
+        left = max(0, head.unsent - head.n)  # the sender counted before this batch was stored
         tables.fleet.note_contact(
             ContactRow(
                 device=device.device,
                 hall=device.hall,
                 at_s=unix_s(self._now()),
-                unsent=head.unsent,
-                oldest=head.oldest,
+                unsent=left,
+                oldest=head.oldest if left else None,
                 today=today,
             )
         )

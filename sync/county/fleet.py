@@ -1,0 +1,143 @@
+"""The fleet at a glance: one line per hall, the worst first. Read models and hints, no evidence."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from appliance.domain.moment import HALL_TIME, Trust, stamp
+from sync.county.store.rows import CodeState, ContactRow, HallState, StreamRow
+from sync.county.store.seam import Store, Tables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallLine:
+    """One hall. `complete_until` is the last day of which nothing is known to be missing."""
+
+    hall: str
+    streams: int
+    records: int
+    safe: int
+    unsent: int
+    seen: datetime | None
+    complete_until: date | None
+    complete_yesterday: bool
+    trust: Trust | None
+    software: str
+    quarantined: int
+    open_today: int | None
+    red: int | None
+    unrated: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """All halls, and how far the county's own work is."""
+
+    halls: tuple[HallLine, ...]
+    at: datetime
+    epoch: str
+    placed: int
+    folded: int
+    quarantined: int
+    waiting_codes: int
+    kinds: tuple[tuple[str, int], ...]
+
+
+def overview(store: Store, at: datetime) -> Overview:
+    """Return the fleet as it stands."""
+    with store.snapshot() as tables:
+        kinds = Counter[str]()
+        for _, kind, n in tables.fleet.counts():
+            kinds[kind] += n
+        return Overview(
+            halls=_halls(tables, at),
+            at=at,
+            epoch=tables.feed.epochs()[-1].name,
+            placed=tables.feed.last(),
+            folded=tables.fleet.folded(),
+            quarantined=len(tables.fleet.quarantined()),
+            waiting_codes=len(tables.devices.codes_in(CodeState.WAITING)),
+            kinds=tuple(kinds.most_common()),
+        )
+
+
+def _halls(tables: Tables, at: datetime) -> tuple[HallLine, ...]:
+    streams: dict[str, list[StreamRow]] = {row.hall: [] for row in tables.devices.every()}
+    for row in tables.streams.every():
+        streams.setdefault(row.hall, []).append(row)
+    contacts: dict[str, ContactRow] = {}
+    for contact in sorted(tables.fleet.contacts(), key=lambda each: each.at_s):
+        contacts[contact.hall] = contact
+    states = {state.hall: state for state in tables.fleet.states()}
+    lines = [
+        _line(
+            _Known(
+                hall=hall,
+                streams=tuple(rows),
+                contact=contacts.get(hall),
+                state=states.get(hall),
+                quarantined=sum(tables.fleet.quarantined_of(row.no) for row in rows),
+            ),
+            at,
+        )
+        for hall, rows in streams.items()
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.complete_yesterday, line.hall)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    hall: str
+    streams: tuple[StreamRow, ...]
+    contact: ContactRow | None
+    state: HallState | None
+    quarantined: int
+
+
+def _line(known: _Known, at: datetime) -> HallLine:
+    contact, state = known.contact, known.state
+    today = _today(contact)
+    return HallLine(
+        hall=known.hall,
+        streams=len(known.streams),
+        records=sum(row.seq for row in known.streams),
+        safe=sum(row.safe for row in known.streams),
+        unsent=0 if contact is None else contact.unsent,
+        seen=None if contact is None else datetime.fromtimestamp(contact.at_s, HALL_TIME),
+        complete_until=_complete_until(contact),
+        complete_yesterday=_is_complete(contact, at),
+        trust=None if state is None else Trust(state.trust),
+        software="" if state is None else state.software or "",
+        quarantined=known.quarantined,
+        open_today=today.get("open"),
+        red=today.get("red"),
+        unrated=today.get("unrated"),
+    )
+
+
+def _is_complete(contact: ContactRow | None, at: datetime) -> bool:
+    """Say whether everything up to midnight is here, as far as the hall's own words go."""
+    midnight = at.astimezone(HALL_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
+    if contact is None or contact.at_s < midnight.timestamp():
+        return False
+    return not contact.unsent or (contact.oldest or "") >= stamp(midnight)
+
+
+def _complete_until(contact: ContactRow | None) -> date | None:
+    if contact is None:
+        return None
+    if not contact.unsent:
+        return datetime.fromtimestamp(contact.at_s, HALL_TIME).date() - timedelta(days=1)
+    try:
+        return date.fromisoformat((contact.oldest or "")[:10]) - timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _today(contact: ContactRow | None) -> dict[str, int]:
+    """Return the whole numbers of the hall's own count of today; anything else is left out."""
+    if contact is None or contact.today is None:
+        return {}
+    words = json.loads(contact.today)
+    return {name: value for name, value in words.items() if type(value) is int}

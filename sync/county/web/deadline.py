@@ -1,0 +1,84 @@
+"""A total deadline for every exchange, which neither uvicorn nor ASGI has (SYNC.md fault 41).
+
+A connection is dropped when a whole request and its answer do not fit into 60 s + size / 2 kB/s:
+a head that never ends, a body that drips, a reader that does not read. One address may hold 64
+connections.
+"""
+
+import asyncio
+from collections import Counter
+from typing import ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+BASE_S = 60.0
+BYTES_PER_S = 2000
+MOST_SIZE = 1024 * 1024  # bytes; a larger body is refused anyway and gets no more time
+MOST_PER_ADDRESS = 64
+
+
+class DeadlineProtocol(HttpToolsProtocol):
+    """uvicorn's parser with a clock over the whole exchange."""
+
+    base_s: ClassVar[float] = BASE_S
+    open_by_address: ClassVar[Counter[str]] = Counter()
+    _timer: asyncio.TimerHandle | None = None
+    _began: float = 0.0
+    _address: str = ""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        """Start the clock; refuse an address that holds too many connections."""
+        super().connection_made(transport)
+        self._address = self.client[0] if self.client else ""
+        self.open_by_address[self._address] += 1
+        self._start_clock()
+        if self.open_by_address[self._address] > MOST_PER_ADDRESS:
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clock."""
+        self._stop_clock()
+        self.open_by_address[self._address] -= 1
+        if not self.open_by_address[self._address]:
+            del self.open_by_address[self._address]
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """Start the clock of a new exchange."""
+        super().on_message_begin()
+        self._start_clock()
+
+    def on_headers_complete(self) -> None:
+        """Give a body the time its size deserves."""
+        size = dict(self.headers).get(b"content-length", b"0")
+        if size.isdigit():
+            granted = min(int(size[:9]), MOST_SIZE) / BYTES_PER_S
+            self._arm(self._began + self.base_s + granted)
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Stop the clock, unless the reader still owes us reading."""
+        super().on_response_complete()
+        if not self.transport.get_write_buffer_size():
+            self._stop_clock()
+
+    def _start_clock(self) -> None:
+        self._began = self.loop.time()
+        self._arm(self._began + self.base_s)
+
+    def _arm(self, when: float) -> None:
+        self._stop_clock()
+        self._timer = self.loop.call_at(when, self._too_late)
+
+    def _stop_clock(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _too_late(self) -> None:
+        self._timer = None
+        if self.cycle is None or not self.cycle.response_complete or self._owes_reading():
+            self.transport.abort()
+
+    def _owes_reading(self) -> bool:
+        return self.transport.get_write_buffer_size() > 0

@@ -1,0 +1,57 @@
+"""All Chinese wording of the county's pages that is not plain page text."""
+
+from datetime import datetime
+
+from appliance.domain.moment import Trust
+from sync.county.fleet import HallLine, Overview
+
+_TRUST = {
+    None: "还不知道",
+    Trust.UNKNOWN: "时间待核",
+    Trust.FLOOR: "时间待核",
+    Trust.RTC: "靠时钟芯片",
+    Trust.HUMAN: "人工校准",
+    Trust.NETWORK: "可信",
+    Trust.COUNTY: "可信",
+}
+_BELIEVED = frozenset({Trust.HUMAN, Trust.NETWORK, Trust.COUNTY})
+_QUIET_MINUTES = 15
+_HOUR_MINUTES = 60
+_DAY_MINUTES = 24 * 60
+
+
+def headline(seen: Overview) -> str:
+    """Return the one sentence that answers whether yesterday is complete."""
+    missing = [line.hall for line in seen.halls if not line.complete_yesterday]
+    if not seen.halls:
+        return "还没有大厅登记"
+    if not missing:
+        return "各厅昨天都收齐了"
+    return f"{len(missing)} 个厅昨天没收齐：{'、'.join(missing[:5])}"
+
+
+def trust_words(line: HallLine) -> str:
+    """Return how far the hall's clock may be believed."""
+    return _TRUST[line.trust]
+
+
+def is_believed(line: HallLine) -> bool:
+    """Say whether the clock needs no remark."""
+    return line.trust in _BELIEVED
+
+
+def ago(then: datetime | None, now: datetime) -> str:
+    """Return how long ago something was, in the largest whole unit."""
+    if then is None:
+        return "从未"
+    minutes = max(0, int((now - then).total_seconds() // 60))
+    if minutes < _HOUR_MINUTES:
+        return f"{minutes} 分钟前"
+    if minutes < _DAY_MINUTES:
+        return f"{minutes // _HOUR_MINUTES} 小时前"
+    return f"{minutes // _DAY_MINUTES} 天前"
+
+
+def is_quiet(then: datetime | None, now: datetime) -> bool:
+    """Say whether a hall was silent for longer than it should be."""
+    return then is None or (now - then).total_seconds() > _QUIET_MINUTES * 60
