@@ -3,7 +3,7 @@
 A punch stands on a day once both its bounds do; until then it is open and belongs to every day
 between them. Days are found by their first position, because punches arrive in order: only those
 that came late, were moved by an anchor, or are open need an index. Bounds are made with what
-projections/boots.py knows, which is folded before.
+projections/boots.py holds, which is folded before.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.hall import ClockAnchored
 from appliance.domain.moment import HALL_TIME, Moment, Trust
 from appliance.domain.record import Entry, Record, reference
-from appliance.projections import boots
+from appliance.projections import boot_spans, boots
 from appliance.projections.instants import from_ms, to_ms
 from appliance.projections.registry import Projection
 
@@ -42,7 +42,8 @@ def m001_punch(db: Database) -> None:
     db.execute(
         "CREATE TABLE leave_slip(pos INTEGER PRIMARY KEY, ref TEXT NOT NULL,"
         " staff_no TEXT NOT NULL, leave_kind TEXT NOT NULL, first_day TEXT NOT NULL,"
-        " last_day TEXT NOT NULL, approver_no TEXT NOT NULL, cover_no TEXT, reason TEXT NOT NULL) STRICT"
+        " last_day TEXT NOT NULL, approver_no TEXT NOT NULL, cover_no TEXT,"
+        " reason TEXT NOT NULL) STRICT"
     )
 
 
@@ -175,7 +176,7 @@ def _slip(row: sqlite3.Row) -> LeaveSlip:
 def _punched(db: sqlite3.Connection, entry: Entry) -> None:
     fact, record = fact_from(AttendancePunched, entry.record.body), entry.record
     moment = _moment(record)
-    bounds = bounds_of(moment, boots.span_of(db, record.boot))
+    bounds = bounds_of(moment, boot_spans.span_of(db, record.boot))
     db.execute(
         f"INSERT INTO punch({_COLUMNS}, day, late) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -212,8 +213,8 @@ def _anchored(db: sqlite3.Connection, entry: Entry) -> None:
     anchored = boots.boot(db, fact.boot_id)
     if anchored is None:
         return
-    for one in (anchored, *boots.unproven_before(db, fact.boot_id)):
-        span = boots.span_of(db, one.boot)
+    for one in (anchored, *boot_spans.unproven_before(db, fact.boot_id)):
+        span = boot_spans.span_of(db, one.boot)
         for pos, bounds in list(_corrected(db, one, span)):
             number = bounds.day and bounds.day.toordinal()
             db.execute(

@@ -1,26 +1,18 @@
-"""The boots of the box: their order, their witnesses of time, and the hours without power.
+"""The boots of the box: their order, their signs of life, and their anchors.
 
 A boot's place is known from hall.started. A boot in which hall-web never came up is known from its
 spool alone, which is handed over in a later boot: its place is before that one.
-Other folds ask `span_of` for the bounds of a record, so BOOTS stands before them in the table.
+What follows from them for the time of a record is asked in projections/boot_spans.py; folds of
+other subjects ask it, too, so BOOTS stands before them in the table of projections.
 """
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import datetime
 
 from sqlite_utils import Database, Migrations
 
-from appliance.domain.corrected_time import (
-    ERRORS,
-    FIRST_DAY,
-    Anchor,
-    BootSpan,
-    ends_not_before,
-    proves,
-    starts_between,
-)
+from appliance.domain.corrected_time import Anchor, proves
 from appliance.domain.facts import KINDS
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.hall import ClockAnchored, ClockStepped, HallStarted
@@ -70,15 +62,6 @@ class Boot:
     last_trust: Trust
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dark:
-    """A time without power, from the last sign of life of a boot to the first of the next."""
-
-    since: datetime
-    until: datetime
-    is_certain: bool
-
-
 _COLUMNS = (
     "boot, started, first_pos, shown, first_mono, first_wall, first_trust,"
     " last_mono, last_wall, last_trust"
@@ -92,7 +75,29 @@ def boot(db: sqlite3.Connection, name: str) -> Boot | None:
     return _boot(row) if row else None
 
 
-def boots(db: sqlite3.Connection) -> list[Boot]:
+def neighbours(db: sqlite3.Connection, name: str, *, earlier: bool) -> list[Boot]:
+    """Return the boots before or after one, the nearest first."""
+    side, order = ("<", "DESC") if earlier else (">", "ASC")
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM boot_span WHERE {_KEY} {side}"
+        " (SELECT session, started, first_pos FROM boot_span WHERE boot = ?)"
+        f" ORDER BY session {order}, started {order}, first_pos {order}",
+        (name,),
+    )
+    return [_boot(row) for row in rows]
+
+
+def newest_boots(db: sqlite3.Connection, count: int) -> list[Boot]:
+    """Return the last boots, the newest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM boot_span ORDER BY session DESC, started DESC, first_pos DESC"
+        " LIMIT ?",
+        (count,),
+    )
+    return [_boot(row) for row in rows]
+
+
+def all_boots(db: sqlite3.Connection) -> list[Boot]:
     """Return all boots in their order."""
     return [_boot(row) for row in db.execute(f"SELECT {_COLUMNS} FROM boot_span ORDER BY {_KEY}")]
 
@@ -105,94 +110,6 @@ def anchors_of(db: sqlite3.Connection, name: str) -> tuple[Anchor, ...]:
     return tuple(
         Anchor(mono=mono, wall=from_ms(wall), level=Trust(level), error=error * MS)
         for mono, wall, level, error in rows
-    )
-
-
-def span_of(db: sqlite3.Connection, name: str) -> BootSpan:
-    """Return what is known of a boot; the neighbours are asked only if it has no witness."""
-    found = boot(db, name)
-    if found is None:
-        return BootSpan(anchors=anchors_of(db, name))
-    witnesses = _witnesses(db, found)
-    if witnesses:
-        return BootSpan(anchors=witnesses, last_mono=found.last_mono)
-    return BootSpan(
-        not_before=_proven_before(db, name),
-        not_after=_proven_after(db, name),
-        last_mono=found.last_mono,
-    )
-
-
-def unproven_before(db: sqlite3.Connection, name: str) -> list[Boot]:
-    """Return the boots before this one whose time hangs on it, newest first."""
-    found: list[Boot] = []
-    for earlier in _neighbours(db, name, "<", "DESC"):
-        if _witnesses(db, earlier):
-            break
-        found.append(earlier)
-    return found
-
-
-def times_without_power(db: sqlite3.Connection, count: int) -> list[Dark]:
-    """Return the last times without power, newest first, as the wall clocks told them."""
-    newest = db.execute(
-        f"SELECT {_COLUMNS} FROM boot_span ORDER BY session DESC, started DESC, first_pos DESC"
-        " LIMIT ?",
-        (count + 1,),
-    )
-    found = [_boot(row) for row in newest]
-    return [
-        Dark(
-            since=before.last_at,
-            until=after.first_at,
-            is_certain=proves(before.last_trust) and proves(after.first_trust),
-        )
-        for after, before in pairwise(found)
-    ]
-
-
-def _neighbours(db: sqlite3.Connection, name: str, side: str, order: str) -> list[Boot]:
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM boot_span WHERE {_KEY} {side}"
-        " (SELECT session, started, first_pos FROM boot_span WHERE boot = ?)"
-        f" ORDER BY session {order}, started {order}, first_pos {order}",
-        (name,),
-    )
-    return [_boot(row) for row in rows]
-
-
-def _proven_before(db: sqlite3.Connection, name: str) -> datetime:
-    unproven: list[Boot] = []
-    proven = FIRST_DAY
-    for earlier in _neighbours(db, name, "<", "DESC"):
-        witnesses = _witnesses(db, earlier)
-        if witnesses:
-            proven = ends_not_before(BootSpan(anchors=witnesses, last_mono=earlier.last_mono))
-            break
-        unproven.append(earlier)
-    return proven + sum((one.last_mono * MS for one in unproven), timedelta())
-
-
-def _proven_after(db: sqlite3.Connection, name: str) -> datetime | None:
-    lived = timedelta()
-    for later in _neighbours(db, name, ">", "ASC"):
-        witnesses = _witnesses(db, later)
-        if witnesses:
-            begun = starts_between(BootSpan(anchors=witnesses)).upper
-            return begun and begun - lived
-        lived += later.last_mono * MS
-    return None
-
-
-def _witnesses(db: sqlite3.Connection, one: Boot) -> tuple[Anchor, ...]:
-    own = (
-        (one.first_mono, one.first_at, one.first_trust),
-        (one.last_mono, one.last_at, one.last_trust),
-    )
-    return anchors_of(db, one.boot) + tuple(
-        Anchor(mono=mono, wall=at, level=trust, error=ERRORS[trust])
-        for mono, at, trust in own
-        if proves(trust)
     )
 
 

@@ -1,0 +1,135 @@
+"""Staff cards: whose a reading is, giving one by swiping it, taking one back.
+
+Numbers are turned into keyed hashes here and are kept nowhere (DESIGN.md 5); the key is local.
+"""
+
+import hashlib
+import hmac
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from appliance.desk.rules import Actor
+from appliance.domain.facts.attendance import CardIssued, CardWithdrawn
+from appliance.domain.moment import Moment
+from appliance.domain.roles import Act
+from appliance.domain.staff_card import (
+    CardNotHeld,
+    NoFreshCard,
+    Reading,
+    Verdict,
+    kept_lengths,
+    may_be_given,
+    whose,
+)
+from appliance.journal.transaction import Transaction
+from appliance.projections.cards import UnknownCard, cards_like, cards_of, last_unknown
+from appliance.projections.staff import person
+
+FRESH = 2 * 60 * 1000  # ms in which an unknown card that was read may be given to somebody
+GIVABLE = frozenset({Reading.UNKNOWN, Reading.WITHDRAWN})
+HASH_LENGTH = 32  # hex characters: 128 bits tell all cards of a county apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardGiven:
+    """What the page shows after a card was given."""
+
+    staff_no: str
+    last4: str
+
+
+def hashes_of(key: bytes, medium: str, card: bytes) -> dict[int, str]:
+    """Return the keyed hash of a card for each length in bytes that some reader may keep."""
+    return {
+        length: _keyed(key, medium.encode() + card[-length:])
+        for length in kept_lengths(medium, len(card))
+    }
+
+
+def hash_of_text(key: bytes, raw: str) -> str:
+    """Return the keyed hash of a text that no card format fits."""
+    return _keyed(key, b"raw" + raw.encode("utf-8", "backslashreplace"))
+
+
+def last4(raw: str) -> str:
+    """Return the last four letters or digits of what the reader typed."""
+    return "".join(sign for sign in raw if sign.isascii() and sign.isalnum())[-4:]
+
+
+def whose_card(db: sqlite3.Connection, hashes: Mapping[int, str]) -> Verdict:
+    """Return whose card a reading is, by all cards the hall ever gave."""
+    return whose(hashes, cards_like(db, hashes))
+
+
+def fresh_card(db: sqlite3.Connection, reader: str, now: Moment) -> UnknownCard | None:
+    """Return the unknown card that was read last at a reader, if it may be given now.
+
+    It was read in this boot and at most two minutes ago, and nobody has been given it since.
+    """
+    found = last_unknown(db, reader)
+    if found is None or found.boot != now.boot or not 0 <= now.mono - found.mono <= FRESH:
+        return None
+    if found.why not in GIVABLE or whose_card(db, found.hashes).reading not in GIVABLE:
+        return None
+    return found
+
+
+def give_card(tx: Transaction, staff_no: str, *, reader: str, actor: Actor) -> CardGiven:
+    """Give the card that was just read at a reader to a person.
+
+    Raises:
+        NotPermitted: the actor may not.
+        CardNotHeld: there is no such person.
+        NoFreshCard: no unknown card was read there in the last two minutes.
+        CardIsHeld: the card is, or may be, somebody else's.
+    """
+    actor.may(Act.ENROL_STAFF)
+    holder = person(tx.db, staff_no)
+    if holder is None:
+        raise CardNotHeld(staff_no)
+    read = last_unknown(tx.db, reader)
+    if read is not None:
+        may_be_given(read.hashes, read.last4, cards_like(tx.db, read.hashes))
+    fresh = fresh_card(tx.db, reader, tx.moment)
+    if fresh is None:
+        raise NoFreshCard(reader)
+    tx.append(
+        CardIssued(
+            staff_no=staff_no,
+            cards={str(length): found for length, found in fresh.hashes.items()},
+            last4=fresh.last4,
+            reader=reader,
+        ),
+        by=actor.by,
+        subject=holder.subject,
+    )
+    return CardGiven(staff_no=staff_no, last4=fresh.last4)
+
+
+def withdraw_card(tx: Transaction, staff_no: str, card: str, *, why: str, actor: Actor) -> None:
+    """Take a card back from its holder (挂失, 收回); its readings are kept as withdrawn then.
+
+    Args:
+        tx: the open request.
+        staff_no: the holder.
+        card: the hash of the card as `StaffCard.card` names it.
+        why: lost, left or worn.
+        actor: who takes it back.
+
+    Raises:
+        NotPermitted: the actor may not.
+        CardNotHeld: the person holds no such card.
+    """
+    actor.may(Act.ENROL_STAFF)
+    holder = person(tx.db, staff_no)
+    held = [one for one in cards_of(tx.db, staff_no) if one.withdrawn_at is None]
+    if holder is None or card not in {one.card for one in held}:
+        raise CardNotHeld(staff_no)
+    tx.append(
+        CardWithdrawn(staff_no=staff_no, card=card, why=why), by=actor.by, subject=holder.subject
+    )
+
+
+def _keyed(key: bytes, text: bytes) -> str:
+    return hmac.new(key, text, hashlib.sha256).hexdigest()[:HASH_LENGTH]
