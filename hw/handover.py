@@ -184,7 +184,8 @@ class _Visit:
             case {"m": "head" | "taken" as said, "spool": str(spool), "i": int(i)}:
                 self._replies.put_nowait((said, spool, i))
             case {"m": "answer", "spool": str(spool), "i": int(i), **rest}:
-                self._station.answered(Place(spool=spool, i=i), rest)
+                answer = {str(name): value for name, value in rest.items()}
+                self._station.answered(Place(spool=spool, i=i), answer)
             case {"m": "lamp", "window": int(window), "on": bool(on)}:
                 self._signals.lamp(window, on=on)
             case {"m": "selftest", "window": int(window)}:

@@ -47,10 +47,12 @@ class Spool:
         *,
         lines: int = LINES,
         new_id: Callable[[], str] = lambda: secrets.token_hex(8),
+        fsync: Callable[[int], None] = os.fsync,
     ) -> None:
         self._folder = folder
         self._lines = lines
         self._new_id = new_id
+        self._fsync = fsync
         self._live = ""
         self._fd = -1
         self._size = 0
@@ -82,7 +84,7 @@ class Spool:
         block = b"".join(encode(self._live, entry) for entry in entries)
         try:
             _write_all(self._fd, block)
-            os.fsync(self._fd)
+            self._fsync(self._fd)
         except OSError as cause:
             self._abandon()
             raise SpoolRefused(_reason(cause), cause) from cause
@@ -120,7 +122,7 @@ class Spool:
             return
         try:
             path.rename(path.with_suffix(DAMAGED)) if damaged else path.unlink()
-            _fsync_folder(self._folder)
+            self._fsync_folder()
         except OSError as cause:
             raise SpoolRefused(_reason(cause), cause) from cause
 
@@ -136,8 +138,8 @@ class Spool:
         place = int(paths[-1].name.split("-")[0]) + 1 if paths else 1
         path = self._folder / f"{place:012d}-{spool_id}{SUFFIX}"
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        os.fsync(self._fd)
-        _fsync_folder(self._folder)
+        self._fsync(self._fd)
+        self._fsync_folder()
         self._live = spool_id
 
     def _abandon(self) -> None:
@@ -146,6 +148,13 @@ class Spool:
         with contextlib.suppress(OSError):
             os.ftruncate(self._fd, self._size)
         self.close()
+
+    def _fsync_folder(self) -> None:
+        fd = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            self._fsync(fd)
+        finally:
+            os.close(fd)
 
     def _paths(self) -> list[Path]:
         return sorted(path for path in self._folder.glob("*-*") if NAME.fullmatch(path.name))
@@ -162,14 +171,6 @@ def _write_all(fd: int, block: bytes) -> None:
     rest = memoryview(block)
     while rest:
         rest = rest[os.write(fd, rest) :]
-
-
-def _fsync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def _reason(cause: OSError) -> str:
