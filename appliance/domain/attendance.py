@@ -243,6 +243,21 @@ def missed_study_absence(policy: Policy, *, attended: bool, excused: bool) -> fl
     return HALF_DAY * policy.days("attendance.missed_study_half_days")
 
 
+def sessions_short(needed: int, attended: int) -> int:
+    """Return how many sessions of a period are missing."""
+    return max(0, needed - attended)
+
+
+def market_pay(market_days_worked: int, policy: Policy) -> int:
+    """Return the month's subsidy in yuan: flat, whatever the number of market days (R11).
+
+    Raises:
+        PolicyNotSet: the profile pays none.
+    """
+    pay = policy.days("attendance.market_pay_yuan_per_month")
+    return pay if market_days_worked > 0 else 0
+
+
 def absence_of_day(parts: Iterable[float]) -> float:
     """Return the absence booked on one day: a day is at most one day (R36)."""
     return min(WHOLE_DAY, sum(parts))

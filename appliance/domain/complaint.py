@@ -243,6 +243,11 @@ def transfer_duty(stated_limit: date) -> ReplyDuty:
     )
 
 
+def transfer_failures(duty: ReplyDuty, replies: Mapping[str, date | None]) -> list[str]:
+    """Return the addressees whose reply is missing or came after the letter's limit."""
+    return [to for to, day in replies.items() if day is None or day > duty.due]
+
+
 def is_late(due: date, replied: date | None, *, today: date) -> bool:
     """Say whether a reply came after its due day, or is not there when that day has passed."""
     return (replied or today) > due

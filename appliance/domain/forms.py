@@ -43,6 +43,7 @@ class FormName(StrEnum):
     PUBLICATION = "publication"  # 信息公开属性
     MONTH_UNQUALIFIED = "month_unqualified"  # 不称职处理
     WALL = "wall"  # 上墙公示八项
+    OVERDUE_CLOSING = "overdue_closing"  # 超时办结: 道歉, 补救
     CASE_FILE = "case_file"  # 案卷
     CASE_FILE_SIGNED = "case_file_signed"  # 案卷签字
 
@@ -151,6 +152,7 @@ FORMS: Mapping[FormName, Form] = MappingProxyType(
                 "complaints",
             ),
         ),
+        FormName.OVERDUE_CLOSING: Form(clause="002-P3·追究2", fields=("apology", "remedy")),
         FormName.CASE_FILE: Form(
             clause="003-J·办件二1",
             fields=(
