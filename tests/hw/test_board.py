@@ -12,7 +12,14 @@ from hw.keystrokes import Ends
 pytestmark = pytest.mark.core
 
 READER = '[[readers]]\nname = "door"\nformat = "8H10D"\nusb = "ffff:0035"\n'
-CHIPS = '[[chips]]\nname = "header"\nlabel = "pinctrl-bcm2711"\n[[chips]]\nname = "exp"\nlabel = "1-0020"\npolled = true\n'
+CHIPS = """[[chips]]
+name = "header"
+label = "pinctrl-bcm2711"
+[[chips]]
+name = "exp"
+label = "1-0020"
+polled = true
+"""
 
 
 def window(number: object, first: int = 4, chip: str = "header", **changes: str) -> str:

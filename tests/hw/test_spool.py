@@ -2,7 +2,6 @@
 
 import errno
 import random
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -68,10 +67,7 @@ class FailingDisk:
     ],
 )
 def test_the_head_decides_what_happens_to_a_segment(
-    head: int,
-    last: int,
-    live: bool,
-    step: Step,  # noqa: FBT001 - a column of the table
+    *, head: int, last: int, live: bool, step: Step
 ) -> None:
     assert next_step(head, last, live=live) is step
 
@@ -247,6 +243,7 @@ class Walk:
         self.tried += count
 
     def hand_over(self) -> None:
+        """Send one part of the oldest segment that waits; remove those that are known."""
         for spool_id in self.spool.ids():
             contents = self.spool.contents(spool_id)
             head = self.receiver.heads.get(spool_id, 0)
@@ -254,6 +251,7 @@ class Walk:
             if next_step(head, contents.last, live=live) is Step.SEND:
                 part = contents.after(head)[: self.random.randint(1, 4)]
                 self.receiver.take(spool_id, part)
+                return
             elif next_step(head, contents.last, live=live) is Step.REMOVE:
                 self.spool.forget(spool_id)
 
@@ -276,7 +274,7 @@ def test_each_promised_event_becomes_one_fact_in_any_life(
     tmp_path_factory: pytest.TempPathFactory, seed: int, steps: list[str]
 ) -> None:
     walk = Walk(tmp_path_factory.mktemp("walk"), seed)
-    moves: dict[str, Callable[[], None]] = {
+    moves = {
         "append": walk.append,
         "hand_over": walk.hand_over,
         "power_cut": walk.power_cut,
