@@ -4,11 +4,18 @@ A series is one row: its latest number says all, because series have no gaps (do
 """
 
 import sqlite3
+from types import MappingProxyType
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts import fact_from
-from appliance.domain.facts.cases import CaseReceived
+from appliance.domain.facts.cases import (
+    CaseAccepted,
+    CaseDeclined,
+    CaseDenied,
+    CaseReceived,
+    CaseSupplementRequested,
+)
 from appliance.domain.facts.complaints import ComplaintFiled
 from appliance.domain.facts.hall import BoxEnrolled, StreamOpened
 from appliance.domain.numbers import NumberSeries, parse_number
@@ -16,6 +23,16 @@ from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("numbers")
+FIELD = MappingProxyType(
+    {
+        CaseReceived.KIND: "local_no",
+        ComplaintFiled.KIND: "local_no",
+        CaseAccepted.KIND: "doc_no",
+        CaseSupplementRequested.KIND: "doc_no",
+        CaseDeclined.KIND: "doc_no",
+        CaseDenied.KIND: "doc_no",
+    }
+)
 # Whoever opened a stream for one of these reasons may be the second box of a hall.
 DOUBTFUL = frozenset({"clone", "restore", "fork", "salvage", "replace"})
 
@@ -34,8 +51,8 @@ NO_DIGIT = -1  # stands in the table for a series printed with 暂
 
 
 def fold_number(db: sqlite3.Connection, entry: Entry) -> None:
-    """Note that a number was given."""
-    number = parse_number(str(entry.record.body["local_no"]))
+    """Note that a number was given, to a subject or to one of its documents."""
+    number = parse_number(str(entry.record.body.get(FIELD[entry.record.kind], "")))
     if number is None:
         return
     row = number.series
@@ -88,8 +105,7 @@ NUMBERS = Projection(
     schema=SCHEMA,
     tables=["number_series", "box_digit"],
     folds={
-        CaseReceived.KIND: fold_number,
-        ComplaintFiled.KIND: fold_number,
+        **dict.fromkeys(FIELD, fold_number),
         BoxEnrolled.KIND: fold_enrolled,
         StreamOpened.KIND: fold_opened,
     },
