@@ -8,7 +8,7 @@ Everything it needs (journal, network, clock, nonces, the hall) comes in; a turn
 Sources: PROTOCOL.md 3, 4; SYNC.md 5.
 """
 
-from collections.abc import Iterator, Mapping  # noqa: TC003 - probe
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from appliance.journal.reading import StreamSpan

@@ -35,6 +35,10 @@ class Backlog:
         self._proven: dict[str, int] = {}
         self._settled: set[str] = set()
 
+    def use(self, reader: JournalReader) -> None:
+        """Read through another connection from now on: the file may be another one."""
+        self._reader = reader
+
     def current(self) -> StreamSpan | None:
         """Return the stream to work on: the oldest one not settled; None in an empty journal."""
         for span in self._reader.streams():

@@ -228,8 +228,9 @@ def _lost(broken: httpx.HTTPError, *, expired: bool, sent: bool) -> Lost:
     if expired:
         return Lost("deadline", shrinks=True, sent=sent)
     if isinstance(broken, httpx.ConnectError | httpx.ConnectTimeout):
-        is_certificate = isinstance(_root(broken), ssl.SSLError)
-        return Lost(f"{'tls' if is_certificate else 'connect'}: {broken}")
+        is_distrust = isinstance(_root(broken), ssl.SSLError)
+        kind = "tls" if is_distrust else "connect"
+        return Lost(f"{kind}: {broken}", is_distrust=is_distrust)
     return Lost(f"{type(broken).__name__}: {broken}", shrinks=True, sent=sent)
 
 

@@ -77,12 +77,19 @@ class Outcome(StrEnum):
 
 
 class Lost(Exception):
-    """No answer came. `shrinks`: a smaller batch might have passed; `sent`: all of it had left."""
+    """No answer came.
 
-    def __init__(self, reason: str, *, shrinks: bool = False, sent: bool = False) -> None:
+    `shrinks`: a smaller batch might have passed; `sent`: all of it had left; `is_distrust`: the
+    other end could not show a certificate we trust, and nothing was sent.
+    """
+
+    def __init__(
+        self, reason: str, *, shrinks: bool = False, sent: bool = False, is_distrust: bool = False
+    ) -> None:
         super().__init__(reason)
         self.shrinks = shrinks
         self.sent = sent
+        self.is_distrust = is_distrust
 
 
 class Unanswered(Exception):

@@ -42,7 +42,7 @@ class Parting:
         self._search = Search(agreed=0, differs=min(head.seq, limit(span)) + 1)
         # Proven in this process's life, and differing now: a second box lives (SYNC.md 5, row 32).
         was_proven = (backlog.proven(span) or 0) > 0
-        self._is_same_box = backlog.opened(span).get("fingerprint") == fingerprint
+        self._is_same_box = is_same_box(backlog.opened(span).get("fingerprint"), fingerprint)
         is_restore = self._is_same_box and not was_proven
         self._reason = Reason.RESTORE if is_restore else Reason.FORK
         self._fetched: tuple[int, bytes] | None = None  # last seq fetched and h there
@@ -110,6 +110,22 @@ class Parting:
                 "county_head": self._head.seq,
             }
         )
+
+
+def is_same_box(stored: object, ours: object) -> bool:
+    """Say whether no part that both fingerprints could read tells two boxes apart."""
+    known, parts = _parts(stored), _parts(ours)
+    return all(known[name] == parts[name] for name in known.keys() & parts.keys())
+
+
+def _parts(fingerprint: object) -> dict[str, object]:
+    if not isinstance(fingerprint, str):
+        return fingerprint if isinstance(fingerprint, dict) else {}
+    try:
+        members = json.loads(fingerprint or "{}")
+    except ValueError:
+        return {"whole": fingerprint}
+    return members if isinstance(members, dict) else {"whole": fingerprint}
 
 
 def fetched(stream: str, first: int, lines: Sequence[bytes]) -> Iterator[Mapping[str, object]]:

@@ -1,0 +1,170 @@
+"""The link to hall-web: lines of JSON over county.sock, hello first, reconnecting for ever.
+
+While hall-web is away the newest receipt and state are kept and told again after its next hello;
+everything else is found again by asking the county. Nothing is awaited from hall-web, so an
+exchange with the county may take its time.
+"""
+
+import json
+import logging
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+LONGEST_LINE = 64 * 1024
+_TICK_S = 1.0  # between two tries to connect, and two looks at the network
+_SEND_S = 1.0
+_RECEIPT_GAP_S = 0.2  # receipts and sent marks come by the dozen while a backlog drains
+_CREDENTIALS = struct.Struct("3i")
+_COALESCED = frozenset({"receipt", "sent"})
+_KEPT = ("receipt", "state")
+
+_log = logging.getLogger("sync.hall")
+
+Message = Mapping[str, object]
+
+
+class HallLink:
+    """The client's end of county.sock."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        uids: Callable[[], frozenset[int]],
+        handle: Callable[[Message], None],
+        came_up: Callable[[], bool],
+    ) -> None:
+        self._path = path
+        self._uids = uids
+        self._handle = handle
+        self._came_up = came_up
+        self._socket: socket.socket | None = None
+        self._greeted = False
+        self._buffer = b""
+        self._tried_at = -_TICK_S
+        self._kept: dict[str, Message] = {}
+        self._held: dict[str, Message] = {}
+        self._flushed_at = 0.0
+
+    @property
+    def is_greeted(self) -> bool:
+        """Say whether hall-web is there and has said hello."""
+        return self._greeted
+
+    def tell(self, message: Message) -> None:
+        """Tell hall-web something; while it is away only the newest receipt and state are kept."""
+        kind = str(message["m"])
+        if kind in _KEPT:
+            self._kept[kind] = message
+        if kind in _COALESCED:
+            self._held[kind] = message
+            if time.monotonic() - self._flushed_at < _RECEIPT_GAP_S:
+                return
+        self.flush()
+        if kind not in _COALESCED:
+            self._send(message)
+
+    def flush(self) -> None:
+        """Tell what was held back for a moment."""
+        held, self._held = self._held, {}
+        self._flushed_at = time.monotonic()
+        for message in held.values():
+            self._send(message)
+
+    def wait(self, seconds: float, *, ends: frozenset[str]) -> None:
+        """Handle messages for so long, or until one of the kinds in `ends` came, or the network."""
+        until = time.monotonic() + seconds
+        while True:
+            left = until - time.monotonic()
+            came = {str(message["m"]) for message in self._receive(min(max(left, 0.0), _TICK_S))}
+            self.flush()
+            if came & ends or left <= 0:
+                return
+            if self._came_up():
+                self._handle({"m": "link_up"})
+                return
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._socket is not None:
+            self._socket.close()
+        self._socket, self._greeted, self._buffer = None, False, b""
+
+    def _receive(self, seconds: float) -> Iterator[Message]:
+        connection = self._connected()
+        if connection is None:
+            select.select([], [], [], seconds)
+        elif select.select([connection], [], [], seconds)[0]:
+            yield from self._read(connection)
+
+    def _read(self, connection: socket.socket) -> Iterator[Message]:
+        try:
+            received = connection.recv(LONGEST_LINE)
+        except OSError:
+            received = b""
+        if not received:
+            self._hang_up("hall-web went away")
+            return
+        *lines, self._buffer = (self._buffer + received).split(b"\n")
+        if len(self._buffer) > LONGEST_LINE:
+            self._hang_up("a line without end")
+        for line in lines:
+            message = _parse(line)
+            if message is None or not (self._greeted or message["m"] == "hello"):
+                self._hang_up("no message of county.sock")
+                return
+            self._greet_or_handle(message)
+            yield message
+
+    def _greet_or_handle(self, message: Message) -> None:
+        self._handle(message)
+        if message["m"] == "hello":
+            self._greeted = True
+            for kept in self._kept.values():
+                self._send(kept)
+
+    def _connected(self) -> socket.socket | None:
+        if self._socket is not None or time.monotonic() - self._tried_at < _TICK_S:
+            return self._socket
+        self._tried_at = time.monotonic()
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(_SEND_S)
+            connection.connect(str(self._path))
+            peer = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+        except OSError:
+            connection.close()
+            return None
+        _pid, uid, _gid = _CREDENTIALS.unpack(peer)
+        if uid not in self._uids():
+            _log.warning("hall_refused uid=%d", uid)
+            connection.close()
+            return None
+        self._socket = connection
+        return connection
+
+    def _send(self, message: Message) -> None:
+        if self._socket is None or not self._greeted:
+            return
+        line = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        try:
+            self._socket.sendall(line + b"\n")
+        except OSError as broken:
+            self._hang_up(str(broken))
+
+    def _hang_up(self, reason: str) -> None:
+        _log.info("hall_lost reason=%s", reason)
+        self.close()
+
+
+def _parse(line: bytes) -> Message | None:
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    is_message = isinstance(message, dict) and isinstance(message.get("m"), str)
+    return message if is_message else None

@@ -1,0 +1,130 @@
+"""hall-sync's own files in DIR/sync, all 0600: the device key, and an enrolment under way.
+
+Promise: a file is whole or the one before it; it is on disk before anybody relies on it.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sync.exchange import Credentials
+from sync.fields import Malformed, hash_of, load, number, text
+from sync.papers import Enrolled
+
+_DEVICE = "device.json"
+_PENDING = "enrolment.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceKey:
+    """What enrolment gave this box, and the county it belongs to."""
+
+    device: str
+    key: bytes = field(repr=False)
+    hall: str
+    county: str
+    digit: int
+    url: str
+
+    @classmethod
+    def granted(cls, answer: Enrolled, url: str) -> "DeviceKey":
+        """Return the key an enrolment answer holds."""
+        return cls(
+            device=answer.device,
+            key=answer.key,
+            hall=answer.hall,
+            county=answer.county,
+            digit=answer.digit,
+            url=url,
+        )
+
+    def credentials(self) -> Credentials:
+        """Return who this box is for the county."""
+        return Credentials(device=self.device, hall=self.hall, key=self.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """An enrolment a person began: it goes on after a restart, with the same code."""
+
+    code: str = field(repr=False)
+    url: str
+
+
+class KeyCabinet:
+    """The directory DIR/sync."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / "sync"
+
+    def device(self) -> DeviceKey | None:
+        """Return the device key, or None where this box is not enrolled.
+
+        Raises:
+            Malformed: the file is there and cannot be read; enrol again.
+        """
+        members = self._read(_DEVICE)
+        if members is None:
+            return None
+        return DeviceKey(
+            device=text(members, "device"),
+            key=hash_of(members, "key"),
+            hall=text(members, "hall"),
+            county=text(members, "county"),
+            digit=number(members, "digit"),
+            url=text(members, "url"),
+        )
+
+    def keep(self, key: DeviceKey) -> None:
+        """Store the device key durably; the enrolment under way is over then."""
+        members = {
+            "device": key.device,
+            "key": key.key.hex(),
+            "hall": key.hall,
+            "county": key.county,
+            "digit": key.digit,
+            "url": key.url,
+        }
+        self._write(_DEVICE, members)
+        self.drop_pending()
+
+    def pending(self) -> Pending | None:
+        """Return the enrolment under way, or None."""
+        try:
+            members = self._read(_PENDING)
+            if members is None:
+                return None
+            return Pending(code=text(members, "code"), url=text(members, "url"))
+        except Malformed:
+            return None  # a person types the code again
+
+    def keep_pending(self, pending: Pending) -> None:
+        """Store an enrolment under way."""
+        self._write(_PENDING, {"code": pending.code, "url": pending.url})
+
+    def drop_pending(self) -> None:
+        """Forget the enrolment under way."""
+        (self.path / _PENDING).unlink(missing_ok=True)
+
+    def _read(self, name: str) -> dict[str, object] | None:
+        try:
+            return load((self.path / name).read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def _write(self, name: str, members: Mapping[str, object]) -> None:
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = self.path / f"{name}.new"
+        new.unlink(missing_ok=True)  # one left over may have another mode
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(json.dumps(members, ensure_ascii=False).encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self.path / name)
+        directory = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
