@@ -1,0 +1,203 @@
+"""Complaints (投诉) at the desk: filing one with its due date, answering it, never by the accused.
+
+Sources: seed 000 第十五条; domain/complaint.py; readings R21, R22, R44.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+from appliance.desk.numbers import give_number
+from appliance.desk.rules import Actor, Rules, hall_day
+from appliance.domain.complaint import (
+    Complaint,
+    ComplaintChannel,
+    ComplaintState,
+    ComplaintStep,
+    Difficulty,
+    Ground,
+    ReplyDuty,
+    advance_complaint,
+    difficulty_of,
+    reply_duty,
+    transfer_duty,
+)
+from appliance.domain.errors import FormIncomplete, HandledByTheAccused
+from appliance.domain.facts.cases import PersonViewed
+from appliance.domain.facts.complaints import (
+    ComplaintFiled,
+    ComplaintPersonRecorded,
+    ComplaintReplied,
+)
+from appliance.domain.masking import mask_name, mask_numbers
+from appliance.domain.moment import HALL_TIME
+from appliance.domain.numbers import NumberKind
+from appliance.domain.roles import Act
+from appliance.journal.transaction import Transaction
+from appliance.projections.complaints import (
+    Complainant,
+    ComplaintLine,
+    complainant_of,
+    complaint_of,
+)
+
+SALT_BYTES = 8  # 16 hex characters: a short body cannot be guessed from its leaf
+UNNAMED = ""  # a complainant who gave no name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A complaint as it was typed; `about` is the unit or window, `units` how many are concerned.
+
+    `letter_limit` is the day a transfer letter names; only a transferred complaint has one.
+    """
+
+    title: str
+    content: str
+    category: Ground
+    channel: ComplaintChannel
+    difficulty: Difficulty
+    about: str
+    about_staff_no: str | None = None
+    units: int = 1
+    name: str = UNNAMED
+    phone: str = ""
+    address: str = ""
+    letter_limit: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer to a complainant; `way` is how it reached them."""
+
+    finding: str
+    reply: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """The complaint that was made."""
+
+    uid: str
+    local_no: str
+    due_on: str
+
+
+def duty_of(order: File, received: date, rules: Rules) -> ReplyDuty:
+    """Return when and how a complaint must be answered.
+
+    Raises:
+        LimitNotStated: a transferred complaint without its letter's day.
+        PolicyNotSet: the profile leaves this limit open.
+    """
+    if order.channel is ComplaintChannel.TRANSFER and order.letter_limit is not None:
+        return transfer_duty(order.letter_limit)
+    difficulty = difficulty_of(order.difficulty, units=order.units)
+    return reply_duty(order.channel, difficulty, received, rules.policy(received), rules.calendar)
+
+
+def file_complaint(tx: Transaction, order: File, actor: Actor, rules: Rules) -> Filed:
+    """File a complaint (登记): number, due date, and the complainant apart from everything else.
+
+    Raises:
+        NotPermitted: the person may not file complaints.
+        HandledByTheAccused: the person files the complaint against themselves.
+        FormIncomplete: no title or no facts.
+    """
+    actor.may(Act.FILE_COMPLAINTS)
+    if order.about_staff_no == actor.staff_no:
+        raise HandledByTheAccused(order.title, staff_id=actor.staff_no)
+    missing = [name for name in ("title", "content") if not getattr(order, name).strip()]
+    if missing:
+        raise FormIncomplete(order.title, form="complaint", missing=missing)
+    day = hall_day(tx.moment.at)
+    duty = duty_of(order, day, rules)
+    local_no = give_number(tx, mark=rules.mark, day=day, kind=NumberKind.COMPLAINT)
+    fact = ComplaintFiled(
+        local_no=local_no,
+        title=mask_numbers(order.title.strip()),
+        content=mask_numbers(order.content.strip()),
+        category=order.category,
+        channel=order.channel,
+        difficulty=difficulty_of(order.difficulty, units=order.units),
+        complainant=mask_name(order.name),
+        about=order.about,
+        due_on=duty.due.isoformat(),
+        provisional=bool(rules.calendar.unknown_years(day, duty.due)),
+        policy=rules.policy(day).version,
+        calendar=rules.calendar.version,
+        taken_by_no=actor.staff_no,
+        about_staff_no=order.about_staff_no,
+    )
+    uid = tx.append(fact, by=actor.by).subject
+    if order.name.strip() or order.phone.strip() or order.address.strip():
+        tx.append(_person(order), by=actor.by, subject=uid)
+    return Filed(uid=uid, local_no=local_no, due_on=fact.due_on)
+
+
+def reply_complaint(tx: Transaction, uid: str, order: Reply, actor: Actor) -> None:
+    """Answer a complaint (答复).
+
+    Raises:
+        NotPermitted: the person may not handle complaints.
+        HandledByTheAccused: the person is the one complained of.
+        ComplaintStepNotAllowed: it was answered before.
+        FormIncomplete: no finding, no reply, or not said how it was told.
+    """
+    actor.may(Act.HANDLE_COMPLAINTS)
+    line = _known(tx, uid)
+    advance_complaint(
+        Complaint(
+            complaint_uid=uid,
+            local_no=line.local_no,
+            state=ComplaintState(line.state),
+            changed_at=tx.moment.at.astimezone(HALL_TIME),
+            against=frozenset({line.about_staff_no} - {None}),  # type: ignore[arg-type]  # None was taken out
+        ),
+        ComplaintStep.REPLY,
+        by=actor.staff_no,
+        at=tx.moment.at,
+    )
+    missing = [name for name in ("finding", "reply", "way") if not getattr(order, name).strip()]
+    if missing:
+        raise FormIncomplete(line.local_no, form="reply", missing=missing)
+    fact = ComplaintReplied(
+        finding=mask_numbers(order.finding),
+        reply=mask_numbers(order.reply),
+        way=order.way,
+        handler_no=actor.staff_no,
+    )
+    tx.append(fact, by=actor.by, subject=uid)
+
+
+def view_complainant(tx: Transaction, uid: str, why: str, actor: Actor) -> Complainant | None:
+    """Return the complainant in full, once the look itself is a fact; None if there is nobody.
+
+    Raises:
+        NotPermitted: none of the roles may handle complaints.
+        HandledByTheAccused: the person complained of never sees who complained.
+    """
+    actor.may(Act.HANDLE_COMPLAINTS)
+    line = _known(tx, uid)
+    if line.about_staff_no == actor.staff_no:
+        raise HandledByTheAccused(line.local_no, staff_id=actor.staff_no)
+    fact = PersonViewed(staff_no=actor.staff_no, fields=["name", "phone", "address"], why=why)
+    tx.append(fact, by=actor.by, subject=uid)
+    return complainant_of(tx.db, line.id)
+
+
+def _known(tx: Transaction, uid: str) -> ComplaintLine:
+    line = complaint_of(tx.db, uid)
+    if line is None:
+        raise FormIncomplete(uid, form="complaint", missing=["complaint"])
+    return line
+
+
+def _person(order: File) -> ComplaintPersonRecorded:
+    return ComplaintPersonRecorded(
+        a_salt=secrets.token_hex(SALT_BYTES),
+        name=order.name.strip(),
+        phone=order.phone.strip(),
+        address=order.address.strip(),
+    )
