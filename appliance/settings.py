@@ -10,6 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+# Which document a hall follows where it names none: the one that says most of that area.
+PROFILES = {
+    "attendance": "handbook-a",
+    "limits": "dafan",
+    "complaints": "dafan",
+    "leave": "handbook-a",
+    "assessment": "dafan",
+    "ladders": "handbook-j",
+}
+
+
 class WrongSetting(ValueError):
     """hall.toml cannot be used; the message names the value, and nothing was started."""
 
@@ -33,8 +44,9 @@ class Settings:
     hall_name: str
     county_name: str
     county_telephone: str
+    mark: str
     windows: int
-    profile: str
+    profiles: Mapping[str, str]
     demo: bool
     listen: Listen
     idle_lock_minutes: int
@@ -83,8 +95,9 @@ def read(home: Path, tree: Mapping[str, object]) -> Settings:
         home=home,
         hall_id=_text(hall, "hall.id"),
         hall_name=_text(hall, "hall.name"),
+        mark=_text(hall, "hall.mark", "HB"),
         windows=_number(hall, "hall.windows", 6, lowest=1, highest=18),
-        profile=_text(hall, "hall.profile", "handbook-a"),
+        profiles=_profiles(_table(tree, "profiles")),
         demo=_switch(hall, "hall.demo", default=False),
         idle_lock_minutes=_number(hall, "hall.idle_lock_minutes", 15, lowest=1, highest=240),
         county_name=_text(county, "county.name", ""),
@@ -96,6 +109,13 @@ def read(home: Path, tree: Mapping[str, object]) -> Settings:
             hosts=tuple(_text(listen, "listen.hosts", "127.0.0.1,localhost").split(",")),
         ),
     )
+
+
+def _profiles(table: Mapping[str, object]) -> Mapping[str, str]:
+    for area in table:
+        if area not in PROFILES:
+            raise WrongSetting(f"profiles.{area}: is none of {', '.join(PROFILES)}")
+    return {area: _text(table, f"profiles.{area}", shipped) for area, shipped in PROFILES.items()}
 
 
 def _table(tree: Mapping[str, object], name: str) -> Mapping[str, object]:

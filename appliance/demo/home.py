@@ -20,8 +20,8 @@ def write_settings(home: Path, *, hall_name: str, county_name: str, port: int) -
 [hall]
 id = "{HALL_ID}"
 name = "{hall_name}"
+mark = "ZP"
 windows = {len(WINDOWS)}
-profile = "handbook-a"
 demo = true
 
 [listen]

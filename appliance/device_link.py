@@ -1,0 +1,129 @@
+"""The line to hall-hw: events in, durable answers out, lamps on and off.
+
+hall-hw keeps an event in its spool until it is told that the journal has it, so nothing here has
+to succeed the first time.
+
+Sources: DESIGN.md 3 (the spool, signal 2), 8.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from appliance.journal.faults import Fault
+from appliance.journal.line_socket import LineSocket, Message, Peer
+
+log = logging.getLogger("hallbox.devices")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A reader or a button box, as hall-hw last told; `note` is English, for logs."""
+
+    kind: str
+    name: str
+    state: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Signal 2 for one event."""
+
+    i: int
+    say: str
+    name: str = ""
+    late: int = 0
+    sound: str = "ok"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a handful of events: known up to `i`, and an answer for each new one."""
+
+    i: int
+    answers: Sequence[Answer]
+
+
+class Desk(Protocol):
+    """What the line asks of the desk."""
+
+    async def head(self, spool: str) -> int:
+        """Return the last place of a spool that is known."""
+
+    async def take(self, spool: str, events: Sequence[Sequence[object]]) -> Taken:
+        """Append what is new, in order; return once it is durable."""
+
+
+class DeviceLink:
+    """What hall-hw last told, in memory, and the socket it tells it through."""
+
+    def __init__(self, path: Path, desk: Desk) -> None:
+        self.known: list[Device] = []
+        self._desk = desk
+        self._acts: dict[str, Callable[[Peer, Message], Awaitable[None]]] = {
+            "hello": self._answer_hello,
+            "events": self._take_events,
+            "devices": self._note_devices,
+        }
+        self.socket = LineSocket(
+            path, accepted=self._acts, receive=self._receive, greet=self._greet
+        )
+
+    async def lamp(self, window: int, *, on: bool, for_ms: int = 0) -> None:
+        """Show or end that a window's buttons are open; without hall-hw there is no lamp."""
+        await self.socket.send({"m": "lamp", "window": window, "on": on, "for_ms": for_ms})
+
+    async def test_window(self, window: int) -> bool:
+        """Let a window show its lamp and sound; say whether hall-hw was there to do it."""
+        return await self.socket.send({"m": "selftest", "window": window})
+
+    async def _greet(self, peer: Peer) -> None:
+        """Say nothing: hall-hw begins with its hello."""
+
+    async def _receive(self, peer: Peer, message: Message) -> None:
+        await self._acts[str(message["m"])](peer, message)
+
+    async def _answer_hello(self, peer: Peer, message: Message) -> None:
+        spool = str(message["spool"])
+        await peer.send({"m": "head", "spool": spool, "i": await self._desk.head(spool)})
+
+    async def _take_events(self, peer: Peer, message: Message) -> None:
+        spool, events = str(message["spool"]), message["events"]
+        if not isinstance(events, list):
+            raise ValueError("events is not a list")  # noqa: TRY004  # a bad message, like any other
+        try:
+            taken = await self._desk.take(spool, events)
+        except Fault as fault:  # hall-hw keeps them and offers them again
+            log.error("events=kept_by_hardware why=%s", fault.what)
+            return
+        await peer.send({"m": "taken", "spool": spool, "i": taken.i})
+        for answer in taken.answers:
+            await peer.send(
+                {
+                    "m": "answer",
+                    "spool": spool,
+                    "i": answer.i,
+                    "say": answer.say,
+                    "name": answer.name,
+                    "late": answer.late,
+                    "sound": answer.sound,
+                }
+            )
+
+    async def _note_devices(self, peer: Peer, message: Message) -> None:
+        del peer
+        told = message["devices"]
+        if not isinstance(told, list):
+            raise ValueError("devices is not a list")  # noqa: TRY004  # a bad message, like any other
+        self.known = [
+            Device(
+                kind=str(one["kind"]),
+                name=str(one["name"]),
+                state=str(one["state"]),
+                note=str(one.get("note", "")),
+            )
+            for one in told
+        ]
