@@ -252,7 +252,7 @@ class Walk:
                 part = contents.after(head)[: self.random.randint(1, 4)]
                 self.receiver.take(spool_id, part)
                 return
-            elif next_step(head, contents.last, live=live) is Step.REMOVE:
+            if next_step(head, contents.last, live=live) is Step.REMOVE:
                 self.spool.forget(spool_id)
 
     def power_cut(self) -> None:
