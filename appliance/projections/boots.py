@@ -7,6 +7,7 @@ other subjects ask it, too, so BOOTS stands before them in the table of projecti
 """
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,7 +76,7 @@ def boot(db: sqlite3.Connection, name: str) -> Boot | None:
     return _boot(row) if row else None
 
 
-def neighbours(db: sqlite3.Connection, name: str, *, earlier: bool) -> list[Boot]:
+def neighbours(db: sqlite3.Connection, name: str, *, earlier: bool) -> Iterator[Boot]:
     """Return the boots before or after one, the nearest first."""
     side, order = ("<", "DESC") if earlier else (">", "ASC")
     rows = db.execute(
@@ -84,7 +85,7 @@ def neighbours(db: sqlite3.Connection, name: str, *, earlier: bool) -> list[Boot
         f" ORDER BY session {order}, started {order}, first_pos {order}",
         (name,),
     )
-    return [_boot(row) for row in rows]
+    return (_boot(row) for row in rows)
 
 
 def newest_boots(db: sqlite3.Connection, count: int) -> list[Boot]:
