@@ -22,7 +22,7 @@ def open_account(staff_no: str, *, why: str, by: str) -> UseCase:
 
     Args:
         staff_no: whose account.
-        why: `first` or `forgotten`.
+        why: `first`, `forgotten`, or `chosen` when the holder set a word of their own.
         by: who opens it.
     """
 
@@ -51,7 +51,10 @@ def open_session(staff_no: str, *, address: str, elsewhere: bool) -> UseCase:
 
 
 def refuse_session(staff_no: str, *, address: str, why: str) -> UseCase:
-    """Return the use case that records a failed login; `why` is wrong or unknown."""
+    """Return the use case that records a failed login; `why` is wrong or waiting.
+
+    A number that nobody has is not written down: it may be a word typed into the wrong field.
+    """
 
     def use_case(tx: Transaction) -> None:
         tx.append(

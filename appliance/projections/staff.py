@@ -121,9 +121,9 @@ def _enrolled(db: sqlite3.Connection, entry: Entry) -> None:
     fact = fact_from(StaffEnrolled, entry.record.body)
     db.execute(
         "INSERT INTO staff(staff_no, subject, name, unit, post, window, pos)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT(staff_no) DO UPDATE SET subject = excluded.subject,"
-        " name = excluded.name, unit = excluded.unit, post = excluded.post,"
-        " window = excluded.window, pos = excluded.pos",
+        " VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT(staff_no) DO UPDATE SET"
+        " subject = excluded.subject, name = excluded.name, unit = excluded.unit,"
+        " post = excluded.post, window = excluded.window, pos = excluded.pos",
         (
             fact.staff_no,
             entry.record.subject,

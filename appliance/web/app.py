@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler, Message, Scope
 
-from appliance.web import static_files
+from appliance.web import login, static_files
 from appliance.web.csrf import FormMiddleware, HostMiddleware
 from appliance.web.errors import HANDLERS
 from appliance.web.port import Hall
@@ -30,6 +30,7 @@ HEADERS = {
 }
 
 ROUTES: Sequence[ControllerRouterHandler] = [
+    *login.ROUTES,
     *static_files.ROUTES,
 ]
 
@@ -39,7 +40,7 @@ def build(hall: Hall, routes: Sequence[ControllerRouterHandler] = ROUTES) -> Lit
     app = Litestar(
         route_handlers=list(routes),
         middleware=[HostMiddleware(), SessionMiddleware(), FormMiddleware()],
-        exception_handlers=dict(HANDLERS),
+        exception_handlers=HANDLERS,
         before_send=[_add_headers],
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,

@@ -4,8 +4,9 @@ Refusals (a rule says no) and faults (something broke) become pages here, and on
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from litestar import Response
 from litestar.enums import MediaType
@@ -83,12 +84,10 @@ _BY_KIND: Mapping[type[HTTPException], Said] = MappingProxyType(
     }
 )
 
-HANDLERS = MappingProxyType(
-    {
-        Refusal: refused,
-        Fault: broken,
-        HTTPException: http_error,
-        UnicodeDecodeError: not_text,
-        Exception: unexpected,
-    }
-)
+HANDLERS: dict[int | type[Exception], Callable[[HallRequest, Any], Response[str]]] = {
+    Refusal: refused,
+    Fault: broken,
+    HTTPException: http_error,
+    UnicodeDecodeError: not_text,
+    Exception: unexpected,
+}

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from appliance.domain.moment import HALL_TIME
 
+NOTHING = "\N{EN DASH}"  # what stands where there is no value
 WEEKDAYS = "一二三四五六日"
 
 When = date | datetime | str
@@ -41,7 +42,7 @@ def long_day(when: When) -> str:
 def hour(when: When) -> str:
     """Return 17:00; a plain day has no hour and gives a dash."""
     at = _read(when)
-    return at.strftime("%H:%M") if isinstance(at, datetime) else "–"
+    return at.strftime("%H:%M") if isinstance(at, datetime) else NOTHING
 
 
 def day_hour(when: When) -> str:
@@ -56,7 +57,7 @@ def thousands(number: int) -> str:
 
 def share(part: int, whole: int) -> str:
     """Return a share as 31%; of nothing there is no share, only a dash."""
-    return f"{round(100 * part / whole)}%" if whole else "–"
+    return f"{round(100 * part / whole)}%" if whole else NOTHING
 
 
 def span(minutes: int) -> str:

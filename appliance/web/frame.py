@@ -4,6 +4,7 @@
 template computes a rule.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -120,6 +121,14 @@ def part(request: HallRequest, template: str, **context: object) -> Response[str
     return Response(html, media_type=MediaType.HTML, headers={"cache-control": "no-store"})
 
 
+async def draft_of(request: HallRequest) -> dict[str, str]:
+    """Return what this person had typed into this page's form when the box locked, once."""
+    person = person_of(request)
+    return await asyncio.to_thread(
+        hall_of(request).local.forms.take_draft, person.staff_no, request.url.path
+    )
+
+
 def after(path: str) -> Redirect:
     """Return the 303 that follows every accepted form."""
     return Redirect(path, status_code=303)
@@ -146,6 +155,11 @@ def frame_of(request: HallRequest) -> Frame:
         csrf=csrf.token_for(hall, visit),
         visit=visit,
     )
+
+
+def may_see(tab: Tab, person: Person) -> bool:
+    """Say whether a person's roles let them open a tab."""
+    return tab.act is None or may(person.roles, tab.act)
 
 
 def wants_large(request: HallRequest) -> bool:
@@ -179,11 +193,7 @@ def _tabs(request: HallRequest, person: Person | None) -> tuple[Tab, ...]:
     if person is None:
         return ()
     served: frozenset[str] = request.app.state.paths
-    return tuple(
-        tab
-        for tab in TABS
-        if tab.path in served and (tab.act is None or may(person.roles, tab.act))
-    )
+    return tuple(tab for tab in TABS if tab.path in served and may_see(tab, person))
 
 
 def _type_cookie(*, large: bool) -> Cookie:

@@ -50,7 +50,7 @@ async def once(request: HallRequest, act: Callable[[], Awaitable[str]]) -> Redir
         await running[form_no].wait()
     ended = running[form_no] = asyncio.Event()
     try:
-        seen = await asyncio.to_thread(hall.local.begin_form, form_no)
+        seen = await asyncio.to_thread(hall.local.forms.begin, form_no)
         if not seen.is_new:
             if seen.target is None:
                 raise FormUnderWay
@@ -58,9 +58,9 @@ async def once(request: HallRequest, act: Callable[[], Awaitable[str]]) -> Redir
         try:
             target = await act()
         except (Refusal, Fault):
-            await asyncio.to_thread(hall.local.forget_form, form_no)
+            await asyncio.to_thread(hall.local.forms.forget, form_no)
             raise
-        await asyncio.to_thread(hall.local.finish_form, form_no, target)
+        await asyncio.to_thread(hall.local.forms.finish, form_no, target)
         return after(target)
     finally:
         ended.set()

@@ -1,12 +1,13 @@
-"""What the pages need of the hall, and no more: the parts list of hall-web hands in something that fits.
+"""What the pages need of the hall, and no more; the parts list of hall-web hands it in.
 
 Pages never see the writer's thread, a socket or a file; they ask questions and hand in use cases.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from appliance.desk.rules import Rules
 from appliance.domain.moment import Moment
 from appliance.journal.faults import Fault
 from appliance.journal.local import LocalStore
@@ -23,50 +24,115 @@ class Clock(Protocol):
 
     def now(self) -> Moment:
         """Return the moment of the call, with its trust."""
+        ...
 
 
 class WriterSeen(Protocol):
     """How the writer is, for the health page."""
 
-    fault: Fault | None
+    @property
+    def fault(self) -> Fault | None:
+        """Return what the disk last refused; None once it took something again."""
 
     @property
     def alive(self) -> bool:
         """Say whether the writer's thread runs."""
+        ...
 
 
 class CountyLink(Protocol):
     """What hall-sync last told about the line to the county; kept in memory."""
 
-    state: str  # idle sending offline portal refused diverged not_enrolled
-    last_answer: str | None  # RFC 3339, the county's own time of the last proven answer
-    sent: Mapping[str, int]  # stream → highest seq that left the box
+    @property
+    def state(self) -> str:
+        """Return idle, sending, offline, portal, refused, diverged or not_enrolled."""
+        ...
+
+    @property
+    def last_answer(self) -> str | None:
+        """Return the county's own time of its last proven answer, RFC 3339."""
+
+    @property
+    def sent(self) -> Mapping[str, int]:
+        """Return the highest seq that left the box, by stream."""
+        ...
 
 
 class Device(Protocol):
     """A reader or a button box, as hall-hw last told."""
 
-    kind: str
-    name: str
-    state: str
-    note: str
+    @property
+    def kind(self) -> str:
+        """Return reader or buttons."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Return its name in board.toml."""
+        ...
+
+    @property
+    def state(self) -> str:
+        """Return ready, missing, denied or warned."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """Return what hall-hw adds, in English."""
+        ...
 
 
 class Devices(Protocol):
     """All devices, as hall-hw last told; empty until it has said hello."""
 
-    known: list[Any]
+    @property
+    def known(self) -> Sequence[Device]:
+        """Return the devices."""
+        ...
 
 
 class Hall(Protocol):
     """The hall, as the pages see it (`app.state.hall`)."""
 
-    settings: Settings
-    clock: Clock
-    local: LocalStore
-    writer: WriterSeen
-    county: CountyLink
-    projections: Projections
+    @property
+    def settings(self) -> Settings:
+        """Return what this machine is."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """Return the hall's only source of time."""
+        ...
+
+    @property
+    def local(self) -> LocalStore:
+        """Return what never leaves the box."""
+        ...
+
+    @property
+    def writer(self) -> WriterSeen:
+        """Return how the writer is."""
+        ...
+
+    @property
+    def county(self) -> CountyLink:
+        """Return the line to the county."""
+        ...
+
+    @property
+    def devices(self) -> Devices:
+        """Return readers and buttons."""
+        ...
+
+    @property
+    def rules(self) -> Rules:
+        """Return the policies and the calendar in force."""
+        ...
+
+    @property
+    def projections(self) -> Projections:
+        """Return the read models."""
+        ...
 
     async def write(self, use_case: Callable[[Transaction], T]) -> T:
         """Run a use case on the writer's thread; return once it is durable."""

@@ -12,6 +12,7 @@ Sources: RULEBOOK IT-01, IT-02; DESIGN.md 7.
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from litestar import Request
@@ -26,13 +27,19 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from appliance.desk import accounts
 from appliance.domain.errors import NotPermitted
 from appliance.domain.roles import PERMITTED, Act, Role
-from appliance.journal.local import Seen, SessionSeen
-from appliance.projections import overview
-from appliance.web.port import Hall
+from appliance.journal.local.sessions import Seen, SessionSeen
+from appliance.projections import reach as steps
 
+if TYPE_CHECKING:
+    from appliance.web.port import Hall
+
+Connection = ASGIConnection[Any, Any, Any, Any]
 COOKIE = "hall"
+LOGIN = "/login"
 CHOOSE = "/password"  # where a start word leads
 LEAVE = "/lock"
+UNKEPT = frozenset({"csrf", "form_no", "word", "old", "new", "again"})
+LONGEST = 10_000  # characters of one field that are kept
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -50,16 +57,20 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One request's session, or none; and how far our records have come, for every page."""
+    """One request's session, or none; and how far our records have come, for every page.
+
+    `lapsed_no` is whose session this request found too long idle, and closed.
+    """
 
     person: Person | None = None
     token: str | None = None
     elsewhere: bool = False
     must_choose: bool = False
-    reach: overview.Reach = field(default_factory=overview.Reach)
+    lapsed_no: str | None = None
+    reach: steps.Reach = field(default_factory=steps.Reach)
 
 
-def visit_of(connection: ASGIConnection[BaseRouteHandler, None, None, State]) -> Visit:
+def visit_of(connection: Connection) -> Visit:
     """Return the visit; an address that nobody serves has an empty one."""
     state: Mapping[str, object] = connection.scope.get("state") or {}
     visit = state.get("visit")
@@ -75,15 +86,12 @@ class SessionMiddleware(ASGIMiddleware):
         """Set `state.visit` and `state.person`, or lead to the login."""
         request: Request[None, None, State] = Request(scope, receive, send)
         is_open = bool(scope["route_handler"].opt.get("open"))
-        if is_open and COOKIE not in request.cookies:
-            visit = Visit(reach=await _reach(request)) if not _is_plain(scope) else Visit()
-        else:
-            visit = await _visit(request)
+        visit = await _visit(request) if COOKIE in request.cookies else Visit()
         scope["state"]["visit"] = visit
         scope["state"]["person"] = visit.person
         if visit.person is None and not is_open:
-            await _keep_draft(request)
-            await _lead_to("/login", request, scope, receive, send)
+            await _keep_draft(request, visit.lapsed_no)
+            await _lead_to(LOGIN, request, scope, receive, send)
         elif visit.must_choose and not is_open and scope["path"] not in {CHOOSE, LEAVE}:
             await _lead_to(CHOOSE, request, scope, receive, send)
         else:
@@ -92,12 +100,10 @@ class SessionMiddleware(ASGIMiddleware):
 
 def needs(
     *roles: str,
-) -> Callable[[ASGIConnection[BaseRouteHandler, None, None, State], BaseRouteHandler], None]:
+) -> Callable[[Connection, BaseRouteHandler], None]:
     """Return a guard that lets a person pass who has one of these roles today."""
 
-    def guard(
-        connection: ASGIConnection[BaseRouteHandler, None, None, State], _: BaseRouteHandler
-    ) -> None:
+    def guard(connection: Connection, _: BaseRouteHandler) -> None:
         person = visit_of(connection).person
         if person is None or person.roles.isdisjoint(roles):
             raise NotPermitted(
@@ -109,7 +115,7 @@ def needs(
 
 def needs_act(
     act: Act,
-) -> Callable[[ASGIConnection[BaseRouteHandler, None, None, State], BaseRouteHandler], None]:
+) -> Callable[[Connection, BaseRouteHandler], None]:
     """Return a guard that lets a person pass whose roles allow the act (domain/roles.py)."""
     return needs(*PERMITTED[act])
 
@@ -118,27 +124,27 @@ async def _visit(request: Request[None, None, State]) -> Visit:
     hall: Hall = request.app.state.hall
     moment = hall.clock.now()
     seen = await asyncio.to_thread(
-        hall.local.look_up,
+        hall.local.sessions.look_up,
         request.cookies.get(COOKIE, ""),
         Seen(boot=moment.boot, mono=moment.mono),
         idle_ms=hall.settings.idle_lock_minutes * 60_000,
         touch="x-live" not in request.headers,
     )
     if seen is None:
-        return Visit(reach=await _reach(request))
+        return Visit()
     if seen.lapsed:
         await hall.write(accounts.close_session(seen.staff_no, why="idle", by="hall"))
-        return Visit(reach=await _reach(request))
+        return Visit(lapsed_no=seen.staff_no)
     facts = await hall.read(
-        overview.frame_facts, seen.staff_no, moment.at.date(), hall.local.receipts()
+        steps.frame_facts, seen.staff_no, moment.at.date(), hall.local.receipts()
     )
     return _visit_from(facts, seen, hall.county.sent)
 
 
-def _visit_from(facts: overview.FrameFacts, seen: SessionSeen, sent: Mapping[str, int]) -> Visit:
+def _visit_from(facts: steps.FrameFacts, seen: SessionSeen, sent: Mapping[str, int]) -> Visit:
     known = facts.member
     if known is None:
-        return Visit(reach=facts.reach.with_sent(sent))
+        return Visit()
     return Visit(
         person=Person(
             staff_no=known.staff_no,
@@ -155,24 +161,21 @@ def _visit_from(facts: overview.FrameFacts, seen: SessionSeen, sent: Mapping[str
     )
 
 
-async def _reach(request: Request[None, None, State]) -> overview.Reach:
+async def _keep_draft(request: Request[None, None, State], owner: str | None) -> None:
+    """Keep what somebody had typed when the box locked; only the same person gets it back."""
+    if request.method in SAFE_METHODS or owner is None:
+        return
     hall: Hall = request.app.state.hall
-    reach = await hall.read(overview.reach, hall.local.receipts())
-    return reach.with_sent(hall.county.sent)
-
-
-def _is_plain(scope: Scope) -> bool:
-    return bool(scope["route_handler"].opt.get("plain"))
-
-
-async def _keep_draft(request: Request[None, None, State]) -> None:
-    """Keep what a locked-out person had typed, until that person logs in again on the same box."""
+    form = await request.form()
+    fields = {
+        name: str(text) for name, text in form.items() if name not in UNKEPT and len(text) < LONGEST
+    }
+    await asyncio.to_thread(hall.local.forms.keep_draft, owner, request.url.path, fields)
 
 
 async def _lead_to(
     path: str, request: Request[None, None, State], scope: Scope, receive: Receive, send: Send
 ) -> None:
-    back = request.url.path if request.method in SAFE_METHODS else ""
-    target = f"{path}?back={quote(back)}" if back and path == "/login" else path
+    target = f"{path}?back={quote(request.url.path)}" if path == LOGIN else path
     response = Redirect(target, status_code=303).to_asgi_response(app=None, request=request)
     await response(scope, receive, send)

@@ -90,6 +90,22 @@ ACTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+COUNTY: Mapping[str, str] = MappingProxyType(
+    {
+        "idle": "通",
+        "sending": "通，正在上报",
+        "offline": "没有联系上",
+        "portal": "网络要先登录，没有联系上",
+        "refused": "县里不认本机，要人处理",
+        "diverged": "本机和县里的记录分岔，要人处理",
+        "not_enrolled": "还没有在县里登记",
+    }
+)
+DEVICE_KINDS: Mapping[str, str] = MappingProxyType({"reader": "读卡器", "buttons": "评价器"})
+DEVICE_STATES: Mapping[str, str] = MappingProxyType(
+    {"ready": "正常", "missing": "没接上", "denied": "本机没有权限", "warned": "接上了，型号存疑"}
+)
+
 # Errors ----------------------------------------------------------------------------------------
 NOTHING_CHANGED = "什么都没有改动，以前存下的都在。"
 
@@ -104,6 +120,11 @@ REFUSED: Mapping[str, Said] = MappingProxyType(
             what="工号 {subject} 已经有人用了：{name}。",
             kept=NOTHING_CHANGED,
             now="换一个工号再登记；同一个人调岗，请在他的页面上改窗口。",
+        ),
+        "no_such_window": Said(
+            what="本大厅没有 {window} 号窗，一共 {windows} 个窗口。",
+            kept=NOTHING_CHANGED,
+            now="改成 1 到 {windows} 之间的窗口号再存。",
         ),
         "staff_unknown": Said(
             what="大厅里没有工号 {subject}。",
@@ -184,8 +205,8 @@ LOGIN_WAIT = "连着输错了几次，要等 {seconds} 秒再试"
 LOGIN_WAIT_NOW = "等一会儿再输；急用请首席代表或大厅主任在“人员”页解除等待。别人的登录不受影响。"
 LOGIN_NO = "工号：写工作牌背面的号码"
 LOGIN_WORD = "口令：还没有填"
-PASSWORD_SHORT = "新口令：至少 {least} 个字符"
-PASSWORD_LONG = "新口令：最多 {most} 个字符"
-PASSWORD_DIFFERS = "再输一遍：两次输的不一样"
-PASSWORD_SAME_AS_NO = "新口令：不能就是工号"
-PASSWORD_OLD_WRONG = "现在的口令：不对"
+WORD_SHORT = "新口令：至少 {least} 个字符"
+WORD_LONG = "新口令：最多 {most} 个字符"
+WORD_DIFFERS = "再输一遍：两次输的不一样"
+WORD_SAME_AS_NO = "新口令：不能就是工号"
+WORD_OLD_WRONG = "现在的口令：不对"

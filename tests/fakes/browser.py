@@ -3,17 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import httpx
-from litestar import Litestar
 from litestar.testing import TestClient
 from litestar.types import ControllerRouterHandler
 
 from appliance.web.app import ROUTES, build
 from appliance.web.port import Hall
 
-HOME = "http://testserver.local"
+if TYPE_CHECKING:
+    from litestar import Litestar
+
+HOME = "https://testserver.local"
 FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 

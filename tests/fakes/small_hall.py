@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from appliance.desk.rules import Rules
 from appliance.domain.facts.hall import StreamOpened
 from appliance.domain.facts.staff import RolesGiven, StaffEnrolled
 from appliance.journal.local import LocalStore
@@ -15,6 +16,7 @@ from appliance.journal.reading import connect_readonly
 from appliance.journal.schema import JOURNAL
 from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
+from appliance.policies import profile_layers, seeded_calendar
 from appliance.projections.registry import Projection, Projections
 from appliance.projections.staff import STAFF
 from appliance.settings import Settings, read
@@ -36,6 +38,7 @@ class FakeCountyLink:
     """The line to the county as hall-sync would tell it."""
 
     state: str = "idle"
+    text: str = ""
     last_answer: str | None = None
     sent: dict[str, int] = field(default_factory=dict)
 
@@ -80,6 +83,9 @@ class SmallHall:
         self.local = LocalStore.open(self.settings.local, cost=CHEAP)
         self.county = FakeCountyLink()
         self.devices = FakeDevices()
+        self.rules = Rules(
+            mark="LX", layers=tuple(profile_layers("handbook-a")), calendar=seeded_calendar()
+        )
 
     async def write(self, use_case: Callable[[Transaction], T]) -> T:
         """Run a use case on the writer's thread."""
@@ -135,7 +141,7 @@ class SmallHall:
 
         self.writer.run(use_case)
         if word:
-            self.local.set_word(staff_no, word, is_start_word=False)
+            self.local.accounts.set_word(staff_no, word, is_start_word=False)
 
 
 def _open_stream(tx: Transaction) -> None:

@@ -1,0 +1,90 @@
+"""The local store (DESIGN.md 5): passwords, sessions, keys, waits, forms, drafts, the receipt.
+
+DIR/local/local.db, 0600 in a directory of 0700, opened by hall-web alone. Nothing of it is
+journalled, fed to the county or put into a support bundle.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+from appliance.journal.local.accounts import Accounts
+from appliance.journal.local.file import LocalFile
+from appliance.journal.local.forms import Forms
+from appliance.journal.local.sessions import Sessions
+from appliance.journal.passwords import COST, Cost
+
+KEYS = ("card", "slip", "form")  # card hashes, slip codes, form guards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The county's last proven answer for a stream; `t` is its time, None if unsigned."""
+
+    stream: str
+    seq: int
+    h: bytes
+    safe: int = 0
+    epoch: str = ""
+    sig: str = ""
+    t: str | None = None
+
+
+class LocalStore:
+    """The one holder of local.db. Every method of its parts may be called from any thread."""
+
+    def __init__(self, file: LocalFile, *, cost: Cost = COST) -> None:
+        self._file = file
+        self.accounts = Accounts(file, cost=cost)
+        self.sessions = Sessions(file)
+        self.forms = Forms(file)
+        self.keys = self._read_or_make_keys()
+        self._receipts = self._read_receipts()
+
+    @classmethod
+    def open(cls, path: Path, *, cost: Cost = COST) -> Self:
+        """Open the store, making it at the first start with keys of its own.
+
+        Raises:
+            JournalIsNewer: a newer program wrote it; nothing was touched.
+        """
+        return cls(LocalFile.open(path), cost=cost)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """Return the last proven receipt of each stream; from memory."""
+        return self._receipts
+
+    def keep_receipt(self, receipt: Receipt) -> None:
+        """Keep a receipt that hall-sync has proven, in place of the stream's last one."""
+        self._file.write(
+            "INSERT INTO receipt VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT(stream) DO UPDATE SET"
+            " seq = excluded.seq, h = excluded.h, safe = excluded.safe, epoch = excluded.epoch,"
+            " sig = excluded.sig, t = excluded.t",
+            receipt.stream,
+            receipt.seq,
+            receipt.h,
+            receipt.safe,
+            receipt.epoch,
+            receipt.sig,
+            receipt.t,
+        )
+        self._receipts = self._read_receipts()
+
+    def _read_receipts(self) -> tuple[Receipt, ...]:
+        rows = self._file.all("SELECT stream, seq, h, safe, epoch, sig, t FROM receipt")
+        return tuple(
+            Receipt(stream=stream, seq=seq, h=h, safe=safe, epoch=epoch, sig=sig, t=t)
+            for stream, seq, h, safe, epoch, sig, t in rows
+        )
+
+    def _read_or_make_keys(self) -> Mapping[str, bytes]:
+        for name in KEYS:
+            self._file.write("INSERT OR IGNORE INTO local_key VALUES(?, ?)", name, os.urandom(32))
+        return MappingProxyType(dict(self._file.all("SELECT name, bytes FROM local_key")))
