@@ -3,9 +3,10 @@
 Sources: DESIGN.md law 5, sections 3 and 5; SYNC.md faults 2, 4, 22, 23.
 """
 
+import contextlib
 import fcntl
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -13,9 +14,20 @@ from typing import IO
 from sqlite_utils import Database, Migrations
 
 from appliance.journal import chain
-from appliance.journal.faults import JournalIsDamaged, JournalIsTaken
+from appliance.journal.faults import JournalIsDamaged, JournalIsTaken, StorageFault
+from appliance.journal.reading import connect_readonly
 from appliance.journal.schema import PAGE_SIZE, migrate, refuse_newer
 
+DISK_FAULTS = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
 TAIL = 2000  # records proven at every start; the rest is proven in slices at idle
 
 
@@ -62,50 +74,104 @@ def take(path: Path) -> IO[bytes]:
 def connect(path: Path, migrations: Sequence[Migrations]) -> Database:
     """Open the journal as its writer and bring what was recovered safely to disk.
 
+    The tail is proven through a read-only connection first: a stray write-ahead log would reach
+    the file with the first checkpoint, and then nothing could be told apart any more.
+
     Raises:
         JournalIsNewer: a newer version wrote it; nothing was touched.
-        JournalIsDamaged: SQLite cannot read it.
+        JournalIsDamaged: SQLite cannot read it, or the chain breaks; nothing was touched.
+        StorageFault: the disk refused.
     """
-    try:
+    with named_faults(path):
         if path.exists() and path.stat().st_size:
             refuse_newer(path, migrations)
+            _examine(path)
         db = _tuned(path)
-        migrate(db, path, migrations)
-        db.execute("PRAGMA wal_checkpoint(FULL)")
-    except sqlite3.DatabaseError as broken:
-        if isinstance(broken, sqlite3.OperationalError):
+        try:
+            migrate(db, path, migrations)
+            # As FULL, and no stale bytes of an erased body stay in the log after a power cut.
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except BaseException:
+            db.close()
             raise
-        raise JournalIsDamaged(f"{path.name} cannot be read: {broken}", pos=1) from broken
     return db
 
 
-def read_head(db: Database) -> Head:
-    """Return the head as the last COMMIT left it."""
+@contextlib.contextmanager
+def named_faults(path: Path) -> Iterator[None]:
+    """Turn what SQLite says into our faults: the file is damaged, or the disk refused."""
+    try:
+        yield
+    except sqlite3.DatabaseError as broken:
+        if not isinstance(broken, sqlite3.OperationalError) or _is_damage(broken):
+            raise JournalIsDamaged(f"{path.name} cannot be read: {broken}", pos=1) from broken
+        raise StorageFault(broken) from broken
+    except OSError as refused:
+        raise StorageFault(refused) from refused
+
+
+def is_disk_fault(cause: BaseException) -> bool:
+    """Say whether an error comes from the disk or the file, not from what was asked."""
+    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return isinstance(cause, sqlite3.Error) and (code & 0xFF) in DISK_FAULTS
+
+
+def read_head(db: sqlite3.Connection) -> Head:
+    """Return the head as the last COMMIT left it.
+
+    Raises:
+        JournalIsDamaged: a stream is open and its lines are gone.
+    """
     row = db.execute(
         "SELECT stream, first_pos FROM stream ORDER BY first_pos DESC LIMIT 1"
     ).fetchone()
     if row is None:
         return Head(stream="", first_pos=1, pos=0, h=b"", counters={})
-    pos, h = db.execute("SELECT pos, h FROM journal ORDER BY pos DESC LIMIT 1").fetchone()
-    return Head(stream=row[0], first_pos=row[1], pos=pos, h=h, counters={})
+    stream, first_pos = row
+    last = db.execute("SELECT pos, h FROM journal ORDER BY pos DESC LIMIT 1").fetchone()
+    if last is None or last[0] < first_pos:
+        raise JournalIsDamaged("The open stream has no lines", pos=first_pos)
+    return Head(stream=stream, first_pos=first_pos, pos=last[0], h=last[1], counters={})
 
 
-def prove_tail(db: Database, head: Head, count: int = TAIL) -> None:
+def prove_tail(db: sqlite3.Connection, head: Head, count: int = TAIL) -> None:
     """Compute the last `count` hashes of the open stream again.
 
     Raises:
         JournalIsDamaged: at the first position whose stored hash does not fit.
     """
     first = max(head.first_pos, head.pos - count + 1)
-    seq = first - head.first_pos + 1
     h = chain.genesis(head.stream)
-    if seq > 1:
-        h = db.execute("SELECT h FROM journal WHERE pos = ?", [first - 1]).fetchone()[0]
-    rows = db.execute("SELECT pos, h, body FROM journal WHERE pos >= ? ORDER BY pos", [first])
+    if first > head.first_pos:
+        row = db.execute("SELECT h FROM journal WHERE pos = ?", (first - 1,)).fetchone()
+        h = row[0] if row else b""
+    rows = db.execute("SELECT pos, h, body FROM journal WHERE pos >= ? ORDER BY pos", (first,))
     for expected, (pos, stored, line) in enumerate(rows, first):
-        h = chain.extend(h, pos - head.first_pos + 1, chain.leaf(line))
+        h = _extended(h, pos - head.first_pos + 1, line)
         if pos != expected or h != stored:
             raise JournalIsDamaged(f"The chain breaks at position {expected}", pos=expected)
+
+
+def _extended(h: bytes, seq: int, line: bytes) -> bytes:
+    try:
+        return chain.extend(h, seq, chain.leaf(line))
+    except (ValueError, KeyError, TypeError):  # neither a line of ours nor what is left of one
+        return b""
+
+
+def _examine(path: Path) -> None:
+    db = connect_readonly(path)
+    db.row_factory = None
+    try:
+        if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal'").fetchone():
+            prove_tail(db, read_head(db))
+    finally:
+        db.close()
+
+
+def _is_damage(broken: sqlite3.Error) -> bool:
+    """A torn schema shows itself as a plain error: a table or a column is not there."""
+    return broken.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT}
 
 
 def _tuned(path: Path) -> Database:
@@ -117,8 +183,6 @@ def _tuned(path: Path) -> Database:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")  # the beep means it is on disk (law 2)
     connection.execute("PRAGMA secure_delete=ON")  # erased bodies leave no trace in the file
-    connection.execute(
-        "PRAGMA mmap_size=0"
-    )  # SQLite before 3.51.3 and mmap have corrupted WAL files
+    connection.execute("PRAGMA mmap_size=0")  # mmap has corrupted WAL files before SQLite 3.51.3
     connection.execute("PRAGMA wal_autocheckpoint=1000")
     return db

@@ -23,7 +23,9 @@ JOURNAL = Migrations("journal")
 @JOURNAL()
 def m001_journal(db: Database) -> None:
     """Create the journal, its streams, the counters, the documents and the slices' progress."""
-    db.execute("CREATE TABLE journal(pos INTEGER PRIMARY KEY, h BLOB NOT NULL, body BLOB NOT NULL)")
+    db.execute(
+        "CREATE TABLE journal(pos INTEGER PRIMARY KEY, h BLOB NOT NULL, body BLOB NOT NULL) STRICT"
+    )
     db.execute(
         "CREATE TABLE stream(first_pos INTEGER PRIMARY KEY, stream TEXT NOT NULL,"
         " last_pos INTEGER, ends_at INTEGER, fetched INTEGER NOT NULL DEFAULT 0,"
@@ -51,9 +53,7 @@ def refuse_newer(path: Path, migrations: Sequence[Migrations]) -> None:
     known = {(one.name, name) for one in migrations for name in _names(one)}
     db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        applied = set(db.execute("SELECT migration_set, name FROM _sqlite_migrations"))
-    except sqlite3.OperationalError:  # a file before its first migration
-        return
+        applied = _applied(db)
     finally:
         db.close()
     unknown = sorted("/".join(one) for one in applied - known)
@@ -76,6 +76,13 @@ def migrate(db: Database, path: Path, migrations: Sequence[Migrations]) -> None:
         db.execute("VACUUM INTO ?", [str(copy)])
     for one in pending:
         one.apply(db)
+
+
+def _applied(db: sqlite3.Connection) -> set[tuple[str, str]]:
+    begun = "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"
+    if db.execute(begun).fetchone() is None:
+        return set()
+    return set(db.execute("SELECT migration_set, name FROM _sqlite_migrations"))
 
 
 def _names(migrations: Migrations) -> list[str]:

@@ -17,7 +17,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appliance.domain.facts.hall import StreamOpened
+from appliance.domain.facts import ERASABLE
+from appliance.domain.facts.hall import BodyErased, StreamOpened
 from appliance.domain.record import decode
 from appliance.journal import chain
 from appliance.journal.transaction import Transaction
@@ -77,6 +78,10 @@ class Span:
     def is_copy(self, pos: int) -> bool:
         """Say whether a position holds a copy of our own tail, which is never folded here."""
         return self.first_pos + self.fetched < pos <= self.first_pos + self.carried
+
+    def is_carried(self, pos: int) -> bool:
+        """Say whether a position holds a line that was first written elsewhere."""
+        return self.first_pos < pos <= self.first_pos + self.carried
 
     @property
     def agreed_pos(self) -> int:
@@ -138,6 +143,7 @@ def diverge(
     )
     for line in divergence.fetched:
         tx.carry(line, fold=True)
+    _forget_erased(tx.db, divergence.fetched)
     for pos in tail:
         tx.carry(_line_at(tx.db, pos), fold=False)
     return tx.head.stream
@@ -238,6 +244,22 @@ def _open(tx: Transaction, identity: Identity, opening: _Opening) -> None:
         demo=identity.demo,
     )
     tx.append(opened, by="hall")
+
+
+def _forget_erased(db: sqlite3.Connection, fetched: Sequence[bytes]) -> None:
+    """Let go of bodies here that the fetched facts say were erased since this state was saved."""
+    erased = b'"kind":"%s"' % BodyErased.KIND.encode()
+    leaves = {str(decode(line).body["leaf"]) for line in fetched if erased in line}
+    if not leaves:
+        return
+    for kind in sorted(ERASABLE):
+        rows = db.execute(
+            "SELECT pos, body FROM journal WHERE instr(body, ?)", (f'"kind":"{kind}"'.encode(),)
+        ).fetchall()
+        for pos, line in rows:
+            if chain.leaf(line).hex() in leaves:
+                kept = (chain.erased_line(line), pos)
+                db.execute("UPDATE journal SET body = ? WHERE pos = ?", kept)
 
 
 def _span_named(tx: Transaction, divergence: Divergence) -> Span:

@@ -21,11 +21,19 @@ from sqlite_utils import Database, Migrations
 
 from appliance.domain.moment import Moment
 from appliance.journal.faults import Fault, StorageFault
-from appliance.journal.opening import Head, connect, prove_tail, read_head, take
+from appliance.journal.opening import (
+    Head,
+    connect,
+    is_disk_fault,
+    named_faults,
+    read_head,
+    take,
+)
 from appliance.journal.transaction import Fold, Transaction
 
 T = TypeVar("T")
 BATCH = 64  # requests in one COMMIT at the most
+_STOP = object()
 
 
 class Clock(Protocol):
@@ -41,6 +49,14 @@ class _Request(Generic[T]):
     future: "Future[T]"
 
 
+@dataclass(frozen=True, slots=True)
+class _Errand(Generic[T]):
+    """Work that cannot stand in a transaction."""
+
+    work: Callable[[sqlite3.Connection], T]
+    future: "Future[T]"
+
+
 class Writer:
     """The writer of one journal file, from open() to close()."""
 
@@ -51,7 +67,8 @@ class Writer:
         self._migrations = migrations
         self._fold = fold
         self._clock = clock
-        self._requests: queue.SimpleQueue[_Request[Any] | None] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[_Request[Any] | _Errand[Any] | None] = queue.SimpleQueue()
+        self._closed = False
         self._thread = threading.Thread(target=self._serve, name="journal-writer", daemon=True)
         self._after_commit: Callable[[int], None] = lambda _pos: None
         self.fault: Fault | None = None  # the last COMMIT was refused; cleared by the next good one
@@ -65,17 +82,35 @@ class Writer:
         self._thread.start()
 
     def after_commit(self, tell: Callable[[int], None]) -> None:
-        """Have `tell(pos)` called on the writer's thread after each COMMIT that appended."""
+        """Have `tell(pos)` called on the writer's thread after each COMMIT that appended.
+
+        The futures have their results by then.
+        """
         self._after_commit = tell
 
     def submit(self, use_case: Callable[[Transaction], T]) -> "Future[T]":
         """Queue a use case; its future is done once it is durable, refused or failed.
 
-        The future raises what the use case raised, or StorageFault when the disk refused.
+        The future raises what the use case raised, or StorageFault when the disk refused; it is
+        cancelled when the writer was closed.
         """
         future: Future[T] = Future()
-        self._requests.put(_Request(use_case, future))
+        if self._closed:
+            future.cancel()
+        else:
+            self._requests.put(_Request(use_case, future))
         return future
+
+    def between(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Have work done on the writer's connection between two transactions, and wait for it."""
+        future: Future[T] = Future()
+        self._requests.put(_Errand(work, future))
+        return future.result()
+
+    def truncate_wal(self) -> bool:
+        """Bring everything into the file and empty the log; False while a reader still needs it."""
+        busy = self.between(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+        return not busy
 
     def run(self, use_case: Callable[[Transaction], T]) -> T:
         """Submit a use case and wait for it (tools, seeding, tests)."""
@@ -88,33 +123,53 @@ class Writer:
 
     def close(self) -> None:
         """Finish what is queued, then let go of the file."""
+        self._closed = True
         self._requests.put(None)
         self._thread.join()
+        while not self._requests.empty():  # came while we closed: nobody would ever answer
+            if late := self._requests.get():
+                late.future.cancel()
         with contextlib.suppress(sqlite3.Error):
             self._db.conn.close()
         self._lock.close()
 
     def _open(self) -> None:
         self._db: Database = connect(self._path, self._migrations)
-        self._head: Head = read_head(self._db)
-        prove_tail(self._db, self._head)
+        with named_faults(self._path):
+            self._head: Head = read_head(self._db.conn)
         self._stale = False
 
     def _serve(self) -> None:
-        while (first := self._requests.get()) is not None:
-            batch = [first]
-            stopping = False
-            while len(batch) < BATCH and not self._requests.empty():
-                following = self._requests.get()
-                if following is None:
-                    stopping = True
-                    break
-                batch.append(following)
+        stopping = False
+        while not stopping:
+            batch: list[_Request[Any]] = []
+            after = self._collect(batch)
             wanted = [one for one in batch if one.future.set_running_or_notify_cancel()]
             if wanted:
                 self._commit(wanted)
-            if stopping:
-                return
+            if isinstance(after, _Errand):
+                self._run_errand(after)
+            stopping = after is _STOP
+
+    def _collect(self, batch: list[_Request[Any]]) -> "_Errand[Any] | object":
+        """Wait for a first request, take what waits behind it; return what ends the batch."""
+        while len(batch) < BATCH:
+            if batch and self._requests.empty():
+                return None
+            following = self._requests.get()
+            if not isinstance(following, _Request):
+                return following or _STOP
+            batch.append(following)
+        return None
+
+    def _run_errand(self, errand: _Errand[Any]) -> None:
+        if not errand.future.set_running_or_notify_cancel():
+            return
+        try:
+            with named_faults(self._path):
+                errand.future.set_result(errand.work(self._db.conn))
+        except (Fault, ValueError) as refused:
+            errand.future.set_exception(refused)
 
     def _commit(self, batch: list[_Request[Any]]) -> None:
         before = self._head.copy()
@@ -130,10 +185,11 @@ class Writer:
             self._give_up(batch, refused, before)
             return
         self.fault = None
-        if self._head.pos != before.pos:
-            self._after_commit(self._head.pos)
         for request, outcome in zip(batch, outcomes, strict=True):
             outcome(request.future)
+        if self._head.pos != before.pos:
+            with contextlib.suppress(RuntimeError):  # the event loop it would tell is closed
+                self._after_commit(self._head.pos)
 
     def _attempt(self, request: _Request[Any]) -> Callable[["Future[Any]"], None]:
         """Run one use case in its savepoint; return what its future is to be told."""
@@ -143,8 +199,9 @@ class Writer:
         try:
             result = request.use_case(Transaction(db, self._head, self._clock.now(), self._fold))
         except Exception as refused:  # handed to the one who asked; the batch goes on
-            if not db.in_transaction:  # a full disk rolls back the whole transaction
-                raise sqlite3.OperationalError(str(refused)) from refused
+            if not db.in_transaction or is_disk_fault(refused):
+                # A full disk rolls back the whole transaction; after EIO nothing can be trusted.
+                raise StorageFault(refused) from refused
             db.execute("ROLLBACK TO request")
             db.execute("RELEASE request")
             self._head = kept
