@@ -1,1 +1,3 @@
 """The hall: memory, rules, pages."""
+
+VERSION = "0.1.0"

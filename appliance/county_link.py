@@ -9,29 +9,18 @@ import base64
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from appliance.clock import HallClock
+from appliance.desk.county_papers import Paper
 from appliance.domain.moment import Moment
 from appliance.journal.line_socket import LineSocket, Message, Peer
 from appliance.journal.local import LocalStore, Receipt
 from appliance.journal.streams import Divergence, Reason
 
 log = logging.getLogger("hallbox.county")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """A document of the county, proven by hall-sync."""
-
-    name: str
-    v: int
-    sha256: str
-    not_before: str | None
-    body: bytes
 
 
 class Desk(Protocol):
@@ -60,7 +49,7 @@ class CountyLink:
         clock: HallClock,
         local: LocalStore,
         desk: Desk,
-        greeting: Mapping[str, object],
+        greeting: Callable[[], Mapping[str, object]],
     ) -> None:
         self.state = "offline"
         self.text = ""
@@ -96,7 +85,7 @@ class CountyLink:
         await self.socket.send({"m": "today", "today": dict(today)})
 
     async def _greet(self, peer: Peer) -> None:
-        await peer.send({"m": "hello", **self._greeting})
+        await peer.send({"m": "hello", **self._greeting()})
 
     async def _receive(self, peer: Peer, message: Message) -> None:
         del peer  # hall-sync is told things, never answered

@@ -7,15 +7,17 @@ Sources: DESIGN.md 3 (the spool, signal 2), 8.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from appliance.desk.intake import Answer, Parcel, Taken, parcels
 from appliance.journal.faults import Fault
 from appliance.journal.line_socket import LineSocket, Message, Peer
 
 log = logging.getLogger("hallbox.devices")
+Act = Callable[[Peer, Message], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,32 +30,13 @@ class Device:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """Signal 2 for one event."""
-
-    i: int
-    say: str
-    name: str = ""
-    late: int = 0
-    sound: str = "ok"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What became of a handful of events: known up to `i`, and an answer for each new one."""
-
-    i: int
-    answers: Sequence[Answer]
-
-
 class Desk(Protocol):
     """What the line asks of the desk."""
 
     async def head(self, spool: str) -> int:
         """Return the last place of a spool that is known."""
 
-    async def take(self, spool: str, events: Sequence[Sequence[object]]) -> Taken:
+    async def take(self, parcel: Parcel) -> Taken:
         """Append what is new, in order; return once it is durable."""
 
 
@@ -63,7 +46,7 @@ class DeviceLink:
     def __init__(self, path: Path, desk: Desk) -> None:
         self.known: list[Device] = []
         self._desk = desk
-        self._acts: dict[str, Callable[[Peer, Message], Awaitable[None]]] = {
+        self._acts: dict[str, Act] = {
             "hello": self._answer_hello,
             "events": self._take_events,
             "devices": self._note_devices,
@@ -94,24 +77,30 @@ class DeviceLink:
         spool, events = str(message["spool"]), message["events"]
         if not isinstance(events, list):
             raise ValueError("events is not a list")  # noqa: TRY004  # a bad message, like any other
-        try:
-            taken = await self._desk.take(spool, events)
-        except Fault as fault:  # hall-hw keeps them and offers them again
-            log.error("events=kept_by_hardware why=%s", fault.what)
-            return
-        await peer.send({"m": "taken", "spool": spool, "i": taken.i})
-        for answer in taken.answers:
-            await peer.send(
-                {
-                    "m": "answer",
-                    "spool": spool,
-                    "i": answer.i,
-                    "say": answer.say,
-                    "name": answer.name,
-                    "late": answer.late,
-                    "sound": answer.sound,
-                }
-            )
+        for parcel in parcels(spool, events):
+            try:
+                taken = await self._desk.take(parcel)
+            except Fault as fault:  # hall-hw keeps them and offers them again
+                log.warning("events=kept_by_hardware why=%s", fault.what)
+                return
+            await peer.send({"m": "taken", "spool": spool, "i": taken.i})
+            for answer in taken.answers:
+                await self._answer(peer, spool, answer)
+
+    async def _answer(self, peer: Peer, spool: str, answer: Answer) -> None:
+        await peer.send(
+            {
+                "m": "answer",
+                "spool": spool,
+                "i": answer.i,
+                "say": answer.say,
+                "name": answer.name,
+                "late": answer.late,
+                "sound": answer.sound,
+            }
+        )
+        if answer.lamp is not None:
+            await self.lamp(answer.lamp.window, on=answer.lamp.on, for_ms=answer.lamp.for_ms)
 
     async def _note_devices(self, peer: Peer, message: Message) -> None:
         del peer

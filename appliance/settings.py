@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-
 # Which document a hall follows where it names none: the one that says most of that area.
 PROFILES = {
     "attendance": "handbook-a",

@@ -48,14 +48,23 @@ def look_at_clock(tx: Transaction) -> None:
     if jumped is not None:
         before = stamp(now.at - jumped * MS)
         tx.append(ClockStepped(before=before, step_ms=jumped), by="hall")
-    if proves(now.trust) and _is_news(boots.anchors_of(tx.db, now.boot), now):
+    if proves(now.trust):
+        anchor(tx, now)
+
+
+def anchor(tx: Transaction, told: Moment) -> None:
+    """Write down that at `told.mono` of its boot it was `told.at`, if that is news.
+
+    `told.trust` is the witness: our own wall clock, or the county's signed answer beside it.
+    """
+    if _is_news(boots.anchors_of(tx.db, told.boot), told):
         tx.append(
             ClockAnchored(
-                boot_id=now.boot,
-                at_mono=now.mono,
-                wall=stamp(now.at),
-                level=now.trust.value,
-                error_ms=ERRORS[now.trust] // MS,
+                boot_id=told.boot,
+                at_mono=told.mono,
+                wall=stamp(told.at),
+                level=told.trust.value,
+                error_ms=ERRORS[told.trust] // MS,
             ),
             by="hall",
         )

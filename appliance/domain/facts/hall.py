@@ -26,12 +26,11 @@ class StreamOpened(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HallStarted(Fact):
-    """hall-web came up; `clean` says whether the stop before was one."""
+    """hall-web came up. The stop before leaves no fact: a cut of the power is the normal one."""
 
     KIND: ClassVar[str] = "hall.started"
     software: str
     schema: str
-    clean: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,59 @@
+"""Documents of the county: applied at once or rejected with the reason; both are facts.
+
+A version that was judged before is left alone, whatever it was judged to be (PROTOCOL.md 5).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from appliance.domain.errors import Refusal
+from appliance.domain.facts.hall import DocumentApplied, DocumentRejected
+from appliance.journal import documents
+from appliance.journal.transaction import Transaction
+from appliance.projections import catalogue
+from appliance.projections.papers import is_judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One version of a document of the county, proven by hall-sync."""
+
+    name: str
+    v: int
+    sha256: str
+    not_before: str | None
+    body: bytes
+
+
+# What of a document is looked at before it is applied; a name that stands nowhere is kept unused.
+CHECKS: MappingProxyType[str, Callable[[bytes], object]] = MappingProxyType(
+    {catalogue.NAME: catalogue.read_items}
+)
+
+
+def take_paper(tx: Transaction, paper: Paper) -> None:
+    """Store a document and put it in force, or reject it; the one before then stays in force."""
+    if is_judged(tx.db, paper.name, paper.v, paper.sha256):
+        return
+    why = _why_not(paper)
+    if why is not None:
+        rejected = DocumentRejected(name=paper.name, version=paper.v, sha256=paper.sha256, why=why)
+        tx.append(rejected, by="county")
+        return
+    documents.store(tx.db, name=paper.name, version=paper.v, body=paper.body)
+    applied = DocumentApplied(
+        name=paper.name, version=paper.v, sha256=paper.sha256, not_before=paper.not_before
+    )
+    tx.append(applied, by="county")
+
+
+def _why_not(paper: Paper) -> str | None:
+    check = CHECKS.get(paper.name)
+    if check is None:
+        return "this version of the hall does not know such a document"
+    try:
+        check(paper.body)
+    except (Refusal, ValueError) as wrong:
+        return str(wrong)[:500]
+    return None

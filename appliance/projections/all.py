@@ -1,0 +1,34 @@
+"""All read models of the hall, in the order in which they fold an entry."""
+
+from appliance.projections.attendance import ATTENDANCE
+from appliance.projections.boots import BOOTS
+from appliance.projections.cards import CARDS
+from appliance.projections.cases import CASES
+from appliance.projections.catalogue import CATALOGUE
+from appliance.projections.complaints import COMPLAINTS
+from appliance.projections.devices import DEVICES
+from appliance.projections.evaluations import EVALUATIONS
+from appliance.projections.numbers import NUMBERS
+from appliance.projections.outages import OUTAGES
+from appliance.projections.papers import PAPERS
+from appliance.projections.registry import Projections
+from appliance.projections.spool_heads import SPOOL_HEADS
+from appliance.projections.staff import STAFF
+
+PROJECTIONS = Projections(
+    [
+        BOOTS,  # first: the bounds of a punch are read from its boot
+        STAFF,
+        CARDS,
+        SPOOL_HEADS,
+        ATTENDANCE,
+        CATALOGUE,
+        NUMBERS,
+        CASES,
+        EVALUATIONS,
+        COMPLAINTS,
+        DEVICES,
+        OUTAGES,
+        PAPERS,
+    ]
+)
