@@ -28,7 +28,7 @@ METRICS = "metrics"  # a kind no record has: the token may read /metrics
 _SCAN = 20_000  # positions one question may look at
 _STEP = 250
 _STEP_SIZE = 1024 * 1024  # bytes of records in memory at a time
-_SIZE = 4 * 1024 * 1024  # bytes of an answer
+_SIZE = 1024 * 1024  # bytes of an answer
 _TOKEN_BYTES = 32
 _USED_EVERY_S = 60
 
