@@ -33,8 +33,8 @@ Words = Mapping[str, Any]
 Answer = dict[str, Any]
 CALENDAR: WorkCalendar = seeded_calendar()
 
-# The field `profile` of an example names the table only where the tables differ by profile; elsewhere
-# it says where the rule comes from, and its numbers stand in the one document that has them.
+# The field `profile` of an example names the table only where the tables differ by profile;
+# elsewhere it says where the rule comes from, and its numbers stand in one document.
 ANY_PROFILE = "handbook-a"
 
 

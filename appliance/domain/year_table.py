@@ -6,9 +6,9 @@ change within the year; so a table has a version. A table that contradicts itsel
 Sources: DOMAIN.md 6; RULEBOOK 0.4.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
@@ -88,18 +88,20 @@ def read_year(document: Mapping[str, object]) -> YearTable:
         CalendarInvalid: the table contradicts itself.
         PolicyInvalid: with the key, when a part is missing or is something else.
     """
-    off = _expect(document, "off", dict)
     return YearTable(
         year=_expect(document, "year", int),
         version=_expect(document, "version", int),
         source=_expect(document, "source", str),
         make_up=frozenset(_dates("make_up", document.get("make_up"))),
-        off={
-            day: _festival(name)
-            for name, days in off.items()
-            for day in _dates(f"off.{name}", days)
-        },
+        off=MappingProxyType(dict(_off_days(_expect(document, "off", dict)))),
     )
+
+
+def _off_days(off: Mapping[str, object]) -> Iterator[tuple[date, Festival]]:
+    for name, days in off.items():
+        festival = _festival(name)
+        for day in _dates(f"off.{name}", days):
+            yield day, festival
 
 
 def _expect(document: Mapping[str, object], key: str, kind: type[_Kind]) -> _Kind:
@@ -124,7 +126,7 @@ def _dates(key: str, found: object) -> list[date]:
 
 
 def _date(key: str, found: object) -> date:
-    if isinstance(found, date):
+    if isinstance(found, date) and not isinstance(found, datetime):
         return found
     try:
         return date.fromisoformat(str(found))
