@@ -1,78 +1,74 @@
 """Accounts and sessions as facts (IT-01, IT-02): who may log in, who did, who failed.
 
-The proofs themselves (words, session ids) are local and never reach the journal.
+The proofs themselves (words, session ids) are local and never reach the journal. A number that
+nobody has is never written down either: it may be a word typed into the wrong field.
 """
 
-from collections.abc import Callable
-
+from appliance.desk.rules import Actor
 from appliance.domain.facts.staff import (
     AccountOpened,
     SessionClosed,
     SessionOpened,
     SessionRefused,
 )
+from appliance.domain.roles import Act
+from appliance.domain.staff import StaffUnknown
 from appliance.journal.transaction import Transaction
 from appliance.projections.staff import person
 
-UseCase = Callable[[Transaction], None]
 
-
-def open_account(staff_no: str, *, why: str, by: str) -> UseCase:
-    """Return the use case that gives a person access; the start word is made and kept locally.
+def open_account(tx: Transaction, staff_no: str, *, why: str, by: str) -> None:
+    """Record that a person was given access; the start word is made and kept locally.
 
     Args:
+        tx: the open request.
         staff_no: whose account.
         why: `first`, `forgotten`, or `chosen` when the holder set a word of their own.
-        by: who opens it.
+        by: who opens it, as facts name them.
+
+    Raises:
+        StaffUnknown: nobody has that number.
     """
-
-    def use_case(tx: Transaction) -> None:
-        known = person(tx.db, staff_no)
-        tx.append(
-            AccountOpened(staff_no=staff_no, why=why),
-            by=by,
-            subject=known.subject if known else None,
-        )
-
-    return use_case
+    known = person(tx.db, staff_no)
+    if known is None:
+        raise StaffUnknown(staff_no)
+    tx.append(AccountOpened(staff_no=staff_no, why=why), by=by, subject=known.subject)
 
 
-def open_session(staff_no: str, *, address: str, elsewhere: bool) -> UseCase:
-    """Return the use case that records a login; `elsewhere` flags a second place."""
+def open_account_for(tx: Transaction, staff_no: str, *, actor: Actor) -> None:
+    """Record that somebody gave a person access, first or again.
 
-    def use_case(tx: Transaction) -> None:
-        tx.append(
-            SessionOpened(staff_no=staff_no, address=address, elsewhere=elsewhere),
-            by=f"staff:{staff_no}",
-            subject=_subject(tx, staff_no),
-        )
-
-    return use_case
-
-
-def refuse_session(staff_no: str, *, address: str, why: str) -> UseCase:
-    """Return the use case that records a failed login; `why` is wrong or waiting.
-
-    A number that nobody has is not written down: it may be a word typed into the wrong field.
+    Raises:
+        NotPermitted: the actor may not.
+        StaffUnknown: nobody has that number.
     """
-
-    def use_case(tx: Transaction) -> None:
-        tx.append(
-            SessionRefused(staff_no=staff_no, address=address, why=why),
-            by="hall",
-            subject=_subject(tx, staff_no),
-        )
-
-    return use_case
+    actor.may(Act.ENROL_STAFF)
+    known = person(tx.db, staff_no)
+    again = known is not None and known.account is not None
+    open_account(tx, staff_no, why="forgotten" if again else "first", by=actor.by)
 
 
-def close_session(staff_no: str, *, why: str, by: str) -> UseCase:
-    """Return the use case that records the end of a session; `why` is locked, left or idle."""
+def open_session(tx: Transaction, staff_no: str, *, address: str, elsewhere: bool) -> None:
+    """Record a login; `elsewhere` flags that the person is logged in at a second place."""
+    tx.append(
+        SessionOpened(staff_no=staff_no, address=address, elsewhere=elsewhere),
+        by=f"staff:{staff_no}",
+        subject=_subject(tx, staff_no),
+    )
 
-    def use_case(tx: Transaction) -> None:
-        tx.append(SessionClosed(staff_no=staff_no, why=why), by=by, subject=_subject(tx, staff_no))
 
-    return use_case
+def refuse_session(tx: Transaction, staff_no: str, *, address: str, why: str) -> None:
+    """Record a failed login; `why` is wrong, `staff_no` is empty where nobody has it."""
+    tx.append(
+        SessionRefused(staff_no=staff_no, address=address, why=why),
+        by="hall",
+        subject=_subject(tx, staff_no),
+    )
+
+
+def close_session(tx: Transaction, staff_no: str, *, why: str, by: str) -> None:
+    """Record the end of a session; `why` is locked, left, idle or opened_anew."""
+    tx.append(SessionClosed(staff_no=staff_no, why=why), by=by, subject=_subject(tx, staff_no))
 
 
 def _subject(tx: Transaction, staff_no: str) -> str | None:

@@ -1,6 +1,5 @@
 """Enrolling people (进驻), their roles and their windows."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance.desk.rules import Actor, hall_day
@@ -25,81 +24,75 @@ class Enrolment:
     windows: int
 
 
-def enrol(order: Enrolment, actor: Actor) -> Callable[[Transaction], str]:
-    """Return the use case that enrols a person with roles from today; it returns the subject.
+def enrol(tx: Transaction, order: Enrolment, actor: Actor) -> str:
+    """Enrol a person with roles from today; return the subject.
 
     Raises:
         NotPermitted: the actor may not enrol, or may not give roles beyond a clerk's.
         StaffNoTaken: the number belongs to somebody.
         NoSuchWindow: the hall has fewer windows.
     """
-
-    def use_case(tx: Transaction) -> str:
-        actor.may(Act.ENROL_STAFF)
-        if order.roles - {Role.CLERK}:
-            actor.may(Act.GRANT_ROLES)
-        known = person(tx.db, order.staff_no)
-        check_enrolment(
-            order.staff_no,
-            taken_by=known.name if known else None,
-            window=order.window,
-            windows=order.windows,
-        )
-        enrolled = tx.append(
-            StaffEnrolled(
-                staff_no=order.staff_no,
-                name=order.name,
-                unit=order.unit,
-                post=order.post,
-                window=order.window,
-            ),
-            by=actor.by,
-        )
-        subject = reference(enrolled)
-        _give(tx, order.staff_no, order.roles, by=actor.by, subject=subject)
-        return subject
-
-    return use_case
+    actor.may(Act.ENROL_STAFF)
+    if order.roles - {Role.CLERK}:
+        actor.may(Act.GRANT_ROLES)
+    return enrol_unasked(tx, order, by=actor.by)
 
 
-def give_roles(
-    staff_no: str, roles: frozenset[Role], actor: Actor
-) -> Callable[[Transaction], None]:
-    """Return the use case that replaces a person's roles from today on.
+def enrol_unasked(tx: Transaction, order: Enrolment, *, by: str) -> str:
+    """Enrol somebody before there is anybody who could ask: the first administrator, the demo.
+
+    Raises:
+        StaffNoTaken: the number belongs to somebody.
+        NoSuchWindow: the hall has fewer windows.
+    """
+    known = person(tx.db, order.staff_no)
+    check_enrolment(
+        order.staff_no,
+        taken_by=known.name if known else None,
+        window=order.window,
+        windows=order.windows,
+    )
+    fact = StaffEnrolled(
+        staff_no=order.staff_no,
+        name=order.name,
+        unit=order.unit,
+        post=order.post,
+        window=order.window,
+    )
+    subject = reference(tx.append(fact, by=by))
+    _give(tx, order.staff_no, order.roles, by=by, subject=subject)
+    return subject
+
+
+def give_roles(tx: Transaction, staff_no: str, roles: frozenset[Role], actor: Actor) -> None:
+    """Replace a person's roles from today on.
 
     Raises:
         NotPermitted: the actor may not give roles.
         StaffUnknown: nobody has that number.
     """
-
-    def use_case(tx: Transaction) -> None:
-        actor.may(Act.GRANT_ROLES)
-        known = _known(tx, staff_no)
-        _give(tx, staff_no, roles, by=actor.by, subject=known.subject)
-
-    return use_case
+    actor.may(Act.GRANT_ROLES)
+    known = _known(tx, staff_no)
+    _give(tx, staff_no, roles, by=actor.by, subject=known.subject)
 
 
 def assign_window(
-    staff_no: str, window: int | None, actor: Actor, *, windows: int
-) -> Callable[[Transaction], None]:
-    """Return the use case that moves a person to another window, or to none.
+    tx: Transaction, staff_no: str, window: int | None, actor: Actor, *, windows: int
+) -> None:
+    """Move a person to another window, or to none.
 
     Raises:
         NotPermitted: the actor may not enrol people.
         StaffUnknown: nobody has that number.
         NoSuchWindow: the hall has fewer windows.
     """
-
-    def use_case(tx: Transaction) -> None:
-        actor.may(Act.ENROL_STAFF)
-        known = _known(tx, staff_no)
-        check_window(staff_no, window=window, windows=windows)
+    actor.may(Act.ENROL_STAFF)
+    known = _known(tx, staff_no)
+    check_window(staff_no, window=window, windows=windows)
+    if known.window != window:
         tx.append(
             WindowAssigned(staff_no=staff_no, window=window), by=actor.by, subject=known.subject
         )
-
-    return use_case
 
 
 def _give(tx: Transaction, staff_no: str, roles: frozenset[Role], *, by: str, subject: str) -> None:

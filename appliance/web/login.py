@@ -70,8 +70,9 @@ async def log_in(request: HallRequest) -> Response[str] | Redirect:
         await asyncio.to_thread(
             hall.local.accounts.note_failure, counted_as, _address(request), seen
         )
+        address = _address(request)
         await hall.write(
-            accounts.refuse_session(counted_as, address=_address(request), why="wrong")
+            lambda tx: accounts.refuse_session(tx, counted_as, address=address, why="wrong")
         )
         return _login_page(request, fields, [("staff_no", wording.LOGIN_WRONG)])
     return await _enter(request, staff_no, fields["back"])
@@ -84,9 +85,8 @@ async def lock(request: HallRequest) -> Redirect:
     token = visit_of(request).token
     if token is not None:
         await asyncio.to_thread(hall.local.sessions.close, token)
-    await hall.write(
-        accounts.close_session(person.staff_no, why="locked", by=f"staff:{person.staff_no}")
-    )
+    by = f"staff:{person.staff_no}"
+    await hall.write(lambda tx: accounts.close_session(tx, person.staff_no, why="locked", by=by))
     answer = after("/login")
     answer.set_cookie(_cookie(hall, "", max_age=0))
     return answer
@@ -114,9 +114,8 @@ async def choose_word(request: HallRequest) -> Response[str] | Redirect:
         return _word_page(request, wrong)
     await asyncio.to_thread(hall.local.accounts.set_word, person.staff_no, new, is_start_word=False)
     await asyncio.to_thread(hall.local.sessions.close_all, person.staff_no)
-    await hall.write(
-        accounts.open_account(person.staff_no, why="chosen", by=f"staff:{person.staff_no}")
-    )
+    by = f"staff:{person.staff_no}"
+    await hall.write(lambda tx: accounts.open_account(tx, person.staff_no, why="chosen", by=by))
     return await _enter(request, person.staff_no, "/")
 
 
@@ -149,8 +148,9 @@ async def _enter(request: HallRequest, staff_no: str, back: str) -> Redirect:
         hall.local.sessions.open, staff_no, _address(request), seen, must_choose=must_choose
     )
     await asyncio.to_thread(hall.local.accounts.release, staff_no, _address(request))
+    address = _address(request)
     await hall.write(
-        accounts.open_session(staff_no, address=_address(request), elsewhere=elsewhere)
+        lambda tx: accounts.open_session(tx, staff_no, address=address, elsewhere=elsewhere)
     )
     answer = after(CHOOSE if must_choose else _own_path(back))
     answer.set_cookie(_cookie(hall, token))

@@ -133,7 +133,8 @@ async def _visit(request: Request[None, None, State]) -> Visit:
     if seen is None:
         return Visit()
     if seen.lapsed:
-        await hall.write(accounts.close_session(seen.staff_no, why="idle", by="hall"))
+        staff_no = seen.staff_no
+        await hall.write(lambda tx: accounts.close_session(tx, staff_no, why="idle", by="hall"))
         return Visit(lapsed_no=seen.staff_no)
     facts = await hall.read(
         steps.frame_facts, seen.staff_no, moment.at.date(), hall.local.receipts()
