@@ -50,6 +50,7 @@ class House:
         self.readers = CardReaders(() if simulated else self.board.readers, self.station)
         self.people = SimulatedPeople()
         self.simulated_readers = SimulatedReaders(self.board, self.station, clock)
+        self.door = SimulateDoor(self.board, self.simulated_readers, self.chips, self.people)
         self.hand_over = HandOver(
             home / "run" / "devices.sock", self.spool, self.station, self.signals
         )
@@ -88,8 +89,7 @@ class House:
         if self.people not in self.listeners:
             self.listeners.append(self.people)
         self.simulated_readers.start()
-        door = SimulateDoor(self.board, self.simulated_readers, self.chips, self.people)
-        await door.run(self.home / "run" / "simulate.sock")
+        await self.door.run(self.home / "run" / "simulate.sock")
 
     async def _lamps(self) -> None:
         while True:
@@ -97,6 +97,8 @@ class House:
             await asyncio.sleep(AGAIN_S)
 
     async def _watchdog(self) -> None:
+        if self.board.simulated:
+            await self.door.opened.wait()
         notify("READY=1")
         while True:
             due = time.monotonic() + WATCHDOG_S

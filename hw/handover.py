@@ -23,6 +23,7 @@ from hw.station import Station
 DEADLINE_S = 1.0
 LINE_BYTES = 64 * 1024
 BATCH = 100  # events of one message; with texts of 32 characters far below LINE_BYTES
+GONE = ("gone", "", 0)
 PAUSES_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 Message = Mapping[str, object]
@@ -175,8 +176,11 @@ class _Visit:
             ConnectionError: it went.
             ValueError: a line that is no message, or longer than 64 KiB.
         """
-        while line := await self._reader.readline():
-            self._take(json.loads(line))
+        try:
+            while line := await self._reader.readline():
+                self._take(json.loads(line))
+        finally:
+            self._replies.put_nowait(GONE)  # whoever waits for a reply need not wait in vain
         raise ConnectionResetError("hall-web closed the connection")
 
     def _take(self, message: object) -> None:
@@ -200,7 +204,9 @@ class _Visit:
 
     async def _reply(self, word: str, spool_id: str) -> int:
         async with asyncio.timeout(DEADLINE_S):
-            said, named, i = await self._replies.get()
+            said, named, i = reply = await self._replies.get()
+        if reply == GONE:
+            raise ConnectionResetError("hall-web went before it answered")
         if (said, named) != (word, spool_id):
             raise ValueError(f"hall-web answered out of turn: expected={word}, got={said}")
         return i

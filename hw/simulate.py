@@ -172,11 +172,13 @@ class SimulateDoor:
         self._readers = readers
         self._chips = chips
         self._people = people
+        self.opened = asyncio.Event()
 
     async def run(self, path: Path) -> None:
         """Serve until cancelled."""
         door = _bind(path)
         server = await asyncio.start_unix_server(self._serve, sock=door, limit=LINE_BYTES)
+        self.opened.set()
         async with server:
             await server.serve_forever()
 

@@ -38,6 +38,12 @@ class FakeHallWeb:
         async with asyncio.timeout(20), self._changed:
             await self._changed.wait_for(lambda: len(self.facts) >= facts)
 
+    async def until_raw(self, raw: str) -> None:
+        async with asyncio.timeout(20), self._changed:
+            await self._changed.wait_for(
+                lambda: any(event.get("raw") == raw for _, event in self.facts)
+            )
+
     async def until_told(self, *, name: str, state: str) -> None:
         async with asyncio.timeout(10), self._changed:
             await self._changed.wait_for(

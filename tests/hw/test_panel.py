@@ -1,6 +1,7 @@
 """Wiring: mock pins prove that edges reach the debounce and signals reach the lines."""
 
 import asyncio
+import contextlib
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -118,10 +119,11 @@ def test_a_window_whose_chip_is_missing_leaves_the_others_and_joins_when_it_come
 def test_a_line_that_is_taken_denies_its_window_only() -> None:
     async def story() -> None:
         chips = mock_chips()
-        chips.switch(Pin("header", 7))
+        buzzer = chips.switch(Pin("header", 7))  # gpiozero forgets a line that nobody holds
         async with panel(chips, window(1), window(2)) as (made, reports):
             made.scan()
             assert reports.told == [("buttons", "1", "denied"), ("buttons", "2", "ready")]
+            buzzer.close()
 
     asyncio.run(story())
 
@@ -219,13 +221,11 @@ def test_three_windows_fit_the_header_beside_lamps_buzzer_and_clock_chip() -> No
     asyncio.run(story())
 
 
-def test_a_board_without_lgpio_says_so_and_stays_where_it_is(tmp_path: Path) -> None:
+def test_opening_the_chips_leaves_the_working_directory_alone(tmp_path: Path) -> None:
     """lgpio changes the working directory when imported (pitfall 33)."""
     here = Path.cwd()
-    try:
-        line_chips((), tmp_path)
-    except ImportError as cause:
-        assert "lgpio" in str(cause)
+    with contextlib.suppress(ImportError):
+        line_chips((), tmp_path).close()
     assert Path.cwd() == here
     assert os.environ["LG_WD"] == str(tmp_path)
 

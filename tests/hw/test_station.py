@@ -336,11 +336,12 @@ def test_a_hall_that_talks_nonsense_is_left_and_asked_again(tmp_path: Path, said
     async def story() -> None:
         calls = asyncio.Queue[int]()
 
-        async def nonsense(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async def nonsense(asked: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             calls.put_nowait(1)
             writer.write(said)
             with contextlib.suppress(ConnectionError):
-                await writer.drain()
+                await asked.read()
+            writer.close()
 
         async with desk(tmp_path) as d, asyncio.timeout(10):
             server = await asyncio.start_unix_server(nonsense, d.socket)
