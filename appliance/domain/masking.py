@@ -14,7 +14,6 @@ _DOTS = "·•・‧"  # found in names of minorities and foreigners
 _MOBILE_DIGITS = 11
 _SHORTEST_ID = 6
 _SHORTEST_PHONE = 7
-_LONG_STEM = 5
 _LEGAL_FORMS = (
     "有限责任公司",
     "股份有限公司",
@@ -39,7 +38,12 @@ _LEGAL_FORMS = (
     "社",
 )
 _NUMBER_IN_TEXT = re.compile(
-    r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15}|\+?[0-9][0-9 -]{5,}[0-9])(?![0-9])"
+    r"(?<![0-9])(?:"
+    r"[0-9]{17}[0-9Xx]"
+    r"|(?:\+86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}"
+    r"|0[0-9]{2,3}[ -][0-9]{7,8}"
+    r"|[0-9]{7,}"
+    r")(?![0-9])"
 )
 
 
@@ -55,17 +59,13 @@ def mask_name(name: str) -> str:
 
 
 def mask_organisation(name: str) -> str:
-    """Return an organisation's name with its beginning and its legal form.
+    """Return an organisation's name with its first character and its legal form.
 
-    A small trader's shop often is a person's name, so a short stem shows one character only.
+    A small trader's shop or company often bears a person's name, so no more is shown.
     """
     name = name.strip()
     form = next((form for form in _LEGAL_FORMS if name.endswith(form)), "")
-    stem = name.removesuffix(form)
-    if len(stem) < 2:  # noqa: PLR2004 - a single character
-        return STAR * len(stem) + form
-    shown = 2 if len(stem) >= _LONG_STEM else 1
-    return stem[:shown] + STAR * (len(stem) - shown) + form
+    return mask_name(name.removesuffix(form)) + form
 
 
 def mask_id(number: str) -> str:
