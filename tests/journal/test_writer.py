@@ -113,7 +113,7 @@ def test_a_use_case_that_fails_leaves_no_trace_and_harms_no_other_of_its_batch(
 ) -> None:
     with writer_held(hall):
         futures = [
-            hall.live.submit(failing if i == place else says(f"{i}"))  # type: ignore[arg-type]  # two shapes of result
+            hall.live.submit(failing if i == place else says(f"{i}"))
             for i in range(5)
         ]
     refused = [i for i, future in enumerate(futures) if future.exception() is not None]
