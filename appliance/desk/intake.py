@@ -110,19 +110,6 @@ def take_events(tx: Transaction, parcel: Parcel, *, card_key: bytes, rules: Rule
     return Taken(spool=parcel.spool, i=known, answers=tuple(answers))
 
 
-def answer_message(spool: str, answer: Answer) -> dict[str, object]:
-    """Return signal 2 as the line that hall-web sends to hall-hw."""
-    return {
-        "m": "answer",
-        "spool": spool,
-        "i": answer.i,
-        "say": answer.say,
-        "name": answer.name,
-        "late": answer.late,
-        "sound": answer.sound,
-    }
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrival:
     """One event on the table: its place, its moment, and what is needed to judge it."""
