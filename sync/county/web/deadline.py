@@ -23,7 +23,9 @@ class DeadlineProtocol(HttpToolsProtocol):
     base_s: ClassVar[float] = BASE_S
     open_by_address: ClassVar[Counter[str]] = Counter()
     _timer: asyncio.TimerHandle | None = None
-    _began: float = 0.0
+    _began_at: float = 0.0
+    _begun: int = 0  # requests that began on this connection
+    _done: int = 0  # of them answered
     _address: str = ""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
@@ -46,6 +48,7 @@ class DeadlineProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Start the clock of a new exchange."""
         super().on_message_begin()
+        self._begun += 1
         self._start_clock()
 
     def on_headers_complete(self) -> None:
@@ -53,18 +56,19 @@ class DeadlineProtocol(HttpToolsProtocol):
         size = dict(self.headers).get(b"content-length", b"0")
         if size.isdigit():
             granted = min(int(size[:9]), MOST_SIZE) / BYTES_PER_S
-            self._arm(self._began + self.base_s + granted)
+            self._arm(self._began_at + self.base_s + granted)
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
-        """Stop the clock, unless the reader still owes us reading."""
+        """Stop the clock, unless something is still owed."""
         super().on_response_complete()
-        if not self.transport.get_write_buffer_size():
+        self._done += 1
+        if not self._is_owed():
             self._stop_clock()
 
     def _start_clock(self) -> None:
-        self._began = self.loop.time()
-        self._arm(self._began + self.base_s)
+        self._began_at = self.loop.time()
+        self._arm(self._began_at + self.base_s)
 
     def _arm(self, when: float) -> None:
         self._stop_clock()
@@ -77,8 +81,10 @@ class DeadlineProtocol(HttpToolsProtocol):
 
     def _too_late(self) -> None:
         self._timer = None
-        if self.cycle is None or not self.cycle.response_complete or self._owes_reading():
+        if self._is_owed():
             self.transport.abort()
 
-    def _owes_reading(self) -> bool:
-        return self.transport.get_write_buffer_size() > 0
+    def _is_owed(self) -> bool:
+        """Say whether a request is still to end, to be answered, or its answer to be read."""
+        unread = self.transport.get_write_buffer_size() > 0
+        return self._begun == 0 or self._done < self._begun or unread
