@@ -10,9 +10,12 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from hw.person import Outcome
 
 F = TypeVar("F", bound=Callable[..., object])
 DEMO_HOME = Path(__file__).parents[1] / "demo-home"
@@ -46,8 +49,16 @@ def main() -> None:
 def demo(home: Path, port: int, days: int) -> None:
     """Run a whole hall with a county beside it, devices simulated, on this machine only."""
     from appliance.demo import main as program
+    from sync.county import __main__ as county
+    from sync.keys import move, take_up
 
-    sys.exit(program.main(home.resolve(), port=port, days=days))
+    office = program.CountyOffice(
+        one_time_word=county.create_enrolment_code,
+        feed_token=lambda home, hall: county.create_feed_token(home, [hall], ["*"]),
+        enrol=take_up,
+        move=move,
+    )
+    sys.exit(program.main(home.resolve(), port=port, days=days, office=office))
 
 
 @main.command()
@@ -65,7 +76,7 @@ def hardware(home: Path) -> None:
     """Run hall-hw: card readers, buttons, lamps."""
     from hw import __main__ as program
 
-    sys.exit(program.main(home.resolve()))
+    program.main(home.resolve())
 
 
 @main.command()
@@ -81,12 +92,11 @@ def sync(home: Path, *, once: bool) -> None:
 @main.command()
 @with_home
 @click.option("--port", default=8601, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--database", default="", help="postgresql+psycopg://…; SQLite when left out.")
-def county(home: Path, port: int, database: str) -> None:
+def county(home: Path, port: int) -> None:
     """Run the county's receiver."""
     from sync.county import __main__ as program
 
-    sys.exit(program.main(home.resolve(), port=port, database=database))
+    program.main(home.resolve(), port=port)
 
 
 @main.group()
@@ -100,7 +110,7 @@ def simulate() -> None:
 @click.option("--reader", default=None, help="Which reader; the first one when left out.")
 def swipe(home: Path, number: str, reader: str | None) -> None:
     """Type NUMBER into the simulated reader; 0 once it is on disk (signal 1)."""
-    from hw.simulate import swipe as act
+    from hw.person import swipe as act
 
     _tell(act(home.resolve(), number, reader))
 
@@ -111,7 +121,7 @@ def swipe(home: Path, number: str, reader: str | None) -> None:
 @click.argument("level", type=click.IntRange(1, 5))
 def press(home: Path, window: int, level: int) -> None:
     """Press a button of WINDOW: LEVEL 1 (非常满意) to 5 (非常不满意)."""
-    from hw.simulate import press as act
+    from hw.person import press as act
 
     _tell(act(home.resolve(), window, level))
 
@@ -159,7 +169,9 @@ def deadline(start: str, days: int, profile: str, *, as_json: bool) -> None:
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else found["text"])
 
 
-def _tell(outcome: object) -> None:
-    """Print what a simulated device answered; 1 unless it is on disk."""
-    click.echo(str(outcome))
-    sys.exit(0 if outcome else 1)
+def _tell(outcome: "Outcome") -> None:
+    """Say what the person at the device would have heard; 1 unless it is on disk."""
+    if not outcome.stored:
+        refuse(f"没有存：{outcome.why}。这一次不算，请再来一次。")
+    heard = "" if outcome.answer is None else json.dumps(outcome.answer, ensure_ascii=False)
+    click.echo(f"已存 {outcome.spool}:{outcome.i} {heard}".rstrip())

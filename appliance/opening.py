@@ -30,19 +30,7 @@ def open_core(settings: Settings) -> Core:
         Fault: the journal is newer, taken or damaged beyond what could be recovered.
         PolicyInvalid: a profile of hall.toml is not shipped.
     """
-    box = Identity(
-        hall=settings.hall_id,
-        serial=identity.serial_number(),
-        fingerprint=identity.fingerprint(settings.home),
-        software=VERSION,
-        schema=version_of(SCHEMAS),
-        demo=settings.demo,
-    )
-    rules = Rules(
-        mark=settings.mark,
-        layers=tuple(policies.chosen_layers(settings.profiles)),
-        calendar=policies.seeded_calendar(),
-    )
+    box, rules = box_of(settings), rules_of(settings)
     clock = HallClock(floor=_newest_record(settings))
     writer = Writer(settings.journal, migrations=SCHEMAS, fold=PROJECTIONS.fold, clock=clock)
     writer.run(lambda tx: _start(tx, box))
@@ -54,6 +42,31 @@ def open_core(settings: Settings) -> Core:
         projections=PROJECTIONS,
         writer=writer,
         local=LocalStore.open(settings.local),
+    )
+
+
+def box_of(settings: Settings) -> Identity:
+    """Return who writes this journal: the hall, and the box it runs on."""
+    return Identity(
+        hall=settings.hall_id,
+        serial=identity.serial_number(),
+        fingerprint=identity.fingerprint(settings.home),
+        software=VERSION,
+        schema=version_of(SCHEMAS),
+        demo=settings.demo,
+    )
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Return what the hall is ruled by.
+
+    Raises:
+        PolicyInvalid: a profile of hall.toml is not shipped.
+    """
+    return Rules(
+        mark=settings.mark,
+        layers=tuple(policies.chosen_layers(settings.profiles)),
+        calendar=policies.seeded_calendar(),
     )
 
 

@@ -6,7 +6,7 @@ Promise: a file is whole or the one before it; it is on disk before anybody reli
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sync.exchange import Credentials
@@ -128,3 +128,18 @@ class KeyCabinet:
             os.fsync(directory)
         finally:
             os.close(directory)
+
+
+def take_up(home: Path, url: str, code: str) -> None:
+    """Begin an enrolment before hall-sync runs; it goes on with it at its start."""
+    KeyCabinet(home).keep_pending(Pending(code=code, url=url))
+
+
+def move(home: Path, url: str) -> None:
+    """Let a box that is enrolled, or about to be, find its county at another address."""
+    cabinet = KeyCabinet(home)
+    device, pending = cabinet.device(), cabinet.pending()
+    if device is not None:
+        cabinet.keep(replace(device, url=url))
+    elif pending is not None:
+        cabinet.keep_pending(replace(pending, url=url))

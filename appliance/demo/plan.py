@@ -156,6 +156,8 @@ class Month:
         )
         planned.actions.append((starts, visit))
         if item.kind == "instant":
+            accepted = starts + timedelta(seconds=40)
+            planned.actions.append((accepted, Step(case=visit.case, step="accepted")))
             self._finish(planned.actions, starts + timedelta(minutes=self._minutes()), visit)
         else:
             self._follow(planned, index, visit, starts)
@@ -182,8 +184,6 @@ class Month:
 
     def _finish(self, actions: list[tuple[datetime, Action]], at: datetime, visit: Visit) -> None:
         """Complete a case, let the citizen rate or not, and hand the result over."""
-        if visit.item.kind == "instant":
-            actions.append((at - timedelta(minutes=2), Step(case=visit.case, step="accepted")))
         actions.append((at, Step(case=visit.case, step="completed")))
         if self._happens("rates"):
             level = self._random.choices(LEVELS, LEVEL_SHARES)[0]
@@ -213,7 +213,7 @@ class Month:
         return _at(day, time(8)) + timedelta(seconds=slot * 1800 + self._random.randrange(1800))
 
     def _minutes(self) -> float:
-        return min(25.0, self._random.lognormvariate(1.9, 0.5))
+        return min(25.0, 1 + self._random.lognormvariate(1.9, 0.5))
 
 
 def _at(day: date, clock: time) -> datetime:
