@@ -109,7 +109,7 @@ class Month:
         self.days = [self._plan(index, day) for index, day in enumerate(days)]
 
     def _plan(self, index: int, day: date) -> Day:
-        power_on = _at(day, time(7, 50)) + timedelta(seconds=self._random.randrange(900))
+        power_on = _at(day, time(7, 40)) + timedelta(seconds=self._random.randrange(900))
         planned = Day(date=day, boot=f"{self._random.getrandbits(64):016x}", power_on=power_on)
         planned.actions += self._later.pop(day, [])
         for person in self.staff:
