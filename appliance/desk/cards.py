@@ -14,6 +14,7 @@ from appliance.domain.facts.attendance import CardIssued, CardWithdrawn
 from appliance.domain.moment import Moment
 from appliance.domain.roles import Act
 from appliance.domain.staff_card import (
+    CardIsHeld,
     CardNotHeld,
     NoFreshCard,
     Reading,
@@ -23,6 +24,7 @@ from appliance.domain.staff_card import (
     whose,
 )
 from appliance.journal.transaction import Transaction
+from appliance.projections.attendance import last_punch_at
 from appliance.projections.cards import UnknownCard, cards_like, cards_of, last_unknown
 from appliance.projections.staff import person
 
@@ -68,7 +70,7 @@ def fresh_card(db: sqlite3.Connection, reader: str, now: Moment) -> UnknownCard 
     It was read in this boot and at most two minutes ago, and nobody has been given it since.
     """
     found = last_unknown(db, reader)
-    if found is None or found.boot != now.boot or not 0 <= now.mono - found.mono <= FRESH:
+    if found is None or not _is_fresh(found.boot, found.mono, now):
         return None
     if found.why not in GIVABLE or whose_card(db, found.hashes).reading not in GIVABLE:
         return None
@@ -82,17 +84,15 @@ def give_card(tx: Transaction, staff_no: str, *, reader: str, actor: Actor) -> C
         NotPermitted: the actor may not.
         CardNotHeld: there is no such person.
         NoFreshCard: no unknown card was read there in the last two minutes.
-        CardIsHeld: the card is, or may be, somebody else's.
+        CardIsHeld: the card that was read there is, or may be, one that somebody holds.
     """
     actor.may(Act.ENROL_STAFF)
     holder = person(tx.db, staff_no)
     if holder is None:
         raise CardNotHeld(staff_no)
-    read = last_unknown(tx.db, reader)
-    if read is not None:
-        may_be_given(read.hashes, read.last4, cards_like(tx.db, read.hashes))
     fresh = fresh_card(tx.db, reader, tx.moment)
     if fresh is None:
+        _explain(tx, reader)
         raise NoFreshCard(reader)
     tx.append(
         CardIssued(
@@ -129,6 +129,20 @@ def withdraw_card(tx: Transaction, staff_no: str, card: str, *, why: str, actor:
     tx.append(
         CardWithdrawn(staff_no=staff_no, card=card, why=why), by=actor.by, subject=holder.subject
     )
+
+
+def _explain(tx: Transaction, reader: str) -> None:
+    """Refuse with the holder where the card that was just read is somebody's."""
+    punch = last_punch_at(tx.db, reader)
+    if punch is not None and _is_fresh(punch.boot, punch.mono, tx.moment):
+        raise CardIsHeld(punch.last4, holder=punch.staff_no)
+    read = last_unknown(tx.db, reader)
+    if read is not None and _is_fresh(read.boot, read.mono, tx.moment):
+        may_be_given(read.hashes, read.last4, cards_like(tx.db, read.hashes))
+
+
+def _is_fresh(boot: str, mono: int, now: Moment) -> bool:
+    return boot == now.boot and 0 <= now.mono - mono <= FRESH
 
 
 def _keyed(key: bytes, text: bytes) -> str:

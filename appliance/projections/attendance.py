@@ -120,6 +120,16 @@ def touches_of(db: sqlite3.Connection, staff_no: str, boot: str) -> list[Touch]:
     return [Touch(boot=b, mono=mono) for who, b, mono in rows if who == staff_no and b == boot]
 
 
+def last_punch_at(db: sqlite3.Connection, reader: str) -> Punch | None:
+    """Return the last punch at a reader, None if it is none of the last few hundred."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM (SELECT * FROM punch ORDER BY pos DESC LIMIT ?)"
+        " WHERE reader = ? ORDER BY pos DESC LIMIT 1",
+        (BACK, reader),
+    ).fetchone()
+    return _punch(row) if row else None
+
+
 def leave_on(db: sqlite3.Connection, day: date) -> list[LeaveSlip]:
     """Return the leave that touches a day, the newest slip last."""
     text = day.isoformat()

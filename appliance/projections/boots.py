@@ -67,7 +67,7 @@ _COLUMNS = (
     "boot, started, first_pos, shown, first_mono, first_wall, first_trust,"
     " last_mono, last_wall, last_trust"
 )
-_KEY = "(session, started, first_pos)"
+_PLACE = "session, started, first_pos"
 
 
 def boot(db: sqlite3.Connection, name: str) -> Boot | None:
@@ -80,8 +80,8 @@ def neighbours(db: sqlite3.Connection, name: str, *, earlier: bool) -> Iterator[
     """Return the boots before or after one, the nearest first."""
     side, order = ("<", "DESC") if earlier else (">", "ASC")
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM boot_span WHERE {_KEY} {side}"
-        " (SELECT session, started, first_pos FROM boot_span WHERE boot = ?)"
+        f"SELECT {_COLUMNS} FROM boot_span WHERE ({_PLACE}) {side}"
+        f" (SELECT {_PLACE} FROM boot_span WHERE boot = ?)"
         f" ORDER BY session {order}, started {order}, first_pos {order}",
         (name,),
     )
@@ -100,7 +100,7 @@ def newest_boots(db: sqlite3.Connection, count: int) -> list[Boot]:
 
 def all_boots(db: sqlite3.Connection) -> list[Boot]:
     """Return all boots in their order."""
-    return [_boot(row) for row in db.execute(f"SELECT {_COLUMNS} FROM boot_span ORDER BY {_KEY}")]
+    return [_boot(row) for row in db.execute(f"SELECT {_COLUMNS} FROM boot_span ORDER BY {_PLACE}")]
 
 
 def anchors_of(db: sqlite3.Connection, name: str) -> tuple[Anchor, ...]:
