@@ -76,7 +76,7 @@ def moment_of(db: sqlite3.Connection, told: Told, now: Moment) -> Moment:
     In the running boot the wall clock then is believed as far as now if no step lies between. For
     an earlier boot it is believed as far as our own record of that boot which it agrees with.
     """
-    trust = _trust_now(told, now) if told.boot == now.boot else _trust_then(db, told)
+    trust = _trust_now(told, now) if told.boot == now.boot else _trust_then(db, told, now)
     return Moment(at=told.wall, boot=told.boot, mono=told.mono, trust=trust)
 
 
@@ -85,10 +85,10 @@ def _trust_now(told: Told, now: Moment) -> Trust:
     return now.trust if agrees else Trust.UNKNOWN
 
 
-def _trust_then(db: sqlite3.Connection, told: Told) -> Trust:
+def _trust_then(db: sqlite3.Connection, told: Told, now: Moment) -> Trust:
     known = boots.boot(db, told.boot)
     if known is None:
-        newest = boot_spans.newest_proven(db)
+        newest = boot_spans.newest_proven(db, but=now.boot)
         return Trust.FLOOR if newest is None or told.wall >= newest else Trust.UNKNOWN
     if _agree(told, known.last_at, known.last_mono):
         return known.last_trust

@@ -55,10 +55,12 @@ def unproven_before(db: sqlite3.Connection, name: str) -> list[Boot]:
     return found
 
 
-def newest_proven(db: sqlite3.Connection) -> datetime | None:
-    """Return the newest time that a believed clock has shown, None if none ever has."""
+def newest_proven(db: sqlite3.Connection, *, but: str) -> datetime | None:
+    """Return the newest time that a believed clock showed in any boot but one, None if none did."""
     row = db.execute(
-        "SELECT max(last_wall) FROM boot_span WHERE last_trust NOT IN ('unknown', 'floor')"
+        "SELECT max(last_wall) FROM boot_span"
+        " WHERE last_trust NOT IN ('unknown', 'floor') AND boot <> ?",
+        (but,),
     ).fetchone()
     return None if row[0] is None else from_ms(row[0])
 
