@@ -243,7 +243,7 @@ class CardReaders:
 
     def _links(self, name: str) -> tuple[str, ...]:
         links = (self._folder / "by-id").glob("*")
-        return tuple(sorted(link.name for link in links if link.readlink().name == name))
+        return tuple(sorted(link.name for link in links if link.resolve().name == name))
 
     def _on_lost(self, gone: _Attached) -> None:
         self._attached = {key: kept for key, kept in self._attached.items() if kept is not gone}

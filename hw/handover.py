@@ -153,12 +153,19 @@ class _Visit:
         return await self._reply("head", spool_id)
 
     async def send(self, spool_id: str, entries: Sequence[Entry]) -> int:
-        """Send lines; return up to where they are durable at hall-web."""
+        """Send lines, which may be taken in parts; return up to where they are durable.
+
+        Raises:
+            TimeoutError: a part was not taken within the deadline; the next hello tells which.
+        """
         events = [entry.as_list() for entry in entries]
         await self._say({"m": "events", "spool": spool_id, "events": events})
-        taken = await self._reply("taken", spool_id)
-        if taken < entries[0].i:
-            raise ValueError(f"hall-web took nothing: spool={spool_id}, i={taken}")
+        taken = 0
+        while taken < entries[-1].i:
+            further = await self._reply("taken", spool_id)
+            if further <= taken:
+                raise ValueError(f"hall-web goes back: spool={spool_id}, i={further}")
+            taken = further
         return taken
 
     async def tell_devices(self) -> None:
@@ -190,8 +197,9 @@ class _Visit:
             case {"m": "answer", "spool": str(spool), "i": int(i), **rest}:
                 answer = {str(name): value for name, value in rest.items()}
                 self._station.answered(Place(spool=spool, i=i), answer)
-            case {"m": "lamp", "window": int(window), "on": bool(on)}:
-                self._signals.lamp(window, on=on)
+            case {"m": "lamp", "window": int(window), "on": bool(on), **rest}:
+                for_ms = rest.get("for_ms")
+                self._signals.lamp(window, on=on, for_ms=for_ms if isinstance(for_ms, int) else 0)
             case {"m": "selftest", "window": int(window)}:
                 self._signals.selftest(window)
             case _:

@@ -53,10 +53,10 @@ class Lamps:
     def ignored(self, source: Source) -> None:
         """Keep silent."""
 
-    def lamp(self, window: int, *, on: bool) -> None:
+    def lamp(self, window: int, *, on: bool, for_ms: int = 0) -> None:
         """Switch the lamp of a window."""
         if player := self._players.get(_lamp(window)):
-            player.steady(on=on)
+            player.steady(on=on, for_ms=for_ms)
 
     def selftest(self, window: int) -> None:
         """Flash the lamp and sound the buzzer."""

@@ -43,8 +43,8 @@ class Signals(Protocol):
         """Keep silent: a press so soon after the last one is the same press."""
         ...
 
-    def lamp(self, window: int, *, on: bool) -> None:
-        """Switch the lamp of a window, as hall-web asked."""
+    def lamp(self, window: int, *, on: bool, for_ms: int = 0) -> None:
+        """Switch the lamp of a window, as hall-web asked; it goes off by itself after for_ms."""
         ...
 
     def selftest(self, window: int) -> None:
@@ -78,10 +78,10 @@ class Everyone:
         for listener in self._listeners:
             listener.ignored(source)
 
-    def lamp(self, window: int, *, on: bool) -> None:
+    def lamp(self, window: int, *, on: bool, for_ms: int = 0) -> None:
         """Pass the lamp on."""
         for listener in self._listeners:
-            listener.lamp(window, on=on)
+            listener.lamp(window, on=on, for_ms=for_ms)
 
     def selftest(self, window: int) -> None:
         """Pass the self-test on."""
@@ -109,9 +109,15 @@ class Player:
         self._steady = False
         self._owed: list[Pattern] = []
         self._task: asyncio.Task[None] | None = None
+        self._until: asyncio.TimerHandle | None = None
 
-    def steady(self, *, on: bool) -> None:
-        """Set the state between patterns."""
+    def steady(self, *, on: bool, for_ms: int = 0) -> None:
+        """Set the state between patterns; on for a time only, if for_ms is not 0."""
+        if self._until is not None:
+            self._until.cancel()
+            self._until = None
+        if on and for_ms > 0:
+            self._until = asyncio.get_running_loop().call_later(for_ms / 1000, self._expire)
         self._steady = on
         if self._task is None:
             self._rest()
@@ -127,7 +133,11 @@ class Player:
         """Stop playing and let the line go."""
         if self._task is not None:
             self._task.cancel()
+        self.steady(on=False)
         self._switch.off()
+
+    def _expire(self) -> None:
+        self.steady(on=False)
 
     async def _play(self) -> None:
         while self._owed:

@@ -147,7 +147,7 @@ class SimulatedPeople:
         """Notice that nothing sounds."""
         self._hear(source, "locked_out")
 
-    def lamp(self, window: int, *, on: bool) -> None:
+    def lamp(self, window: int, *, on: bool, for_ms: int = 0) -> None:
         """See a lamp; nobody asked for it."""
 
     def selftest(self, window: int) -> None:

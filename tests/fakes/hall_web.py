@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 Taken = tuple[str, int]
+PART = 40  # a longer message is taken in parts, each with its own answer
 
 
 class FakeHallWeb:
@@ -74,9 +75,10 @@ class FakeHallWeb:
                 self.hellos.append((spool, first, last))
                 self._answer(writer, {"m": "head", "spool": spool, "i": self.heads.get(spool, 0)})
             case {"m": "events", "spool": str(spool), "events": list(events)}:
-                for i, _boot, _mono, _wall, event in events:
+                for n, (i, _boot, _mono, _wall, event) in enumerate(events, 1):
                     self._note(spool, i, event)
-                self._answer(writer, {"m": "taken", "spool": spool, "i": self.heads[spool]})
+                    if n % PART == 0 or n == len(events):
+                        self._answer(writer, {"m": "taken", "spool": spool, "i": self.heads[spool]})
                 if self.answers:
                     for i, *_ in events:
                         said = {"m": "answer", "spool": spool, "i": i, "say": "known"}

@@ -29,8 +29,8 @@ class RecordedSignals:
     def ignored(self, source: Source) -> None:
         self._note("ignored", source.name)
 
-    def lamp(self, window: int, *, on: bool) -> None:
-        self._note("lamp", window, on)
+    def lamp(self, window: int, *, on: bool, for_ms: int = 0) -> None:
+        self._note("lamp", window, on, for_ms)
 
     def selftest(self, window: int) -> None:
         self._note("selftest", window)

@@ -159,6 +159,18 @@ def test_a_pattern_ends_in_the_steady_state() -> None:
     asyncio.run(story())
 
 
+def test_a_lamp_goes_off_by_itself_when_its_time_is_over() -> None:
+    """hall-web may be dead by then."""
+
+    async def story() -> None:
+        line = Line()
+        Player(line).steady(on=True, for_ms=1)
+        await asyncio.wait_for(line.quiet.wait(), 5)
+        assert line.set == [True, False]
+
+    asyncio.run(story())
+
+
 def test_signal_1_drives_the_buzzer_and_the_lamp_of_the_window_that_was_pressed() -> None:
     async def story() -> None:
         late = LateChips()

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -177,6 +178,26 @@ def test_a_spool_that_cannot_be_written_gives_no_signal_1_until_it_can(tmp_path:
         stored = swipe(tmp_path, "0040856634")
     assert (refused.stored, refused.why) == (False, "disk_fault")
     assert stored.stored
+
+
+@pytest.mark.core
+def test_a_write_that_stops_in_the_middle_loses_nothing_that_was_promised(tmp_path: Path) -> None:
+    """The kernel takes a part of a line and then no more: a limit on the file's size does it."""
+    with started(tmp_path) as process:
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (500, 500))
+        outcomes = {f"{n:010d}": swipe(tmp_path, f"{n:010d}") for n in range(4)}
+    promised = {number for number, outcome in outcomes.items() if outcome.stored}
+
+    async def story() -> None:
+        async with hall(tmp_path) as web:
+            last = await asyncio.to_thread(swipe, tmp_path, "9999999999")
+            assert last.stored
+            await web.until_raw("9999999999")
+            assert {event["raw"] for _, event in web.facts} == promised | {"9999999999"}
+
+    assert 0 < len(promised) < len(outcomes)
+    with started(tmp_path):
+        asyncio.run(story())
 
 
 @pytest.mark.core

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import os
+import threading
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,13 +30,19 @@ CARD = Frame(text="0040856634", ms=99_990)
 
 
 class Disk:
-    """An fsync that can be made to fail, and counts."""
+    """An fsync that can be made to fail or to wait, and counts."""
 
     def __init__(self) -> None:
         self.broken = 0
         self.synced = 0
+        self.slow = threading.Event()
+        self.slow.set()
+        self.entered = threading.Event()
 
     def __call__(self, fd: int) -> None:
+        if not self.slow.is_set():
+            self.entered.set()
+            self.slow.wait(5)
         if self.broken:
             raise OSError(self.broken, "made to fail")
         self.synced += 1
@@ -106,6 +113,25 @@ def test_signal_1_comes_after_the_fsync_and_names_the_line(tmp_path: Path) -> No
                 "id": "026f6c3a",
                 "simulated": True,
             }
+
+    play(story())
+
+
+def test_while_the_disk_is_slow_nothing_sounds_and_the_readers_are_still_heard(
+    tmp_path: Path,
+) -> None:
+    """A loop that waited for the card would lose the next swipe in the kernel's 64 events."""
+
+    async def story() -> None:
+        async with desk(tmp_path) as d:
+            d.disk.slow.clear()
+            d.station.number(DOOR, CARD)
+            await asyncio.to_thread(d.disk.entered.wait, 5)
+            d.station.number(DOOR, Discarded(why=Why.TOO_SHORT, keys=2))
+            assert d.signals.heard == [("refused", "door", "too_short")]
+            d.disk.slow.set()
+            await d.signals.next()
+            assert await d.signals.next() == ("stored", "door", 1)
 
     play(story())
 
@@ -205,11 +231,11 @@ def test_a_later_answer_is_no_signal_2_and_no_error(tmp_path: Path) -> None:
             await hall.until(facts=1)
             d.clock.wind(1_001)
             hall.say({"m": "answer", "spool": d.spool.live, "i": 1, "say": "known", "sound": "ok"})
-            hall.say({"m": "lamp", "window": 3, "on": True})
+            hall.say({"m": "lamp", "window": 3, "on": True, "for_ms": 120_000})
             hall.say({"m": "selftest", "window": 3})
             assert [await d.signals.next() for _ in range(3)] == [
                 ("stored", "door", 1),
-                ("lamp", 3, True),
+                ("lamp", 3, True, 120_000),
                 ("selftest", 3),
             ]
 
