@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import logging
 import os
-import shutil
 import signal
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from sync.county.desk import HIGH_WATER, Desk, furnish
 from sync.county.receiver import County
 from sync.county.settings import Settings, read_settings
 from sync.county.store.sqlite import SqliteStore
-from sync.county.store.sqlite_backup import back_up, prove
+from sync.county.store.sqlite_backup import back_up, put_back
 from sync.county.web.app import create_app
 from sync.county.web.deadline import DeadlineProtocol
 
@@ -27,6 +26,7 @@ PORT = 8601
 BACKUPS_KEPT = 2  # an erased body stays in a backup until this many newer ones are proven
 _DEMO_BACKUP_S = 300
 _FIRST_BACKUP_S = 600
+_GATHER_S = 0.05  # let a few batches come together: fewer commits, and still far below a second
 _LOOK_AGAIN_S = 0.5  # at the latest: feed lag stays below a second
 _REST_AFTER_FAULT_S = 5.0
 
@@ -72,7 +72,8 @@ def main(home: Path, port: int = PORT, *, demo: bool = False) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     os.umask(0o077)
     # uvicorn raises the signal again after its own clean end; here that is no reason to die of it
-    signal.signal(signal.SIGTERM, lambda *_: None)
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: None)
     place = Place(home=home, demo=demo)
     desk, settings = open_desk(place)
     try:
@@ -119,12 +120,7 @@ def restore(home: Path, backup: Path) -> None:
         StoreInUse: a receiver is running.
         BackupDamaged: the backup does not prove itself; nothing was touched.
     """
-    prove(backup)
-    place = Place(home=home)
-    SqliteStore.open(place.database).close()  # refuses while somebody serves; empties the WAL
-    fresh = place.database.with_suffix(".restoring")
-    shutil.copyfile(backup, fresh)
-    fresh.replace(place.database)
+    put_back(backup, Place(home=home).database)
     (home / HIGH_WATER).unlink(missing_ok=True)
 
 
@@ -167,12 +163,16 @@ async def _serve(desk: Desk, place: Place, config: uvicorn.Config, every_s: int)
 
 async def _keep_up(desk: Desk) -> None:
     """Place and fold what came, for ever; a fault is logged and tried again."""
+    aside: int | None = 0  # this program may know what the one before set aside
     while True:
         try:
+            while aside is not None:
+                aside = await desk.write(desk.projector.rerun, aside)
             while await desk.write(desk.catch_up):
                 pass
             await asyncio.wait_for(desk.fresh.wait(), _LOOK_AGAIN_S)
             desk.fresh.clear()
+            await asyncio.sleep(_GATHER_S)
         except TimeoutError:
             continue
         except Exception:

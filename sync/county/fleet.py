@@ -50,13 +50,14 @@ def overview(store: Store, at: datetime) -> Overview:
         kinds = Counter[str]()
         for _, kind, n in tables.fleet.counts():
             kinds[kind] += n
+        halls = _halls(tables, at)
         return Overview(
-            halls=_halls(tables, at),
+            halls=halls,
             at=at,
             epoch=tables.feed.epochs()[-1].name,
             placed=tables.feed.last(),
             folded=tables.fleet.folded(),
-            quarantined=len(tables.fleet.quarantined()),
+            quarantined=sum(line.quarantined for line in halls),
             waiting_codes=len(tables.devices.codes_in(CodeState.WAITING)),
             kinds=tuple(kinds.most_common()),
         )
@@ -77,7 +78,7 @@ def _halls(tables: Tables, at: datetime) -> tuple[HallLine, ...]:
                 streams=tuple(rows),
                 contact=contacts.get(hall),
                 state=states.get(hall),
-                quarantined=sum(tables.fleet.quarantined_of(row.no) for row in rows),
+                quarantined=sum(row.aside for row in rows),
             ),
             at,
         )

@@ -128,6 +128,7 @@ def _unopened(new: NewStream) -> StreamRow:
         h=new.h,
         sequenced=0,
         safe=0,
+        aside=0,
     )
 
 

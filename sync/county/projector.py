@@ -7,6 +7,7 @@ set aside.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from appliance.domain.moment import Trust
 from appliance.journal import chain
@@ -44,9 +45,7 @@ def fold_fleet(tables: Tables, rows: Sequence[FeedRow]) -> None:
             state = _state(row)
             before = states.get(row.hall)
             if before is not None and state.software is None:
-                state = HallState(
-                    hall=state.hall, at=state.at, trust=state.trust, software=before.software
-                )
+                state = replace(state, software=before.software)
             states[row.hall] = state
     tables.fleet.count([(hall, kind, n) for (hall, kind), n in counts.items()])
     for state in states.values():
@@ -62,6 +61,7 @@ def _state(row: FeedRow) -> HallState:
         software = optional_text(mapping(record, "body"), "software")
     return HallState(
         hall=row.hall,
+        gseq=row.gseq,
         at=text(record, "at"),
         trust=Trust(text(record, "trust")),
         software=software,
@@ -84,15 +84,16 @@ class Projector:
                 tables.fleet.mark_folded(rows[-1].gseq)
         return len(rows)
 
-    def rerun(self) -> int:
-        """Fold again what was set aside; return how many are still aside."""
+    def rerun(self, after: int = 0) -> int | None:
+        """Fold again a slice of what was set aside; return where to go on, None at the end."""
         with self._store.transaction() as tables:
-            for gseq, _ in tables.fleet.quarantined():
+            aside = tables.fleet.quarantined(after, count=SLICE)
+            for gseq, _ in aside:
                 row = tables.feed.at(gseq)
                 if row is not None:
                     tables.fleet.release(gseq)
                     self._fold_or_halve(tables, [row])
-            return len(tables.fleet.quarantined())
+        return aside[-1][0] if aside else None
 
     def _fold_or_halve(self, tables: Tables, rows: Sequence[FeedRow]) -> None:
         try:

@@ -198,7 +198,7 @@ class Receiver:
                 epoch=tables.feed.epochs()[-1].name,
                 t=stamp(self._now()),
                 docs=_versions(tables, done.stream.hall),
-                quarantined=tables.fleet.quarantined_of(done.stream.no),
+                quarantined=done.stream.aside,
                 digit=done.stream.digit if batch.head.first == 1 else None,
             )
         )

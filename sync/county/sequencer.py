@@ -43,15 +43,18 @@ class Sequencer:
     def run(self) -> Sequenced:
         """Place a slice of every stream that has new records; 0 records when nothing waits."""
         with self._store.transaction() as tables:
-            now_s = unix_s(self._now())
-            held = tables.feed.hold_lease(
-                _LEASE, self._holder, now_s=now_s, until_s=now_s + LEASE_S
-            )
-            done = [_place(tables, row) for row in tables.streams.unsequenced()] if held else []
+            waiting = tables.streams.unsequenced()
+            held = bool(waiting) and self._hold(tables)  # an idle county writes nothing
+            done = [_place(tables, row) for row in waiting] if held else []
         erased = sum(part.erased for part in done)
         if erased:
             self._store.forget_deleted()
         return Sequenced(records=sum(part.records for part in done), erased=erased)
+
+    def _hold(self, tables: Tables) -> bool:
+        now_s = unix_s(self._now())
+        until_s = now_s + LEASE_S
+        return tables.feed.hold_lease(_LEASE, self._holder, now_s=now_s, until_s=until_s)
 
 
 def kind_of(line: bytes) -> str:

@@ -19,7 +19,10 @@ class CodeState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamRow:
-    """One stream and its head. `sequenced` and `safe` are seqs; `no` is the store's own key."""
+    """One stream and its head. `no` is the store's own key.
+
+    `sequenced` and `safe` are seqs, `aside` counts records in the quarantine.
+    """
 
     no: int
     stream: str
@@ -33,6 +36,7 @@ class StreamRow:
     h: bytes
     sequenced: int
     safe: int
+    aside: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +153,7 @@ class HallState:
     """What the records of a hall last said about its clock and its software."""
 
     hall: str
+    gseq: int
     at: str
     trust: str
     software: str | None

@@ -194,7 +194,7 @@ class Fleet(Protocol):
         """Add (hall, kind, n) triples."""
 
     def note_state(self, state: HallState) -> None:
-        """Remember the newest state of a hall; no software keeps the one before."""
+        """Remember the newest state of a hall by gseq; no software keeps the one before."""
 
     def quarantine(self, gseq: int, error: str) -> None:
         """Set a record aside with the error of its fold."""
@@ -202,11 +202,8 @@ class Fleet(Protocol):
     def release(self, gseq: int) -> None:
         """Take a record out of the quarantine."""
 
-    def quarantined(self) -> list[tuple[int, str]]:
-        """Return (gseq, error) of every record set aside."""
-
-    def quarantined_of(self, no: int) -> int:
-        """Count the records of a stream that are set aside."""
+    def quarantined(self, after: int, *, count: int) -> list[tuple[int, str]]:
+        """Return up to `count` (gseq, error) of records set aside, after a gseq, in order."""
 
     def note_contact(self, contact: ContactRow) -> None:
         """Remember what a device last said of itself; None keeps `today`."""

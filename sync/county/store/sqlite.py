@@ -50,13 +50,7 @@ class SqliteStore:
             StoreInUse: another process holds it.
             NewerDatabase: a newer program wrote it.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as held:
-            os.close(lock)
-            raise StoreInUse(f"{path} is held by another process; stop it first") from held
+        lock = hold(path)
         try:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             return cls(path, lock)
@@ -132,6 +126,22 @@ class SqliteStore:
             self._reader.close()
             self._writer.close()
         os.close(self._lock)
+
+
+def hold(path: Path) -> int:
+    """Take the lock beside a database; return its handle, to be closed when done.
+
+    Raises:
+        StoreInUse: another process holds it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as held:
+        os.close(lock)
+        raise StoreInUse(f"{path} is held by another process; stop it first") from held
+    return lock
 
 
 def connect_writing(path: Path) -> sqlite3.Connection:

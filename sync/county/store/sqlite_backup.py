@@ -5,13 +5,14 @@ stream, computed from the bytes in the copy. Only then `safe` rises.
 """
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from appliance.journal import chain
 from sync.county.store.seam import Store
-from sync.county.store.sqlite import connect_reading
+from sync.county.store.sqlite import connect_reading, hold
 
 
 class BackupDamaged(RuntimeError):
@@ -49,6 +50,28 @@ def prove(path: Path) -> dict[str, int]:
         raise BackupDamaged(f"{path.name}: {damaged}") from damaged
 
 
+def put_back(backup: Path, path: Path) -> None:
+    """Put a proven backup in the place of a database that nobody serves, whatever state it is in.
+
+    Raises:
+        StoreInUse: a process serves it.
+        BackupDamaged: the backup does not prove itself; nothing was touched.
+    """
+    lock = hold(path)
+    try:
+        prove(backup)
+        fresh = path.with_suffix(".restoring")
+        shutil.copyfile(backup, fresh)
+        fresh.chmod(0o600)
+        _sync(fresh, os.O_RDONLY)
+        for name in ("-wal", "-shm"):  # a WAL of the old file must not be read into the new one
+            path.with_name(path.name + name).unlink(missing_ok=True)
+        fresh.replace(path)
+        _sync(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    finally:
+        os.close(lock)
+
+
 def _walk(db: sqlite3.Connection, no: int, stream: str, head: tuple[int, bytes]) -> int:
     h, seq = chain.genesis(stream), 0
     rows = db.execute("SELECT seq, h, body FROM record WHERE stream_no = ? ORDER BY seq", (no,))
@@ -67,9 +90,13 @@ def _copy(source: Path, target: Path) -> None:
     with closing(connect_reading(source)) as reader, closing(sqlite3.connect(target)) as copy:
         reader.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE").fetchone()
-    for path, flags in ((target, os.O_RDONLY), (target.parent, os.O_RDONLY | os.O_DIRECTORY)):
-        handle = os.open(path, flags)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    _sync(target, os.O_RDONLY)
+    _sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -36,36 +36,41 @@ class SqliteFleet:
         )
 
     def note_state(self, state: HallState) -> None:
-        """Remember the newest state of a hall; no software keeps the one before."""
+        """Remember the newest state of a hall by gseq; no software keeps the one before."""
         self._db.execute(
-            "INSERT INTO hall_state (hall, at, trust, software) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (hall) DO UPDATE SET at = excluded.at, trust = excluded.trust,"
-            " software = coalesce(excluded.software, software)",
-            (state.hall, state.at, state.trust, state.software),
+            "INSERT INTO hall_state (hall, gseq, at, trust, software) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (hall) DO UPDATE SET gseq = excluded.gseq, at = excluded.at,"
+            " trust = excluded.trust, software = coalesce(excluded.software, software)"
+            " WHERE excluded.gseq >= gseq",
+            (state.hall, state.gseq, state.at, state.trust, state.software),
         )
 
     def quarantine(self, gseq: int, error: str) -> None:
         """Set a record aside with the error of its fold."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO quarantine (gseq, error) VALUES (?, ?)", (gseq, error)
+        entered = self._db.execute(
+            "INSERT OR IGNORE INTO quarantine (gseq, error) VALUES (?, ?)", (gseq, error)
         )
+        self._count_aside(gseq, entered.rowcount)
 
     def release(self, gseq: int) -> None:
         """Take a record out of the quarantine."""
-        self._db.execute("DELETE FROM quarantine WHERE gseq = ?", (gseq,))
+        left = self._db.execute("DELETE FROM quarantine WHERE gseq = ?", (gseq,))
+        self._count_aside(gseq, -left.rowcount)
 
-    def quarantined(self) -> list[tuple[int, str]]:
-        """Return (gseq, error) of every record set aside."""
-        return self._db.execute("SELECT gseq, error FROM quarantine ORDER BY gseq").fetchall()
+    def _count_aside(self, gseq: int, more: int) -> None:
+        # counted with the stream, so that an ack costs the same however much is set aside
+        self._db.execute(
+            "UPDATE stream SET aside = aside + ?"
+            " WHERE no = (SELECT stream_no FROM feed WHERE gseq = ?)",
+            (more, gseq),
+        )
 
-    def quarantined_of(self, no: int) -> int:
-        """Count the records of a stream that are set aside."""
-        (found,) = self._db.execute(
-            "SELECT count(*) FROM quarantine q JOIN feed f ON f.gseq = q.gseq"
-            " WHERE f.stream_no = ?",
-            (no,),
-        ).fetchone()
-        return int(found)
+    def quarantined(self, after: int, *, count: int) -> list[tuple[int, str]]:
+        """Return up to `count` (gseq, error) of records set aside, after a gseq, in order."""
+        return self._db.execute(
+            "SELECT gseq, error FROM quarantine WHERE gseq > ? ORDER BY gseq LIMIT ?",
+            (after, count),
+        ).fetchall()
 
     def note_contact(self, contact: ContactRow) -> None:
         """Remember what a device last said of itself; None keeps `today`."""
@@ -100,7 +105,9 @@ class SqliteFleet:
 
     def states(self) -> list[HallState]:
         """Return the state of every hall."""
-        rows = self._db.execute("SELECT hall, at, trust, software FROM hall_state ORDER BY hall")
+        rows = self._db.execute(
+            "SELECT hall, gseq, at, trust, software FROM hall_state ORDER BY hall"
+        )
         names = HallState.__slots__
         return [HallState(**dict(zip(names, row, strict=True))) for row in rows.fetchall()]
 

@@ -7,7 +7,7 @@ from appliance.journal import chain
 from sync.county.store.rows import NewStream, StoredLine, StreamRow
 
 _COLUMNS = (
-    "no, stream, hall, device, reason, parent, carried, digit, seq, h, sequenced, safe"  # StreamRow
+    "no, stream, hall, device, reason, parent, carried, digit, seq, h, sequenced, safe, aside"
 )
 
 

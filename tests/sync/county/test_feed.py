@@ -70,9 +70,10 @@ def test_a_cursor_never_skips_a_record_under_concurrent_uploads(county: SmallCou
 
 
 def test_only_one_holder_of_the_lease_gives_places(county: SmallCounty) -> None:
-    hall = county.hall(5)
+    hall = county.hall(6)
+    county.send(hall, 1, 1)
     county.catch_up()
-    county.send(hall, 1, 5)
+    county.send(hall, 2, 6)
     rival = Sequencer(county.desk.store, "another process", county.clock.now)
 
     assert rival.run().records == 0
