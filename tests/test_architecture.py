@@ -62,7 +62,7 @@ FOREIGN = {
     "httpx": ("sync.courier",),
     "tenacity": ("sync.courier",),
     "click": ("appliance.cli", "appliance.commands"),
-    "cryptography": ("appliance.journal.backup", "sync.county.vault"),
+    "cryptography": ("appliance.journal.sealed", "sync.county.vault"),
 }
 # The domain cannot do I/O: all it may have of the standard library.
 HARMLESS = {
