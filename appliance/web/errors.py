@@ -20,7 +20,7 @@ from litestar.status_codes import (
 
 from appliance.domain.errors import NotPermitted, Refusal
 from appliance.journal.faults import Fault
-from appliance.web import wording
+from appliance.web import wording, wording_cases, wording_complaints, wording_evaluations
 from appliance.web.csrf import ForeignForm, NotText, WrongHost
 from appliance.web.frame import HallRequest, page
 from appliance.web.once import FormUnderWay
@@ -32,7 +32,11 @@ log = logging.getLogger("hall.web")
 def said_of(refusal: Refusal) -> Said:
     """Return the three parts for a refusal; its facts fill the named places."""
     said = wording.REFUSED.get(refusal.code, wording.REFUSED_OTHERWISE)
-    places = {name: wording.value(found) for name, found in refusal.facts.items()}
+    words: Mapping[str, str] = {}
+    for sentences, stored in _ROOMS:
+        if refusal.code in sentences:
+            said, words = sentences[refusal.code], stored
+    places = {name: wording.value(found, words) for name, found in refusal.facts.items()}
     return said.filled({"subject": refusal.subject, **places})
 
 
@@ -74,6 +78,13 @@ def _error_page(request: HallRequest, said: Said, status: int) -> Response[str]:
         return Response(said.what, status_code=status, media_type=MediaType.TEXT)
     return page(request, "errors/page.html", status_code=status, said=said)
 
+
+# What each room says itself, and how it reads the stored words that stand in its refusals.
+_ROOMS = (
+    (wording_cases.REFUSED, wording_cases.WORDS),
+    (wording_evaluations.REFUSED, wording_evaluations.WORDS),
+    (wording_complaints.REFUSED, wording_complaints.WORDS),
+)
 
 _BY_KIND: Mapping[type[HTTPException], Said] = MappingProxyType(
     {

@@ -38,9 +38,16 @@ class _Places(dict[str, str]):
         return ""
 
 
-def value(found: FactValue) -> str:
-    """Return a fact's value as it stands in a sentence; lists are divided by 、."""
-    return "" if found is None else str(found).replace("|", "、")
+def value(found: FactValue, words: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a fact's value as it stands in a sentence; lists are divided by 、.
+
+    Args:
+        found: the value.
+        words: how stored words are read; what is not among them stands as it is.
+    """
+    if found is None:
+        return ""
+    return "、".join(words.get(one, one) for one in str(found).split("|"))
 
 
 # Frame -----------------------------------------------------------------------------------------
@@ -130,6 +137,21 @@ REFUSED: Mapping[str, Said] = MappingProxyType(
             what="大厅里没有工号 {subject}。",
             kept=NOTHING_CHANGED,
             now="到“人员”页核对工号。",
+        ),
+        "no_fresh_card": Said(
+            what="最近两分钟，{subject} 读卡器上没有刷过没发出去的卡。",
+            kept=NOTHING_CHANGED,
+            now="把卡在读卡器上再刷一下，看到尾号以后马上发。",
+        ),
+        "card_is_held": Said(
+            what="尾号 {subject} 的卡是{holder}的，或者和那张卡分不清。",
+            kept="什么都没有改动，那张卡照常能用。",
+            now="换一张没发过的卡再刷。",
+        ),
+        "card_not_held": Said(
+            what="工号 {subject} 名下没有这张卡。",
+            kept=NOTHING_CHANGED,
+            now="到这个人的页面上核对卡尾号。",
         ),
         "policy_not_set": Said(
             what="本大厅还没有定这一项：{subject}（依据 {clause}）。",

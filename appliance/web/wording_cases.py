@@ -240,5 +240,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "leader_consent": "谁同意的",
         "told_how": "怎样告诉本人",
         "new_limit": "延几天",
+        "title": "标题",
+        "content": "什么事",
+        "finding": "查明",
+        "reply": "答复内容",
+        "way": "怎样答复的",
     }
 )
