@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler, Message, Scope
 
-from appliance.web import login, static_files
+from appliance.web import health, login, staff, staff_cards, static_files, sync_page
 from appliance.web.csrf import FormMiddleware, HostMiddleware
 from appliance.web.errors import HANDLERS
 from appliance.web.port import Hall
@@ -30,8 +30,12 @@ HEADERS = {
 }
 
 ROUTES: Sequence[ControllerRouterHandler] = [
+    *health.ROUTES,
     *login.ROUTES,
+    *staff.ROUTES,
+    *staff_cards.ROUTES,
     *static_files.ROUTES,
+    *sync_page.ROUTES,
 ]
 
 
@@ -45,7 +49,7 @@ def build(hall: Hall, routes: Sequence[ControllerRouterHandler] = ROUTES) -> Lit
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,
-        state=State({"hall": hall, "running": {}}),
+        state=State({"hall": hall, "running": {}, "pulse": health.Pulse()}),
     )
     app.state.paths = frozenset(route.path for route in app.routes)
     return app

@@ -144,7 +144,7 @@ REFUSED: Mapping[str, Said] = MappingProxyType(
             now="把卡在读卡器上再刷一下，看到尾号以后马上发。",
         ),
         "card_is_held": Said(
-            what="尾号 {subject} 的卡是{holder}的，或者和那张卡分不清。",
+            what="尾号 {subject} 的卡在工号 {holder} 名下，或者和那张卡分不清。",
             kept="什么都没有改动，那张卡照常能用。",
             now="换一张没发过的卡再刷。",
         ),

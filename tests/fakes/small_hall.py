@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -17,8 +17,8 @@ from appliance.journal.schema import JOURNAL
 from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
 from appliance.policies import profile_layers, seeded_calendar
-from appliance.projections.registry import Projection, Projections
-from appliance.projections.staff import STAFF
+from appliance.projections.all import PROJECTIONS
+from appliance.projections.registry import Projections
 from appliance.settings import Settings, read
 from tests.fakes.hand_wound_clock import HandWoundClock
 
@@ -66,13 +66,13 @@ class SmallHall:
     def __init__(
         self,
         home: Path,
-        projections: Sequence[Projection] = (STAFF,),
+        projections: Projections = PROJECTIONS,
         *,
         settings: Settings | None = None,
     ) -> None:
         self.settings = settings or read(home, SETTINGS)
         self.clock = HandWoundClock()
-        self.projections = Projections(list(projections))
+        self.projections = projections
         self.writer = Writer(
             self.settings.journal,
             migrations=[JOURNAL, *self.projections.schemas],

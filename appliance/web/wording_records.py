@@ -1,0 +1,118 @@
+"""What a record is called in lists, and what the page 上报 says. Ratings are named, never shown."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from appliance.projections.reach import Step
+from appliance.projections.tail import Line
+from appliance.web.wording import Said
+
+# {staff} {case_no} {item} and the fields of the body are the named places.
+RECORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "account.opened": "开户 {staff}",
+        "attendance.punched": "刷卡 {staff}",
+        "body.erased": "按期删除一份个人信息",
+        "box.enrolled": "在县里登记本机",
+        "button.pressed": "按键 {window} 号窗，没有等评价的事",
+        "card.issued": "发卡 {staff}，卡尾号 {last4}",
+        "card.unknown": "认不出的卡，尾号 {last4}",
+        "card.withdrawn": "收卡 {staff}",
+        "case.accepted": "受理 {case_no} {item}",
+        "case.completed": "办结 {case_no} {item}",
+        "case.declined": "不予受理 {case_no} {item}",
+        "case.delivered": "送达 {case_no} {item}",
+        "case.denied": "不予许可 {case_no} {item}",
+        "case.extended": "延期 {case_no} {item}",
+        "case.person_recorded": "申请人资料 {case_no}",
+        "case.received": "收件 {case_no} {item}",
+        "case.supplement_requested": "要补正 {case_no} {item}",
+        "case.supplemented": "收补正 {case_no} {item}",
+        "case.withdrawn": "撤回 {case_no} {item}",
+        "clock.anchored": "校准时间",
+        "clock.stepped": "时钟跳动",
+        "complaint.filed": "登记投诉 {local_no}",
+        "complaint.person_recorded": "投诉人资料",
+        "complaint.replied": "答复投诉",
+        "device.found": "设备接上 {name}",
+        "device.lost": "设备断开 {name}",
+        "document.applied": "启用规则 {name}",
+        "document.rejected": "没有采用规则 {name}",
+        "evaluation.armed": "请评价 {window} 号窗 {case_no}",
+        "evaluation.closed": "关评价器 {window} 号窗",
+        "evaluation.given": "评价 {window} 号窗",
+        "evaluation.superseded": "评价归位",
+        "hall.started": "本机开机",
+        "leave.granted": "准假 {staff}",
+        "outage.ended": "网通了",
+        "outage.started": "断网",
+        "person.viewed": "查看完整资料 {case_no}",
+        "session.closed": "退出登录 {staff}",
+        "session.opened": "登录 {staff}",
+        "session.refused": "登录没成 {staff}",
+        "setting.changed": "改设置 {name}",
+        "spool.gap": "刷卡按键记录缺 {first} 到 {last}",
+        "staff.enrolled": "登记人员 {name}",
+        "staff.roles_given": "定职责 {staff}",
+        "staff.window_assigned": "换窗口 {staff}",
+        "stream.opened": "开新册",
+    }
+)
+OTHER_RECORD = "其他记录"
+
+HEADING_ALL = "县里全收到了，一条不差"
+HEADING_WAITING = "还有 {count} 条等县里回执"
+HEADING_OFFLINE = "县里不通，大厅照常办事"
+HEADING_PERSON = "上报停着，要人处理"
+HEADING_NOT_ENROLLED = "本机还没有在县里登记，记录先存本机"
+NEEDS_A_PERSON = frozenset({"refused", "diverged"})
+
+LINE: Mapping[str, Said] = MappingProxyType(
+    {
+        "offline": Said(
+            what="没有联系上县里，已有 {minutes} 分钟。",
+            kept="{count} 条县里还没收到的全部在本机，断电也不丢；断网时段记成凭据，补录不算迟报。",
+            now="不用重启，不用重填，本机会自动再试；先看路由器的灯亮不亮。",
+        ),
+        "portal": Said(
+            what="网络要先在网页上登录，本机过不去。",
+            kept="{count} 条县里还没收到的全部在本机，断电也不丢。",
+            now="请网管把本机加进免登录名单，或换一条网线。",
+        ),
+        "refused": Said(
+            what="县里不认本机的身份。",
+            kept="{count} 条县里还没收到的全部在本机，断电也不丢。",
+            now="请系统管理员打县里的电话核对登记。",
+        ),
+        "diverged": Said(
+            what="本机和县里的记录在一处分开了，多半是换过存储卡或装回过旧备份。",
+            kept="两边的记录都在；本机会开新的一册，把分开以后的记录接着报上去。",
+            now="请系统管理员和县里核对换卡的日子。",
+        ),
+        "not_enrolled": Said(
+            what="本机还没有在县里登记。",
+            kept="{count} 条记录全部在本机，登记以后一起补报。",
+            now="请系统管理员向县里要一次性登记码，在本机登记。",
+        ),
+    }
+)
+STEP_WHY: Mapping[str, str] = MappingProxyType(
+    {
+        Step.STORED: "等着发出",
+        Step.SENT: "等县里回执；没等到会再发，县里不会记两次",
+        Step.GOT: "县里报回的校验和与本机一样",
+    }
+)
+WAITS_FOR_LINE = "等网通"
+OUTAGE_WHY: Mapping[str, str] = MappingProxyType(
+    {"offline": "没有联系上", "portal": "网络要登录", "refused": "县里不认本机"}
+)
+
+
+def record_words(line: Line) -> str:
+    """Return what a record is called in a list."""
+    places = {name: str(value) for name, value in line.body.items() if value is not None}
+    known = Said(what=RECORDS.get(line.kind, OTHER_RECORD), kept="", now="").filled(
+        {**places, "staff": line.staff, "case_no": line.case_no, "item": line.item}
+    )
+    return " ".join(known.what.split())

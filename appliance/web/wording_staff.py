@@ -1,0 +1,25 @@
+"""What the staff room says."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+STAFF_NO = "工号：2 到 12 位数字或字母"
+NAME = "姓名：填 1 到 {most} 个字"
+UNIT = "单位：填 1 到 {most} 个字"
+WINDOW = "窗口：填 1 到 {windows}，不在窗口就空着"
+ROLES_NEEDED = "职责：至少选一项"
+
+CARD_WHY: Mapping[str, str] = MappingProxyType(
+    {"lost": "挂失", "left": "离开大厅收回", "worn": "卡坏了"}
+)
+
+
+def list_heading(*, people: int, cardless: int, locked_out: int) -> str:
+    """Return the finding of the list: who cannot log in now, else who has no card."""
+    if not people:
+        return "还没有登记人员"
+    if locked_out:
+        return f"{people} 人，{locked_out} 人连着输错口令，登录在等待"
+    if cardless:
+        return f"{people} 人，{cardless} 人还没有卡"
+    return f"{people} 人，人人有卡"
