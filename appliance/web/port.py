@@ -90,6 +90,9 @@ class Devices(Protocol):
         """Return the devices."""
         ...
 
+    async def lamp(self, window: int, *, on: bool, for_ms: int = 0) -> None:
+        """Show or end that a window's buttons are open; without hall-hw there is no lamp."""
+
 
 class Hall(Protocol):
     """The hall, as the pages see it (`app.state.hall`)."""

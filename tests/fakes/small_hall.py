@@ -58,6 +58,12 @@ class FakeDevices:
     """The devices as hall-hw would tell them."""
 
     known: list[FakeDevice] = field(default_factory=lambda: [FakeDevice()])
+    lamps: dict[int, bool] = field(default_factory=dict)
+
+    async def lamp(self, window: int, *, on: bool, for_ms: int = 0) -> None:
+        """Note what a window's lamp was told last."""
+        del for_ms
+        self.lamps[window] = on
 
 
 class SmallHall:

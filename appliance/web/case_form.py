@@ -1,0 +1,151 @@
+"""Reading the forms of the case pages: every field on its own, all errors at once, in Chinese.
+
+A reader returns the order and the list of what is wrong; the order counts only when the list is
+empty. What was typed is never changed but for blanks at its ends.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from appliance.desk.case_orders import (
+    Citizen,
+    Ending,
+    Extend,
+    Papers,
+    ReceiveCase,
+    Refuse,
+    Register,
+    RequestSupplement,
+    Way,
+)
+from appliance.desk.rules import Actor
+from appliance.web import wording_cases as words
+from appliance.web.frame import HallRequest
+
+Wrong = list[tuple[str, str]]
+LONGEST_NAME = 30
+LONGEST_TEXT = 1000
+MOST_DAYS = 60
+ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
+PHONE = re.compile(r"\+?[0-9][0-9 -]{5,14}[0-9]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """What a form carried, and what is wrong with it so far."""
+
+    values: Mapping[str, str]
+    wrong: Wrong = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> str:
+        """Return a field's text, empty if the form did not carry it."""
+        return self.values.get(name, "")
+
+    def need(self, name: str, sentence: str, *, holds: bool) -> None:
+        """Note a sentence for a field unless something holds."""
+        if not holds:
+            self.wrong.append((name, sentence))
+
+    def lines(self, name: str) -> list[str]:
+        """Return a field's lines that are not empty."""
+        return [line.strip() for line in self[name].splitlines() if line.strip()]
+
+
+async def fields_of(request: HallRequest) -> Fields:
+    """Return what a form carried."""
+    form = await request.form()
+    return Fields(values={name: str(value).strip()[:LONGEST_TEXT] for name, value in form.items()})
+
+
+def read_register(fields: Fields, window: int) -> Register:
+    """Return the registration a form asks for; `fields.wrong` says whether it can be used."""
+    papers = Papers.SHORT if fields["papers"] == Papers.SHORT else Papers.FULL
+    ending = _ending(fields["ending"])
+    fields.need("item", words.NEED_ITEM, holds=bool(fields["item"] or fields["other"]))
+    citizen = _citizen(fields)
+    if papers is Papers.SHORT and ending is not Ending.DECLINED:
+        fields.need("missing", words.NEED_MISSING, holds=bool(fields.lines("missing")))
+    refuse = Refuse(reason="", review_body="")
+    if ending is Ending.DECLINED:
+        refuse = read_refuse(fields)
+    return Register(
+        receive=ReceiveCase(
+            item_code=fields["other"] or fields["item"],
+            window=window,
+            citizen=citizen,
+            platform_no=fields["platform_no"] or None,
+        ),
+        papers=papers,
+        ending=ending,
+        missing=fields.lines("missing"),
+        in_writing=fields["in_writing"] != "no",
+        refuse=refuse,
+    )
+
+
+def read_supplement(fields: Fields) -> RequestSupplement:
+    """Return what a form says is missing."""
+    missing = fields.lines("missing")
+    fields.need("missing", words.NEED_MISSING, holds=bool(missing))
+    return RequestSupplement(missing=missing, in_writing=fields["in_writing"] != "no")
+
+
+def read_refuse(fields: Fields) -> Refuse:
+    """Return the reason of a refusal and where it can be reviewed."""
+    fields.need("reason", words.NEED_REASON, holds=bool(fields["reason"]))
+    fields.need("review_body", words.NEED_REVIEW, holds=bool(fields["review_body"]))
+    return Refuse(reason=fields["reason"], review_body=fields["review_body"])
+
+
+def read_extend(fields: Fields, approvers: Mapping[str, Actor]) -> Extend:
+    """Return an extension; `approvers` are the people who may agree, by staff number."""
+    days = int(fields["days"]) if re.fullmatch(r"[0-9]{1,2}", fields["days"]) else 0
+    approver = approvers.get(fields["approver"])
+    fields.need("days", words.NEED_DAYS, holds=0 < days <= MOST_DAYS)
+    fields.need("reason", words.NEED_REASON, holds=bool(fields["reason"]))
+    fields.need("approver", words.NEED_APPROVER, holds=approver is not None)
+    fields.need("told_by", words.NEED_TOLD, holds=fields["told_by"] in words.TOLD_BY)
+    nobody = Actor(staff_no="", roles=frozenset())
+    return Extend(
+        days=days,
+        reason=fields["reason"],
+        approver=approver or nobody,
+        told_by=fields["told_by"],
+    )
+
+
+def read_way(fields: Fields) -> Way:
+    """Return how a result was handed over."""
+    known = fields["way"] in list(Way)
+    fields.need("way", words.NEED_WAY, holds=known)
+    return Way(fields["way"]) if known else Way.WINDOW
+
+
+def read_withdraw(fields: Fields) -> bool:
+    """Say whether the applicant takes the case back; else it is undone as a mistake."""
+    fields.need("who", words.NEED_WHO, holds=fields["who"] in {"applicant", "mistake"})
+    fields.need("reason", words.NEED_REASON, holds=bool(fields["reason"]))
+    return fields["who"] == "applicant"
+
+
+def _citizen(fields: Fields) -> Citizen:
+    name = fields["name"]
+    fields.need("name", words.NEED_NAME, holds=bool(name))
+    fields.need("name", words.LONG_NAME.format(most=LONGEST_NAME), holds=len(name) <= LONGEST_NAME)
+    for one, shape, sentence in (
+        ("id_number", ID_NUMBER, words.BAD_ID),
+        ("phone", PHONE, words.BAD_PHONE),
+    ):
+        fields.need(one, sentence, holds=not fields[one] or bool(shape.fullmatch(fields[one])))
+    return Citizen(
+        name=name,
+        id_number=fields["id_number"],
+        phone=fields["phone"],
+        agent=fields["agent"],
+        is_organisation=fields["organisation"] == "yes",
+    )
+
+
+def _ending(word: str) -> Ending:
+    return Ending(word) if word in list(Ending) else Ending.LATER

@@ -1,0 +1,168 @@
+"""Cases as pages show them: the work list with its reasons, and a case's story as a time line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from appliance.desk.case_clock import card_of, limit_of_case
+from appliance.desk.rules import Rules
+from appliance.domain.case import CaseKind, CaseState, Step, allowed_steps
+from appliance.domain.supervision import SupervisionCard, WarningLevel
+from appliance.projections.case_questions import CaseLine, Told
+from appliance.web import wording_cases as words
+from appliance.web.case_clock_view import limit_words, until_words
+from appliance.web.filters import day as day_words
+from appliance.web.filters import hour, short_day
+
+# The steps that have a form on the page now, in the order in which a clerk meets them.
+OFFERED = (
+    Step.ACCEPT,
+    Step.SUPPLEMENT,
+    Step.COMPLETE,
+    Step.DELIVER,
+    Step.REQUEST_SUPPLEMENT,
+    Step.EXTEND,
+    Step.DECLINE,
+    Step.DENY,
+    Step.WITHDRAW,
+)
+CARDS = frozenset({WarningLevel.RED, WarningLevel.YELLOW})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a work list: by when, what, why by then, and the one thing to do."""
+
+    case: CaseLine
+    group: str
+    due: str
+    hint: str
+    tone: str
+    why: str
+    mark: str
+    verb: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One thing that happened to a case, as its time line tells it."""
+
+    at: str
+    head: str
+    text: str
+    by: str
+    is_stop: bool
+    pos: int
+
+
+def work_list(cases: Sequence[CaseLine], rules: Rules, today: date) -> Mapping[str, list[Entry]]:
+    """Return the open cases in the groups of the page, each with the reason for its place."""
+    groups: dict[str, list[Entry]] = {name: [] for name in words.GROUPS}
+    for case in cases:
+        entry = entry_of(case, rules, today)
+        groups[entry.group].append(entry)
+    return groups
+
+
+def entry_of(case: CaseLine, rules: Rules, today: date) -> Entry:
+    """Return one line of the work list."""
+    card = card_of(case, rules, today)
+    until = until_words(rules, today)
+    steps = offered_steps(case)
+    due, hint, tone = _due_words(case, card, today, until)
+    return Entry(
+        case=case,
+        group=_group(case, card, today),
+        due=due,
+        hint=hint,
+        tone=tone,
+        why=_why(case, rules, today),
+        mark=card.level if card is not None and card.level in CARDS else "",
+        verb=words.STEPS[steps[0]] if steps else "",
+    )
+
+
+def offered_steps(case: CaseLine) -> list[Step]:
+    """Return the steps a case can take, the expected one first."""
+    allowed = allowed_steps(CaseState(case.state))
+    return [step for step in OFFERED if step in allowed]
+
+
+def story_lines(told: Sequence[Told], names: Mapping[str, str]) -> list[Moment]:
+    """Return what happened to a case, newest first; people stand with their names."""
+    return [_moment(one, names) for one in reversed(told)]
+
+
+def _group(case: CaseLine, card: SupervisionCard | None, today: date) -> str:
+    if case.state == CaseState.SUPPLEMENTING:
+        return "waiting"
+    if card is None:
+        return "new"
+    if card.level is WarningLevel.RED:
+        return "late"
+    if case.due_on == today.isoformat():
+        return "today"
+    return "later" if card.level is WarningLevel.NONE else "soon"
+
+
+def _due_words(
+    case: CaseLine, card: SupervisionCard | None, today: date, until: str
+) -> tuple[str, str, str]:
+    """Return by when, a hint below, and the tone."""
+    if card is None or case.due_on is None:
+        return words.STATES[case.state], short_day(case.changed_at), ""
+    date_words = day_words(case.due_on) + (words.PROVISIONAL if case.provisional else "")
+    left = card.working_days_left
+    if card.level is WarningLevel.RED:
+        over = words.OVER.format(days=-left) if left < 0 else words.OVER_TODAY
+        return over, date_words, "late"
+    if case.due_on == today.isoformat():
+        return words.DUE_TODAY.format(until=until), date_words, "soon"
+    tone = "soon" if card.level is WarningLevel.YELLOW else ""
+    return date_words, words.LEFT.format(days=left), tone
+
+
+def _why(case: CaseLine, rules: Rules, today: date) -> str:
+    changed = short_day(case.changed_at)
+    if case.state in (CaseState.COMPLETED, CaseState.DENIED):
+        return words.WHY_DONE.format(day=changed)
+    if case.state == CaseState.SUPPLEMENTING:
+        return words.WHY_WAITING.format(day=changed)
+    if case.due_on is None:
+        return words.WHY_NEW.format(day=changed)
+    if case.case_kind == CaseKind.INSTANT:
+        return words.WHY_INSTANT.format(hour=hour(case.received_at))
+    started = date.fromisoformat((case.accepted_at or case.received_at)[:10])
+    return words.WHY_RUNNING.format(
+        day=short_day(started),
+        limit=limit_words(limit_of_case(case)),
+        used=rules.calendar.working_days_after(started, today),
+    )
+
+
+def _moment(told: Told, names: Mapping[str, str]) -> Moment:
+    record = told.record
+    places = {name: _place(name, found, names) for name, found in record.body.items()}
+    staff_no = record.by.removeprefix("staff:")
+    return Moment(
+        at=record.at,
+        head=words.STORY[record.kind].format_map(places),
+        text=words.TOLD[record.kind].format_map(places),
+        by=names.get(staff_no, staff_no),
+        is_stop=record.kind == "case.supplement_requested",
+        pos=told.pos,
+    )
+
+
+def _place(name: str, found: object, names: Mapping[str, str]) -> str:
+    if name == "materials":
+        return str(len(found)) if isinstance(found, list) else "0"
+    if isinstance(found, list):
+        return "、".join(str(one) for one in found)
+    if name == "due_on":
+        return day_words(str(found))
+    if name == "approver_no":
+        return names.get(str(found), str(found))
+    if name == "way":
+        return words.WAYS.get(str(found), str(found))
+    return str(found or "")
