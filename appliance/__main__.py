@@ -19,6 +19,7 @@ from appliance.web.app import build
 
 log = logging.getLogger("hallbox")
 TICK_S = 5.0  # the clock, the silence of the county, the watchdog
+SAVE_S = 60.0  # a receipt is written at most once a minute
 WAKE_S = 0.2  # hall-sync is woken at most five times a second
 
 
@@ -28,6 +29,7 @@ class HallWeb:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._wake = asyncio.Event()
+        self._saved_at = float("-inf")
         listen = hall.settings.listen
         certificate = str(listen.certificate) if listen.certificate else None
         self._server = uvicorn.Server(
@@ -86,9 +88,18 @@ class HallWeb:
     async def _look_round(self) -> None:
         hall = self._hall
         await hall.county_desk.look_at_clock()
+        await self._save_receipts()
         if hall.county.state != "not_enrolled":
             await hall.county_desk.still_silent(hall.county.answered, hall.county.state)
         notify("WATCHDOG=1")
+
+    async def _save_receipts(self) -> None:
+        """Write the county's last proof down, at most once a minute."""
+        now = asyncio.get_running_loop().time()
+        if now - self._saved_at >= SAVE_S and await asyncio.to_thread(
+            self._hall.local.save_receipts
+        ):
+            self._saved_at = now
 
 
 def start(settings: Settings) -> int:

@@ -5,41 +5,28 @@ when it is called, so that no process pays for another's packages.
 """
 
 import json
-import os
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
+from appliance import journal_commands
+from appliance.home_option import refuse, with_home
+
 if TYPE_CHECKING:
     from hw.person import Outcome
-
-F = TypeVar("F", bound=Callable[..., object])
-DEMO_HOME = Path(__file__).parents[1] / "demo-home"
-
-
-def with_home(command: F) -> F:
-    """Give a command --home DIR, else $HALLBOX_HOME, else the demo's default."""
-    return click.option(
-        "--home",
-        type=click.Path(path_type=Path, file_okay=False),
-        default=lambda: Path(os.environ.get("HALLBOX_HOME") or DEMO_HOME),
-        help="The hall's directory (else $HALLBOX_HOME, else the demo's).",
-    )(command)
-
-
-def refuse(text: str) -> None:
-    """Say on standard error what happened and what to do, and end with 1."""
-    click.echo(text, err=True)
-    sys.exit(1)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Hallbox 厅盒: the small box of a township service hall."""
+
+
+main.add_command(journal_commands.journal)
+main.add_command(journal_commands.backup)
+main.add_command(journal_commands.restore)
 
 
 @main.command()
@@ -58,7 +45,7 @@ def demo(home: Path, port: int, days: int) -> None:
         enrol=take_up,
         move=move,
     )
-    sys.exit(program.main(home.resolve(), port=port, days=days, office=office))
+    sys.exit(program.main(home, port=port, days=days, office=office))
 
 
 @main.command()
@@ -67,7 +54,7 @@ def hall(home: Path) -> None:
     """Run hall-web: the one writer of the journal, and the pages."""
     from appliance import __main__ as program
 
-    sys.exit(program.main(home.resolve()))
+    sys.exit(program.main(home))
 
 
 @main.command()
@@ -76,7 +63,7 @@ def hardware(home: Path) -> None:
     """Run hall-hw: card readers, buttons, lamps."""
     from hw import __main__ as program
 
-    program.main(home.resolve())
+    program.main(home)
 
 
 @main.command()
@@ -86,7 +73,7 @@ def sync(home: Path, *, once: bool) -> None:
     """Run hall-sync: deliver to the county, fetch its rules."""
     from sync import __main__ as program
 
-    sys.exit(program.main(home.resolve(), once=once))
+    sys.exit(program.main(home, once=once))
 
 
 @main.command()
@@ -96,7 +83,7 @@ def county(home: Path, port: int) -> None:
     """Run the county's receiver."""
     from sync.county import __main__ as program
 
-    program.main(home.resolve(), port=port)
+    program.main(home, port=port)
 
 
 @main.group()
@@ -112,7 +99,7 @@ def swipe(home: Path, number: str, reader: str | None) -> None:
     """Type NUMBER into the simulated reader; 0 once it is on disk (signal 1)."""
     from hw.person import swipe as act
 
-    _tell(act(home.resolve(), number, reader))
+    _tell(act(home, number, reader))
 
 
 @simulate.command()
@@ -123,7 +110,7 @@ def press(home: Path, window: int, level: int) -> None:
     """Press a button of WINDOW: LEVEL 1 (非常满意) to 5 (非常不满意)."""
     from hw.person import press as act
 
-    _tell(act(home.resolve(), window, level))
+    _tell(act(home, window, level))
 
 
 @main.command()
@@ -133,7 +120,7 @@ def status(home: Path, *, as_json: bool) -> None:
     """Say in a few lines how the hall is."""
     from appliance.status import describe, look
 
-    found = look(home.resolve())
+    found = look(home)
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else describe(found))
     sys.exit(0 if found["healthy"] else 1)
 
@@ -146,7 +133,7 @@ def doctor(home: Path) -> None:
     from hw.board import read_board
 
     wiring = [str(one) for one in read_board(home / "board.toml").findings]
-    findings = examine(home.resolve(), wiring)
+    findings = examine(home, wiring)
     for finding in findings:
         click.echo(f"{'好' if finding.fine else '坏'}  {finding.text}")
     sys.exit(0 if all(finding.fine for finding in findings) else 1)

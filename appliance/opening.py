@@ -32,7 +32,7 @@ def open_core(settings: Settings) -> Core:
     """
     box, rules = box_of(settings), rules_of(settings)
     clock = HallClock(floor=_newest_record(settings))
-    writer = Writer(settings.journal, migrations=SCHEMAS, fold=PROJECTIONS.fold, clock=clock)
+    writer = open_writer(settings, clock)
     writer.run(lambda tx: _start(tx, box))
     return Core(
         settings=settings,
@@ -42,6 +42,20 @@ def open_core(settings: Settings) -> Core:
         projections=PROJECTIONS,
         writer=writer,
         local=LocalStore.open(settings.local),
+    )
+
+
+def open_writer(settings: Settings, clock: HallClock | None = None) -> Writer:
+    """Open the journal as its one writer.
+
+    Raises:
+        Fault: it is newer, taken or damaged.
+    """
+    return Writer(
+        settings.journal,
+        migrations=SCHEMAS,
+        fold=PROJECTIONS.fold,
+        clock=clock or HallClock(floor=None),
     )
 
 

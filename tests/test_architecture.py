@@ -61,7 +61,7 @@ FOREIGN = {
     "lgpio": ("hw.buttons",),
     "httpx": ("sync.courier",),
     "tenacity": ("sync.courier",),
-    "click": ("appliance.cli", "appliance.commands"),
+    "click": ("appliance.cli", "appliance.journal_commands", "appliance.home_option"),
     "cryptography": ("appliance.journal.sealed", "sync.county.vault"),
 }
 # The domain cannot do I/O: all it may have of the standard library.

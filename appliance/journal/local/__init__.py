@@ -5,6 +5,7 @@ journalled, fed to the county or put into a support bundle.
 """
 
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from appliance.journal.local.forms import Forms
 from appliance.journal.local.sessions import Sessions
 from appliance.journal.passwords import COST, Cost
 
-KEYS = ("card", "slip", "form")  # card hashes, slip codes, form guards
+KEYS = ("card", "slip", "form", "recovery")  # card hashes, slip codes, form guards, backups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,8 @@ class LocalStore:
         self.forms = Forms(file)
         self.keys = self._read_or_make_keys()
         self._receipts = self._read_receipts()
+        self._unsaved: set[str] = set()
+        self._changing = threading.Lock()
 
     @classmethod
     def open(cls, path: Path, *, cost: Cost = COST) -> Self:
@@ -54,15 +57,33 @@ class LocalStore:
         return cls(LocalFile.open(path), cost=cost)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Save what is not saved yet and let go of the file."""
+        self.save_receipts()
         self._file.close()
 
     def receipts(self) -> tuple[Receipt, ...]:
         """Return the last proven receipt of each stream; from memory."""
-        return self._receipts
+        return tuple(self._receipts.values())
 
     def keep_receipt(self, receipt: Receipt) -> None:
-        """Keep a receipt that hall-sync has proven, in place of the stream's last one."""
+        """Keep a receipt that hall-sync has proven, in memory; save_receipts() writes it."""
+        with self._changing:
+            self._receipts = {**self._receipts, receipt.stream: receipt}
+            self._unsaved.add(receipt.stream)
+
+    def save_receipts(self) -> bool:
+        """Write what is new since the last time; say whether there was anything.
+
+        At most once a minute: the county's answer can be asked for again, the card wears out.
+        """
+        with self._changing:
+            new = [self._receipts[stream] for stream in self._unsaved]
+            self._unsaved.clear()
+        for receipt in new:
+            self._save(receipt)
+        return bool(new)
+
+    def _save(self, receipt: Receipt) -> None:
         self._file.write(
             "INSERT INTO receipt VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT(stream) DO UPDATE SET"
             " seq = excluded.seq, h = excluded.h, safe = excluded.safe, epoch = excluded.epoch,"
@@ -75,14 +96,13 @@ class LocalStore:
             receipt.sig,
             receipt.t,
         )
-        self._receipts = self._read_receipts()
 
-    def _read_receipts(self) -> tuple[Receipt, ...]:
+    def _read_receipts(self) -> dict[str, Receipt]:
         rows = self._file.all("SELECT stream, seq, h, safe, epoch, sig, t FROM receipt")
-        return tuple(
-            Receipt(stream=stream, seq=seq, h=h, safe=safe, epoch=epoch, sig=sig, t=t)
+        return {
+            stream: Receipt(stream=stream, seq=seq, h=h, safe=safe, epoch=epoch, sig=sig, t=t)
             for stream, seq, h, safe, epoch, sig, t in rows
-        )
+        }
 
     def _read_or_make_keys(self) -> Mapping[str, bytes]:
         for name in KEYS:
