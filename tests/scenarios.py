@@ -14,15 +14,23 @@ from pathlib import Path
 from typing import Any
 
 from appliance.domain import (
+    assessment,
     attendance,
+    case,
+    case_file,
     clocks,
     complaint,
+    duty,
     evaluation,
+    first_contact,
     forms,
     ladder,
+    leave,
     limits,
+    notice,
     punch_plan,
     supervision,
+    village,
 )
 from appliance.domain.errors import ExtensionNotAllowed, LimitNotStated, Refusal
 from appliance.domain.policy import Layer, Origin, Policy, read_layer
@@ -85,6 +93,10 @@ def only(area: str, *names: str) -> Policy:
 HANDBOOK_A = only("attendance", "handbook-a")
 MARKET_TOWN = only("attendance", "market-town")
 LADDERS = only("ladders", "handbook-j", "community")
+DAFAN_ASSESSMENT = only("assessment", "dafan")
+LUOCHENG_DUTY = Policy.on(date.max, chosen_layers({"duty": "luocheng"}))
+GUARDS = only("duty", "guards")
+VILLAGES = only("village", "xiping", "market-town")
 
 
 def day(text: str | None) -> date | None:
@@ -349,7 +361,7 @@ def answer_same_day(given: Words) -> Answer:
     limit = clocks.Limit(unit=clocks.LimitUnit.SAME_DAY)
     found = clocks.deadline(clocks.ClockStory(received=a_day(given["received"])), limit, CALENDAR)
     answered = day(given.get("answered"))
-    return {"late": answered is None or complaint.is_late(found.due, answered, today=answered)}
+    return {"late": complaint.is_late(found.due, answered, today=date.max)}
 
 
 def card(given: Words) -> Answer:
@@ -466,48 +478,434 @@ def publish(given: Words) -> Answer:
     return {"due": found.due.isoformat()}
 
 
+def span(pair: Iterable[str]) -> leave.LeaveSpan:
+    """The days of a slip."""
+    days = [a_day(text) for text in pair]
+    return leave.LeaveSpan(first=min(days), last=max(days))
+
+
+def leave_route(given: Words) -> Answer:
+    days = given.get("days")
+    if days is None:
+        days = len(leave.leave_days([span([given["from"], given["to"]])], CALENDAR))
+    found = leave.leave_route(days, only("leave", "luocheng"))
+    return {
+        "days": float(days),
+        "approver": found.approver,
+        "cover_needed": found.cover_needed,
+        "copies": list(found.copies),
+    }
+
+
+def leave_cover(given: Words) -> Answer:
+    when = a_day(given["date"])
+    status = given.get("status")
+    covered = status is not None and leave.LeaveStatus(status).covers
+    found = attendance.classify(
+        punch_plan.plan_for(when, HANDBOOK_A),
+        [],
+        working=CALENDAR.is_working_day(when),
+        on_leave=covered,
+    )
+    return {"day": found.day}
+
+
+def overstay(given: Words) -> Answer:
+    days = leave.overstayed_days(a_day(given["leave_to"]), a_day(given["back"]), CALENDAR)
+    return {"absent_days": [found.isoformat() for found in days]}
+
+
+def leave_union(given: Words) -> Answer:
+    return {"days": len(leave.leave_days(map(span, given["leaves"]), CALENDAR))}
+
+
+def ab(given: Words) -> Answer:
+    days = leave.both_away([span(given["A"])], [span(given["B"])], CALENDAR)
+    return {"conflict_dates": [found.isoformat() for found in days]}
+
+
+def handover(given: Words) -> Answer:
+    return {"handover_by": leave.handover_by(a_day(given["A_absent_from"]), CALENDAR).isoformat()}
+
+
+def subst(given: Words) -> Answer:
+    filed, starts = (datetime.fromisoformat(given[key]) for key in ("filed", "start"))
+    return {"valid": leave.substitution_filed_in_time(filed, starts)}
+
+
+def badge(given: Words) -> Answer:
+    found = leave.badge_reminder(a_day(given["ends"]), day(given.get("returned")), CALENDAR)
+    return {"remind_on": None if found is None else found.isoformat()}
+
+
+def session_leave(given: Words) -> Answer:
+    return {
+        session: attendance.session_class(
+            on_leave=session in given["leave_sessions"], punched=bool(given["swiped"].get(session))
+        )
+        for session in ("am", "pm")
+    }
+
+
+def days_by_month(given: Words) -> Answer:
+    return {"days": leave.days_by_month(span([given["from"], given["to"]]), CALENDAR)}
+
+
+def home_units(given: Words) -> Answer:
+    return {"letters": leave.staff_by_home_unit(given["staff"])}
+
+
+def merit(given: Words) -> Answer:
+    record = assessment.MeritRecord(
+        late=given["late"],
+        early=given["early"],
+        off_post=given["offpost"],
+        private_days=given["private_days"],
+        overdue=given["overdue"],
+        complaints=given["complaints"],
+        accuracy_percent=given["accuracy"],
+    )
+    return {"eligible": record.is_eligible(DAFAN_ASSESSMENT)}
+
+
+def rank(given: Words) -> Answer:
+    return {"ranks": assessment.competition_ranks(given["scores"])}
+
+
+def redflag(given: Words) -> Answer:
+    return {"red_flag": assessment.red_banner(given["first"], DAFAN_ASSESSMENT)}
+
+
+def flagholder(given: Words) -> Answer:
+    awards = [(quarter, window) for quarter, window in given["awards"]]
+    return {"handovers": [list(found) for found in assessment.banner_handovers(awards)]}
+
+
+def model(given: Words) -> Answer:
+    return {"models": assessment.service_exemplars(given["ranks"], DAFAN_ASSESSMENT)}
+
+
+def prizes(given: Words) -> Answer:
+    found = assessment.prize_standing(
+        given["quarters"], given["deducted"], given["months"], DAFAN_ASSESSMENT
+    )
+    return {
+        "mean": found.mean,
+        "eligible": found.eligible,
+        "first_prize_eligible": found.first_prize_eligible,
+    }
+
+
+def months_served(given: Words) -> Answer:
+    months = assessment.full_months(a_day(given["joined"]), a_day(given["asof"]))
+    eligible = assessment.may_win_first_prize(months, DAFAN_ASSESSMENT)
+    return {"months": months, "first_prize_eligible": eligible}
+
+
+def unq(given: Words) -> Answer:
+    found = assessment.judge_unqualified(given["grades"], DAFAN_ASSESSMENT)
+    steps = forms.FORMS[forms.FormName.MONTH_UNQUALIFIED].fields if found.steps_due else ()
+    return {
+        "steps": list(steps),
+        "merit_cancelled": found.merit_cancelled,
+        "bonus_cut_pct": found.bonus_cut_percent,
+    }
+
+
+def satisfied(given: Words) -> Answer:
+    kept = assessment.keeps_satisfied_window(
+        language_complaints=given["upheld_language_complaints"],
+        second_trips_repeated=given["second_trip_second"],
+    )
+    return {"satisfied_window": kept}
+
+
+def quarter_star(given: Words) -> Answer:
+    kept = assessment.keeps_quarter_star(
+        language_complaints=given["upheld_language_complaints"],
+        second_trips=given["second_trip_first"],
+    )
+    return {"eligible": kept}
+
+
+def grade3(given: Words) -> Answer:
+    return {"in_scale": given["grade"] in given["scale"]}
+
+
+def four_quarter(given: Words) -> Answer:
+    return {"mean": assessment.mean_score(given["scores"])}
+
+
+def lastfri(given: Words) -> Answer:
+    year, month = map(int, given["month"].split("-"))
+    return _meeting(duty.coordination_meeting(year, month, CALENDAR))
+
+
+def monday(given: Words) -> Answer:
+    return _meeting(duty.office_meeting(a_day(given["monday"]), CALENDAR))
+
+
+def _meeting(found: duty.MeetingDay) -> Answer:
+    return {
+        "nominal": found.nominal.isoformat(),
+        "is_workday": found.nominal == found.held_on,
+        "hold_on": found.held_on.isoformat(),
+    }
+
+
+def visit_week(given: Words) -> Answer:
+    return {"ok": duty.visited_in_week(a_day(given["week_monday"]), map(a_day, given["visits"]))}
+
+
+def bigclean(given: Words) -> Answer:
+    return {"remind_on": duty.festival_cleaning(a_day(given["holiday_from"]), CALENDAR).isoformat()}
+
+
+def hygiene(given: Words) -> Answer:
+    return {"ok": duty.cleaned_in_time(clock_minutes(given["tick"]), LUOCHENG_DUTY)}
+
+
+def guard(given: Words) -> Answer:
+    at = datetime.fromisoformat(f"{given['date']}T{given['time']}")
+    found = duty.guard_turn(a_day(given["base_monday"]), at, GUARDS)
+    return {
+        "on_duty": f"G{found.group + 1}",
+        "shift": found.shift,
+        "shift_date": found.shift_date.isoformat(),
+    }
+
+
+def incident(given: Words) -> Answer:
+    happened, reported = (datetime.fromisoformat(given[key]) for key in ("happened", "reported"))
+    return {
+        "report_minutes": duty.report_minutes(happened, reported),
+        "leader_on_scene": given.get("arrived") is not None,
+    }
+
+
+def open_unfinished(given: Words) -> Answer:
+    closed = given.get("closed") is not None
+    return {"owner": duty.unfinished_owner(given["duty_leader"], closed=closed)}
+
+
+def agent(given: Words) -> Answer:
+    return {"pay": village.agent_pay(given["months"], VILLAGES)}
+
+
+def villrate(given: Words) -> Answer:
+    part, whole = given["agency"], given["all"]
+    return {
+        "pct": village.share_percent(part, whole),
+        "ok": village.agency_rate_reached(part, whole, VILLAGES),
+    }
+
+
+def villpay(given: Words) -> Answer:
+    return {"inspect_days_short": village.inspection_days_short(given["days"], VILLAGES)}
+
+
+def elder(given: Words) -> Answer:
+    yuan = village.elder_quarter_yuan(given["age"], VILLAGES, party_member=given["party"])
+    return {"eligible": yuan > 0, "quarter_amount": yuan}
+
+
+def first_asked(given: Words) -> Answer:
+    answer = _answer(given)
+    return {"can_close": first_contact.may_close(answer), "missing": answer.missing()}
+
+
+def _answer(given: Words) -> first_contact.Answer:
+    match given["class"]:
+        case "own":
+            return first_contact.OwnAnswer(told=frozenset(given.get("told", ())))
+        case "outside":
+            return first_contact.SentElsewhere(
+                reason=given.get("reason") or "",
+                organ_known=bool(given.get("organ_known")),
+                organ_name=given.get("organ_name") or "",
+                organ_contact=given.get("organ_contact") or "",
+            )
+    words = ("acknowledged_by", "acknowledged", "accepted_by", "receiver_ack", "ack")
+    told = next((str(given[word]) for word in words if given.get(word)), "")
+    return first_contact.Referral(acknowledged_by=told)
+
+
+def notice_rule(given: Words) -> Answer:
+    missing = forms.FORMS[forms.FormName.ONE_TIME_NOTICE].missing(given["told"])
+    medium = notice.notice_medium(notice.InquiryChannel(given["channel"]))
+    return {"complete": not missing, "missing": missing, "medium": medium}
+
+
+def trips(given: Words) -> Answer:
+    found = notice.judge_trips(given["visits"])
+    return {
+        "failure_trips": found.failure_trips,
+        "flag": found.flag,
+        "second_trip_ladder": found.second_trip,
+    }
+
+
+def entry_same_day(given: Words) -> Answer:
+    entered = given.get("entered")
+    late = case_file.entered_late(
+        datetime.fromisoformat(given["accepted"]),
+        None if entered is None else datetime.fromisoformat(entered),
+    )
+    down = bool(given.get("network_down") or given.get("outage"))
+    return {"late_entry": late, "excused": case_file.late_entry_excused(late=late, outage=down)}
+
+
+def instant_entry(given: Words) -> Answer:
+    entered = given.get("county_entry")
+    late = case_file.entered_late(
+        datetime.fromisoformat(given["handled"]),
+        None if entered is None else datetime.fromisoformat(entered),
+    )
+    return {"alert": late}
+
+
+def consistency(given: Words) -> Answer:
+    file, system = (datetime.fromisoformat(given[key]) for key in ("file", "system"))
+    return {"match": case_file.times_match(file, system)}
+
+
+def ratio(given: Words) -> Answer:
+    percent = only("cases", "handbook-j").days("cases.one_review_percent")
+    return {
+        "pct": village.share_percent(given["one"], given["all"]),
+        "ok": village.reaches(given["one"], given["all"], percent),
+    }
+
+
+def chief(given: Words) -> Answer:
+    delegation = case.Delegation(delegate=given["delegate"], since=date.min)
+    return {"ok": delegation.allows(given["signed_by"], on=date.max)}
+
+
+def delegated(given: Words) -> Answer:
+    delegation = case.Delegation(
+        delegate="", since=a_day(given["from"]), until=day(given.get("to"))
+    )
+    return {"covered": delegation.covers(a_day(given["on"]))}
+
+
+def casefile(given: Words) -> Answer:
+    found = case_file.judge_case_file(
+        given["have"], given["signed"], special_procedure=given.get("special", False)
+    )
+    return {"complete": found.complete, "missing": found.missing, "unsigned": found.unsigned}
+
+
+def fee(given: Words) -> Answer:
+    return {"ok": case_file.fee_allowed(given["item"], given["amount"], given["approved"])}
+
+
+def agencyfee(given: Words) -> Answer:
+    return {"ok": case_file.agency_fee_allowed(given["charged"])}
+
+
+def visits(given: Words) -> Answer:
+    return {"visits": given["n"], "at_most_one": case_file.at_most_one_visit(given["n"])}
+
+
+def windows(given: Words) -> Answer:
+    return {
+        "missing": case_file.missing_windows(given["have"]),
+        "extra": case_file.extra_windows(given["have"]),
+    }
+
+
 RULES: Mapping[str, Callable[[Words], Answer]] = {
+    "ab": ab,
     "absence_total": absence_total,
+    "agencyfee": agencyfee,
+    "agent": agent,
     "answer_same_day": answer_same_day,
+    "badge": badge,
+    "bigclean": bigclean,
     "card": card,
+    "casefile": casefile,
+    "chief": chief,
     "classify": classify,
     "clock_days": clock_days,
     "close_overdue": close_overdue,
     "complaint": complaint_due,
+    "consistency": consistency,
     "coverage": coverage,
+    "days_by_month": days_by_month,
     "daytype": daytype,
     "dedupe": dedupe,
     "deemed": deemed,
+    "delegated": delegated,
     "due_clock": due_clock,
     "due_nat": due_nat,
     "due_wd": due_wd,
     "due_wd_guard": due_wd_guard,
     "earlyback": earlyback,
+    "elder": elder,
+    "entry_same_day": entry_same_day,
     "extend": extend,
+    "fee": fee,
+    "first_asked": first_asked,
+    "flagholder": flagholder,
     "form": form,
+    "four_quarter": four_quarter,
+    "grade3": grade3,
+    "guard": guard,
+    "handover": handover,
+    "home_units": home_units,
+    "hygiene": hygiene,
+    "incident": incident,
+    "instant_entry": instant_entry,
     "ladder": ladder_rule,
+    "lastfri": lastfri,
     "late_c": late_c,
+    "leave_cover": leave_cover,
+    "leave_route": leave_route,
+    "leave_union": leave_union,
     "limit_source": limit_source,
     "market": market,
+    "merit": merit,
+    "model": model,
+    "monday": monday,
     "month_half": month_half,
     "month_half_dates": month_half_dates,
+    "months_served": months_served,
+    "notice": notice_rule,
     "offpost": offpost,
+    "open_unfinished": open_unfinished,
     "overdue": overdue,
+    "overstay": overstay,
+    "prizes": prizes,
     "promise_steps": promise_steps,
     "publish": publish,
+    "quarter_star": quarter_star,
+    "rank": rank,
     "rating": rating,
+    "ratio": ratio,
+    "redflag": redflag,
     "refuse": refuse,
     "register": register,
     "repeat_c": repeat_c,
+    "satisfied": satisfied,
+    "session_leave": session_leave,
     "special7": special7,
     "study": study,
     "study_absent": study_absent,
     "subsidy": subsidy,
+    "subst": subst,
     "task_limit": task_limit,
     "transfer_c": transfer_c,
+    "trips": trips,
     "type_due": type_due,
+    "unq": unq,
     "upward": upward,
+    "villpay": villpay,
+    "villrate": villrate,
+    "visit_week": visit_week,
+    "visits": visits,
     "wall8": wall8,
+    "windows": windows,
 }
 
 

@@ -164,6 +164,13 @@ def _minute(when: datetime, day: date) -> int:
     return when.hour * 60 + when.minute
 
 
+def session_class(*, on_leave: bool, punched: bool) -> DayClass:
+    """Return what half a working day shows when leave is granted by the half day."""
+    if on_leave:
+        return DayClass.LEAVE
+    return DayClass.WORKED if punched else DayClass.ABSENT
+
+
 def kept_swipes(swipes: Sequence[datetime], *, within_s: int) -> list[datetime]:
     """Return the swipes that count: those nearer than `within_s` to the last are repeats."""
     kept: list[datetime] = []

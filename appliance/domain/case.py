@@ -184,6 +184,10 @@ class Delegation:
         """Say whether the delegation is in force on that day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
+    def allows(self, approver: str, *, on: date) -> bool:
+        """Say whether this approver may sign on that day."""
+        return approver == self.delegate and self.covers(on)
+
 
 def require_delegate(case: Case, delegation: Delegation, approver: str, *, on: date) -> None:
     """Let a completion pass that the delegated chief representative signed (003-J 办件三).
@@ -191,5 +195,5 @@ def require_delegate(case: Case, delegation: Delegation, approver: str, *, on: d
     Raises:
         NotTheDelegate: somebody else signed, or the delegation is not in force that day.
     """
-    if approver != delegation.delegate or not delegation.covers(on):
+    if not delegation.allows(approver, on=on):
         raise NotTheDelegate(case.local_no, delegate=delegation.delegate, approver=approver)
