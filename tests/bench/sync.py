@@ -1,0 +1,117 @@
+"""The whole way: a hall's journal through the real hall-sync into the real county process.
+
+Measured from hall-web's hello to the receipt that proves the last record; bytes are TCP payload
+both ways, headers included.
+"""
+
+import json
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from appliance.journal import chain
+from sync.keys import DeviceKey, KeyCabinet
+from tests.bench.records import HALL, records
+from tests.bench.relay import CountingRelay
+from tests.bench.serving import Served, peak_rss_mb, served
+from tests.sync.county.hall import stream_id
+
+RATE_BAR = 10_000  # records/s, DESIGN.md 11
+BYTES_BAR = 55
+SENDER_BAR_MB = 45
+RECEIVER_BAR_MB = 60
+
+
+def measure(count: int = 20_000) -> dict[str, object]:
+    """Drain a journal of `count` records into a fresh county and return what was seen."""
+    with tempfile.TemporaryDirectory(prefix="bench-sync-") as folder:
+        home = Path(folder) / "hall"
+        fill(home, count)
+        with served(Path(folder) / "county") as county:
+            return _drain(home, county, count)
+
+
+def fill(home: Path, count: int) -> None:
+    """Write a journal as hall-web leaves it."""
+    (home / "journal").mkdir(parents=True)
+    (home / "run").mkdir()
+    db = sqlite3.connect(home / "journal" / "hall.db", isolation_level=None)
+    db.execute("PRAGMA journal_mode=WAL").fetchone()
+    db.execute("CREATE TABLE journal(pos INTEGER PRIMARY KEY, h BLOB NOT NULL, body BLOB NOT NULL)")
+    db.execute(
+        "CREATE TABLE stream(first_pos INTEGER PRIMARY KEY, stream TEXT NOT NULL,"
+        " last_pos INTEGER, ends_at INTEGER)"
+    )
+    stream = stream_id(1)
+    db.execute("BEGIN")
+    db.execute("INSERT INTO stream VALUES (1, ?, NULL, NULL)", (stream,))
+    h = chain.genesis(stream)
+    for seq, line in enumerate(records(count), 1):
+        h = chain.extend(h, seq, chain.leaf(line))
+        db.execute("INSERT INTO journal VALUES (?, ?, ?)", (seq, h, line))
+    db.execute("COMMIT")
+    db.close()
+
+
+def _drain(home: Path, county: Served, count: int) -> dict[str, object]:
+    relay = CountingRelay(county.port)
+    relay.start()
+    url = f"http://127.0.0.1:{relay.port}"
+    KeyCabinet(home).keep(replace(DeviceKey.granted(county.device, url), url=url))
+    (home / "hall.toml").write_text(f'[county]\nurl = "{url}"\n', "utf-8")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(home / "run" / "county.sock"))
+        listening.listen()
+        sender = subprocess.Popen(
+            [sys.executable, "-m", "sync", "--home", str(home)], stderr=subprocess.DEVNULL
+        )
+        try:
+            taken_s, sender_rss = _listen(listening, sender.pid, count)
+        finally:
+            sender.terminate()
+            sender.wait(20)
+    return _line(county, relay, count=count, taken_s=taken_s, sender_rss=sender_rss)
+
+
+def _listen(listening: socket.socket, pid: int, count: int) -> tuple[float, float]:
+    """Play hall-web: say hello, then wait for the receipt of the last record."""
+    listening.settimeout(20)
+    peer, _ = listening.accept()
+    hello = {"m": "hello", "hall": HALL, "serial": "S1", "fingerprint": "F1", "demo": False}
+    with peer, peer.makefile("rb") as words:
+        began = time.perf_counter()
+        peer.sendall(json.dumps(hello).encode() + b"\n")
+        for word in words:
+            message = json.loads(word)
+            if message["m"] == "receipt" and message["seq"] == count:
+                return time.perf_counter() - began, peak_rss_mb(pid)
+    raise SystemExit("hall-sync ended before the last receipt")
+
+
+def _line(
+    county: Served, relay: CountingRelay, *, count: int, taken_s: float, sender_rss: float
+) -> dict[str, object]:
+    rate = round(count / taken_s)
+    size = round((relay.up + relay.down) / count, 1)
+    receiver_rss = peak_rss_mb(county.pid)
+    return {
+        "name": "sync",
+        "value": rate,
+        "bar": RATE_BAR,
+        "ok": (
+            rate >= RATE_BAR
+            and size <= BYTES_BAR
+            and sender_rss <= SENDER_BAR_MB
+            and receiver_rss <= RECEIVER_BAR_MB
+        ),
+        "records": count,
+        "records_per_s": rate,
+        "bytes_per_record": size,
+        "sender_rss_mb": sender_rss,
+        "receiver_rss_mb": receiver_rss,
+    }
