@@ -1,0 +1,105 @@
+"""Every Chinese sentence of the attendance pages (考勤) and their lists."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from appliance.desk.day_sheet import Standing
+from appliance.domain.punch_plan import DutyKind, SlotName
+
+SLOTS: Mapping[str, str] = MappingProxyType(
+    {
+        SlotName.AM_IN: "上午上班",
+        SlotName.AM_OUT: "上午下班",
+        SlotName.PM_IN: "下午上班",
+        SlotName.PM_OUT: "下午下班",
+    }
+)
+BY = "{end} 前"
+FROM = "{begin} 起"
+BETWEEN = "{begin}\u2013{end}"
+DASH = "\u2013"
+NOBODY_KNOWS = "？"
+
+DUTIES: Mapping[str, str] = MappingProxyType(
+    {
+        DutyKind.WORKDAY: "工作日",
+        DutyKind.MARKET_OVERTIME: "逢场天加班",
+        DutyKind.REST_DAY: "休息日",
+    }
+)
+STANDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        Standing.NO_SWIPE: "没刷卡",
+        Standing.LATE: "迟到",
+        Standing.LEFT_EARLY: "早退",
+        Standing.MISSING: "缺卡",
+        Standing.REVIEW: "时间待核",
+        Standing.AWAY: "请假",
+        Standing.PENDING: "未到点",
+        Standing.ON_TIME: "按时",
+        Standing.RESTING: "休息日",
+        Standing.UNJUDGED: "没有结论",
+    }
+)
+LATE = "迟到 {minutes} 分"
+LEFT_EARLY = "早退 {minutes} 分"
+PENDING = "未到点"
+REPEAT = "重复"
+SIMULATED = "模拟"
+NO_PUNCH = "没有刷卡"
+MISSING = "缺卡"
+OUTSIDE = "不在时段内"
+
+WHY_NO_SWIPE_TODAY = "过了点还没有刷卡，也没有请假单；请先打电话问"
+WHY_NO_SWIPE = "全天没有刷卡，也没有请假单；按规定算旷工，请先问清原因"
+WHY_MARKS = "本月第 {count} 次；满 {limit} 次计旷工半天"
+WHY_MARKS_ALONE = "本月第 {count} 次"
+WHY_MISSING = "少 {slots} 的卡，请本人说明；不算迟到，也不算早退"
+WHY_REVIEW = "刷卡时本机还没校时，按对本人有利的时间算，请核对"
+WHY_REVIEW_OPEN = "刷卡时本机还没校时，是不是这一天还说不定，请核对"
+WHY_AWAY = "{first} 至 {last}，{approver} 批"
+
+ALL_ON_TIME = "应到 {due} 人，全部按时"
+SO_FAR_ON_TIME = "应到 {due} 人，都已按时刷卡"
+SO_FAR = "应到 {due} 人，已刷卡 {came} 人；迟到 {late} 人，没有消息 {silent} 人"
+TOO_EARLY = "应到 {due} 人，已刷卡 {came} 人，还没到上班时间"
+WHOLE_DAY = "应到 {due} 人，出勤 {came} 人；迟到 {late} 人，没刷卡 {silent} 人"
+RESTING = "休息日，不考勤"
+RESTING_SWIPED = "休息日，不考勤；有 {came} 人刷过卡"
+NOT_YET = "这一天还没有到"
+UNSET = "还没有定上下班时间，只列刷卡，不下结论"
+NOBODY = "还没有登记人员"
+OWN: Mapping[str, str] = MappingProxyType(
+    {
+        Standing.NO_SWIPE: "这一天没有刷卡记录",
+        Standing.LATE: "这一天迟到 {minutes} 分",
+        Standing.LEFT_EARLY: "这一天早退 {minutes} 分",
+        Standing.MISSING: "这一天缺卡，请说明",
+        Standing.REVIEW: "这一天的刷卡时间待核",
+        Standing.AWAY: "这一天请假",
+        Standing.PENDING: "还没到刷卡的时间",
+        Standing.ON_TIME: "这一天按时",
+        Standing.RESTING: RESTING,
+        Standing.UNJUDGED: UNSET,
+    }
+)
+RULE = "上午 {end} 前刷卡。"
+LAST_PUNCH = "最近一次刷卡 {at}。"
+NO_PUNCHES = "这一天还没有人刷卡。"
+
+TO_ASK = "要过问"
+IN_ORDER = "不用过问"
+UNKNOWN_CARDS = "认不出的卡"
+UNKNOWN_WHY: Mapping[str, str] = MappingProxyType(
+    {
+        "unknown": "没有发给任何人",
+        "ambiguous": "和几个人的卡分不清，没有记给谁",
+        "withdrawn": "已挂失或已收回",
+        "unreadable": "读到的号不合这台读卡器的格式",
+    }
+)
+FIGURES = ("按时", "迟到", "早退", "请假", "没刷卡、没请假", "时间待核")
+
+CSV_HEAD = ("日期", "工号", "姓名", "单位", "岗位")
+CSV_TAIL = ("情况", "说明", "原始刷卡", "走到哪一步")
+CSV_NAME = "kaoqin-{day}.csv"
