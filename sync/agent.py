@@ -72,6 +72,7 @@ class Agent:
     def reload(self) -> None:
         """Read the streams anew: hall-web acted on a divergence, or started again."""
         self._backlog.forget()
+        self._parting = None
         if self._phase is not Phase.STOPPED:
             self._phase, self._resume_at = Phase.PROBE, self._contact.now()
 
@@ -280,12 +281,13 @@ class Agent:
             self._phase = Phase.STOPPED
             self._contact.show(State.DIVERGED, f"a second divergence: stream={span.stream}")
             return
-        self._parting = Parting(self._backlog, span, head, fingerprint=self._fingerprint)
-        self._parted.append(span.stream)
-        self._phase = Phase.PART
+        if self._parting is None or not self._parting.is_about(span, head):
+            self._parting = Parting(self._backlog, span, head, fingerprint=self._fingerprint)
+        self._phase = Phase.PART  # a long fetch over a bad link goes on where it was
 
     def _part(self) -> float:
         if self._parting is not None and self._parting.step(self._contact):
+            self._parted.append(self._parting.stream)
             self._parting, self._phase = None, Phase.AWAIT
         return 0.0
 

@@ -47,6 +47,15 @@ class Parting:
         self._reason = Reason.RESTORE if is_restore else Reason.FORK
         self._fetched: tuple[int, bytes] | None = None  # last seq fetched and h there
 
+    @property
+    def stream(self) -> str:
+        """Return the stream that parts."""
+        return self._span.stream
+
+    def is_about(self, span: StreamSpan, head: HeadAnswer) -> bool:
+        """Say whether this is still the same divergence: same stream, same head of the county."""
+        return span.stream == self.stream and (head.seq, head.h) == (self._head.seq, self._head.h)
+
     def step(self, contact: Contact) -> bool:
         """Do one exchange; return whether the report was made.
 

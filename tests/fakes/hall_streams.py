@@ -1,4 +1,4 @@
-"""HallStreams: a hall's journal as hall-sync reads it, in a real SQLite file, with hall-web's moves."""
+"""HallStreams: a hall's journal in real SQLite as hall-sync reads it, with hall-web's moves."""
 
 import base64
 import json
@@ -36,6 +36,9 @@ class HallStreams:
     def reader(self) -> JournalReader:
         """Return a reader over the same connection."""
         return JournalReader(self.db)
+
+    def close(self) -> None:
+        self.db.close()
 
     def spans(self) -> list[StreamSpan]:
         return self.reader().streams()

@@ -1,4 +1,4 @@
-"""ListCounty: a county that is one Python list per stream; the model every receiver is held against."""
+"""ListCounty: a county that is one Python list per stream; every receiver is held against it."""
 
 from collections.abc import Callable
 
@@ -12,13 +12,19 @@ DEVICE = "dev-1"
 HALL = "H1"
 
 
+def everything(count: int) -> int:
+    """Take every new line of a batch."""
+    return count
+
+
 class ListCounty:
     """Answers letters; `takes` says how many new lines of a batch are stored (all, as a rule)."""
 
-    def __init__(self) -> None:
+    def __init__(self, takes: Callable[[int], int] = everything) -> None:
         self.streams: dict[str, list[bytes]] = {}
+        self._chains: dict[str, list[bytes]] = {}
         self.epoch = 1
-        self.takes: Callable[[int], int] = lambda n: n
+        self.takes = takes
 
     def answer(self, letter: Letter) -> Reply:
         """Answer one letter; what it stores is durable at once."""
@@ -47,13 +53,16 @@ class ListCounty:
         return len(self.streams.get(stream, ()))
 
     def h(self, stream: str, seq: int) -> bytes:
-        """Return h[seq], computed from the lines every time: nothing is stored that could lie."""
-        lines = self.streams.get(stream, [])[:seq]
-        return [chain.genesis(stream), *chain.walk(chain.genesis(stream), 1, lines)][-1]
+        """Return h[seq], computed from the lines."""
+        known = self._chains.setdefault(stream, [chain.genesis(stream)])
+        fresh = self.streams.get(stream, [])[len(known) - 1 :]
+        known += chain.walk(known[-1], len(known), fresh)
+        return known[seq]
 
     def lose_back_to(self, backup: dict[str, list[bytes]]) -> None:
         """Restore an older backup: another epoch begins."""
         self.streams = {stream: list(lines) for stream, lines in backup.items()}
+        self._chains.clear()
         self.epoch += 1
 
     def backup(self) -> dict[str, list[bytes]]:
@@ -87,8 +96,8 @@ class ListCounty:
         if computed[-1] != head.last:
             return self._refuse(letter, 422, Refusal(code=RefusalCode.CHAIN))
         held = min(head.last_seq, seq)
-        for place in (head.first - 1, held):
-            if place >= head.first - 1 and self.h(stream, place) != computed[place - head.first + 1]:
+        for place in {head.first - 1, max(held, head.first - 1)}:
+            if self.h(stream, place) != computed[place - head.first + 1]:
                 return self._refuse(letter, 409, Refusal(code=RefusalCode.FORK, seq=place))
         fresh = lines[held - head.first + 1 :]
         self.streams.setdefault(stream, []).extend(fresh[: self.takes(len(fresh))])
