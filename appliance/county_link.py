@@ -16,8 +16,9 @@ from typing import Protocol
 from appliance.clock import HallClock
 from appliance.desk.county_papers import Paper
 from appliance.domain.moment import Moment
+from appliance.domain.receipt import Receipt
 from appliance.journal.line_socket import LineSocket, Message, Peer
-from appliance.journal.local import LocalStore, Receipt
+from appliance.journal.local import LocalStore
 from appliance.journal.streams import Divergence, Reason
 
 log = logging.getLogger("hallbox.county")

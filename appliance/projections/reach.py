@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from appliance.domain.receipt import Receipt
 from appliance.domain.roles import Role
-from appliance.journal.local import Receipt
 from appliance.projections.staff import StaffMember, person, roles_of
 
 
@@ -80,13 +80,15 @@ class Reach:
         """Return how many records of all streams the county has not proven to hold."""
         return sum(one.head - one.acked for one in self.streams)
 
-    def waiting(self) -> list[tuple[int, int]]:
-        """Return the spans of positions that the county has not proven to hold."""
-        return [
-            (one.first_pos + one.acked, one.last_pos)
-            for one in self.streams
-            if one.acked < one.head
-        ]
+    def proven_between(self, first: int, last: int) -> int:
+        """Return how many records from a position to another the county has proven to hold."""
+        spans = ((one.first_pos, one.first_pos + one.acked - 1) for one in self.streams)
+        return sum(max(0, min(last, high) - max(first, low) + 1) for low, high in spans)
+
+    def sent_between(self, first: int, last: int) -> int:
+        """Return how many records from a position to another have left the box."""
+        spans = ((one.first_pos, one.first_pos + one.sent - 1) for one in self.streams)
+        return sum(max(0, min(last, high) - max(first, low) + 1) for low, high in spans)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

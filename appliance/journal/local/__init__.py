@@ -7,11 +7,11 @@ journalled, fed to the county or put into a support bundle.
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
+from appliance.domain.receipt import Receipt
 from appliance.journal.local.accounts import Accounts
 from appliance.journal.local.file import LocalFile
 from appliance.journal.local.forms import Forms
@@ -19,19 +19,6 @@ from appliance.journal.local.sessions import Sessions
 from appliance.journal.passwords import COST, Cost
 
 KEYS = ("card", "slip", "form", "recovery")  # card hashes, slip codes, form guards, backups
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """The county's last proven answer for a stream; `t` is its time, None if unsigned."""
-
-    stream: str
-    seq: int
-    h: bytes
-    safe: int = 0
-    epoch: str = ""
-    sig: str = ""
-    t: str | None = None
 
 
 class LocalStore:
