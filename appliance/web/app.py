@@ -10,7 +10,17 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler, Message, Scope
 
-from appliance.web import health, login, staff, staff_cards, static_files, sync_page
+from appliance.web import (
+    attendance,
+    health,
+    login,
+    morning,
+    staff,
+    staff_cards,
+    static_files,
+    sync_page,
+    wall,
+)
 from appliance.web.csrf import FormMiddleware, HostMiddleware
 from appliance.web.errors import HANDLERS
 from appliance.web.port import Hall
@@ -30,12 +40,15 @@ HEADERS = {
 }
 
 ROUTES: Sequence[ControllerRouterHandler] = [
+    *attendance.ROUTES,
     *health.ROUTES,
     *login.ROUTES,
+    *morning.ROUTES,
     *staff.ROUTES,
     *staff_cards.ROUTES,
     *static_files.ROUTES,
     *sync_page.ROUTES,
+    *wall.ROUTES,
 ]
 
 

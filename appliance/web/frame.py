@@ -5,6 +5,7 @@ template computes a rule.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -116,9 +117,16 @@ def page(
 
 
 def part(request: HallRequest, template: str, **context: object) -> Response[str]:
-    """Return a piece of a page without the frame, for parts that are fetched again."""
+    """Return a piece of a page without the frame, for parts that are fetched again; 304 if same."""
     html = rendered(template, {"frame": frame_of(request), **context})
-    return Response(html, media_type=MediaType.HTML, headers={"cache-control": "no-store"})
+    tag = f'"{hashlib.sha256(html.encode()).hexdigest()[:16]}"'
+    known = request.headers.get("if-none-match") == tag
+    return Response(
+        "" if known else html,
+        status_code=304 if known else 200,
+        media_type=MediaType.HTML,
+        headers={"cache-control": "no-store", "etag": tag},
+    )
 
 
 async def draft_of(request: HallRequest) -> dict[str, str]:

@@ -92,13 +92,11 @@ async def _view(request: HallRequest) -> SyncView:
 def _sums(reach: Reach, first: int) -> tuple[int, int, int]:
     """Return how many records of the newest day are stored, sent, proven."""
     last = reach.last_pos
-    stored = max(0, last - first + 1)
-    sent = got = 0
-    for one in reach.streams:
-        start = max(first, one.first_pos)
-        sent += max(0, min(one.last_pos, one.first_pos + one.sent - 1) - start + 1)
-        got += max(0, min(one.last_pos, one.first_pos + one.acked - 1) - start + 1)
-    return stored, min(sent, stored), min(got, stored)
+    return (
+        max(0, last - first + 1),
+        reach.sent_between(first, last),
+        reach.proven_between(first, last),
+    )
 
 
 def _heading(reach: Reach, lasting: Outage | None, state: str) -> str:
