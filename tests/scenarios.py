@@ -180,7 +180,7 @@ def earlyback(given: Words) -> Answer:
         clock_minutes(given["out"]),
         HANDBOOK_A,
         for_exchange=given["purpose"] == "exchange_documents",
-        filed_before=given["filed_before"],
+        filed_before=bool(given.get("filed_before")),
     )
     return {
         "minutes_early": found.minutes_early,
@@ -190,7 +190,7 @@ def earlyback(given: Words) -> Answer:
 
 
 def month_half(given: Words) -> Answer:
-    half = attendance.month_half_day(given["late"] + given["early"], HANDBOOK_A)
+    half = attendance.month_half_day(given.get("late", 0) + given.get("early", 0), HANDBOOK_A)
     return {"half_day_absence": number(half)}
 
 
@@ -286,7 +286,7 @@ def due_nat(given: Words) -> Answer:
     limit = clocks.Limit(unit=clocks.LimitUnit.NATURAL_DAYS, amount=given["n"])
     found = clocks.deadline(clocks.ClockStory(received=a_day(given["start"])), limit, CALENDAR)
     counted = [step.last for step in found.steps if step.count_to is not None]
-    return {"raw": max(counted).isoformat(), "due": found.due.isoformat()}
+    return {"raw": max(counted, default=found.due).isoformat(), "due": found.due.isoformat()}
 
 
 def extend(given: Words) -> Answer:
@@ -408,7 +408,7 @@ def form(given: Words) -> Answer:
 
 def _difficulty(given: Words) -> complaint.Difficulty:
     stated = complaint.Difficulty.CLEAR
-    if given.get("complex") or given.get("clear") is False:
+    if given.get("complex") or False in (given.get("clear"), given.get("facts_clear")):
         stated = complaint.Difficulty.COMPLEX
     if given.get("very_complex"):
         stated = complaint.Difficulty.VERY_COMPLEX
@@ -500,7 +500,7 @@ def leave_route(given: Words) -> Answer:
 def leave_cover(given: Words) -> Answer:
     when = a_day(given["date"])
     status = given.get("status")
-    covered = status is not None and leave.LeaveStatus(status).covers
+    covered = status in set(leave.LeaveStatus) and leave.LeaveStatus(status).covers
     found = attendance.classify(
         punch_plan.plan_for(when, HANDBOOK_A),
         [],
@@ -751,7 +751,7 @@ def entry_same_day(given: Words) -> Answer:
         datetime.fromisoformat(given["accepted"]),
         None if entered is None else datetime.fromisoformat(entered),
     )
-    down = bool(given.get("network_down") or given.get("outage"))
+    down = bool(given.get("network_down") or given.get("outage") or given.get("network") == "down")
     return {"late_entry": late, "excused": case_file.late_entry_excused(late=late, outage=down)}
 
 

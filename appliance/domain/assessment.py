@@ -43,7 +43,7 @@ def red_banner(firsts: Sequence[Sequence[str]], policy: Policy) -> list[str]:
     Raises:
         PolicyNotSet: the profile has no red banner.
     """
-    run = policy.days("assessment.flag_run")
+    run = policy.count("assessment.flag_run")
     if len(firsts) < run:
         return []
     return sorted(set.intersection(*(set(month) for month in firsts[-run:])))
@@ -61,7 +61,7 @@ def service_exemplars(ranks: Mapping[str, Sequence[int]], policy: Policy) -> lis
     Raises:
         PolicyNotSet: the profile has no such title.
     """
-    limit = policy.days("assessment.model_rank_at_most")
+    limit = policy.count("assessment.model_rank_at_most")
     return sorted(
         name
         for name, months in ranks.items()
@@ -94,7 +94,7 @@ def may_win_first_prize(months: int, policy: Policy) -> bool:
     Raises:
         PolicyNotSet: the profile has no such prize.
     """
-    return months >= policy.days("assessment.min_months_first_prize")
+    return months >= policy.count("assessment.min_months_first_prize")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ def prize_standing(
         PolicyNotSet: the profile has no such prizes.
         ValueError: no quarters.
     """
-    eligible = deducted <= policy.days("assessment.max_deduction_year")
+    eligible = deducted <= policy.count("assessment.max_deduction_year")
     return PrizeStanding(
         mean=mean_score(quarters),
         eligible=eligible,
@@ -138,13 +138,13 @@ def judge_unqualified(grades: Sequence[str], policy: Policy) -> UnqualifiedFindi
     Raises:
         PolicyNotSet: the profile has no such consequence.
     """
-    needed = policy.days("assessment.unqualified_run")
+    needed = policy.count("assessment.unqualified_run")
     longest = run = 0
     for grade in grades:
         run = run + 1 if grade == MonthGrade.UNQUALIFIED else 0
         longest = max(longest, run)
     cancelled = longest >= needed
-    cut = policy.days("assessment.bonus_cut_percent") if cancelled else 0
+    cut = policy.count("assessment.bonus_cut_percent") if cancelled else 0
     return UnqualifiedFinding(steps_due=run > 0, merit_cancelled=cancelled, bonus_cut_percent=cut)
 
 

@@ -189,7 +189,7 @@ def month_half_day(marks: int, policy: Policy) -> float:
     Raises:
         PolicyNotSet: the profile names no number of marks.
     """
-    return HALF_DAY if marks >= policy.days("attendance.marks_for_half_day") else 0
+    return HALF_DAY if marks >= policy.count("attendance.marks_for_half_day") else 0
 
 
 def half_days_by_month(marks: Iterable[date], policy: Policy) -> dict[str, float]:
@@ -209,7 +209,7 @@ def off_post_absence(left: datetime, back: datetime, policy: Policy, *, authoris
     Raises:
         PolicyNotSet: the profile names no hours.
     """
-    limit = timedelta(hours=policy.days("attendance.off_post_over_hours"))
+    limit = timedelta(hours=policy.count("attendance.off_post_over_hours"))
     return HALF_DAY if not authorised and back - left > limit else 0
 
 
@@ -233,7 +233,7 @@ def early_return(
         PolicyNotSet: the profile names no minutes.
     """
     early = max(0, off - out)
-    needed = for_exchange and early >= policy.days("attendance.early_return_filing_from_minutes")
+    needed = for_exchange and early >= policy.count("attendance.early_return_filing_from_minutes")
     excused = early == 0 or (for_exchange and (filed_before or not needed))
     mark = MarkKind.OK if excused else MarkKind.EARLY_LEAVE
     return EarlyReturn(minutes_early=early, filing_needed=needed, mark=mark)
@@ -247,7 +247,7 @@ def missed_study_absence(policy: Policy, *, attended: bool, excused: bool) -> fl
     """
     if attended or excused:
         return 0
-    return HALF_DAY * policy.days("attendance.missed_study_half_days")
+    return HALF_DAY * policy.count("attendance.missed_study_half_days")
 
 
 def sessions_short(needed: int, attended: int) -> int:
@@ -261,7 +261,7 @@ def market_pay(market_days_worked: int, policy: Policy) -> int:
     Raises:
         PolicyNotSet: the profile pays none.
     """
-    pay = policy.days("attendance.market_pay_yuan_per_month")
+    pay = policy.count("attendance.market_pay_yuan_per_month")
     return pay if market_days_worked > 0 else 0
 
 

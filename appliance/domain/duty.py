@@ -65,7 +65,7 @@ def cleaned_in_time(tick: int, policy: Policy) -> bool:
     Raises:
         PolicyNotSet: the profile names no time.
     """
-    return tick < policy.days("duty.cleaned_before")
+    return tick < policy.time_of_day("duty.cleaned_before")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def guard_turn(base_monday: date, at: datetime, policy: Policy) -> GuardTurn:
     on_days = day_shift.begins <= minute < day_shift.ends
     shift_date = at.date() - ONE_DAY if after_midnight else at.date()
     weeks = (shift_date - base_monday).days // _WEEK
-    groups = policy.days("duty.guard_groups")
+    groups = policy.count("duty.guard_groups")
     group = (weeks + (0 if on_days else 1)) % groups
     return GuardTurn(
         group=group, shift=Shift.DAY if on_days else Shift.NIGHT, shift_date=shift_date

@@ -30,6 +30,7 @@ class LeaveKind(StrEnum):
 class LeaveStatus(StrEnum):
     """Where a slip stands. Values are stored and sent; never rename one."""
 
+    DRAFT = "draft"  # 填写中
     PENDING = "pending"  # 待批
     APPROVED = "approved"  # 已批
     REFUSED = "refused"  # 未批准

@@ -20,6 +20,8 @@ class InquiryChannel(StrEnum):
     FAX = "fax"  # 传真
     ONLINE = "online"  # 网上
     VISIT = "visit"  # 来访
+    LETTER = "letter"  # 信函
+    EMAIL = "email"  # 电子邮件
 
 
 class NoticeMedium(StrEnum):

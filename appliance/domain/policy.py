@@ -127,8 +127,8 @@ class Policy:
             raise PolicyNotSet(key, clause=setting.clause)
         return setting.value
 
-    def days(self, key: str) -> int:
-        """Return a whole number: days, times, months, minutes of a span.
+    def count(self, key: str) -> int:
+        """Return a whole number: times, months, points, yuan, seconds.
 
         Raises:
             PolicyNotSet: the documents leave it open, or none names it.
@@ -138,6 +138,14 @@ class Policy:
         if isinstance(found, bool) or not isinstance(found, int):
             raise PolicyInvalid(key, problem="not_a_whole_number", found=str(found))
         return found
+
+    def days(self, key: str) -> int:
+        """Return a number of days; refuses like `count`."""
+        return self.count(key)
+
+    def time_of_day(self, key: str) -> int:
+        """Return a time of day in minutes since midnight; refuses like `count`."""
+        return self.count(key)
 
     def text(self, key: str) -> str:
         """Return a word.

@@ -177,10 +177,14 @@ def _windows_plan(policy: Policy, season: str) -> PunchPlan:
     noon_out = policy.span(f"attendance.{season}_am_out")
     noon_in = policy.span(f"attendance.{season}_pm_in")
     slots = (
-        PunchSlot(name=SlotName.AM_IN, closes_at=policy.days(f"attendance.{season}_am_in_by")),
+        PunchSlot(
+            name=SlotName.AM_IN, closes_at=policy.time_of_day(f"attendance.{season}_am_in_by")
+        ),
         PunchSlot(name=SlotName.AM_OUT, opens_at=noon_out.begins, closes_at=noon_out.ends),
         PunchSlot(name=SlotName.PM_IN, opens_at=noon_in.begins, closes_at=noon_in.ends),
-        PunchSlot(name=SlotName.PM_OUT, opens_at=policy.days(f"attendance.{season}_pm_out_from")),
+        PunchSlot(
+            name=SlotName.PM_OUT, opens_at=policy.time_of_day(f"attendance.{season}_pm_out_from")
+        ),
     )
     return PunchPlan(slots=_cut(slots), clause=policy.clause(f"attendance.{season}_am_in_by"))
 
@@ -188,9 +192,9 @@ def _windows_plan(policy: Policy, season: str) -> PunchPlan:
 def _sign_in_plan(policy: Policy, duty: DutyKind) -> PunchPlan:
     """Return the two sign-ins of a day; going is seen only where it is recorded apart."""
     market = duty is DutyKind.MARKET_OVERTIME
-    in_by = policy.days("attendance.market_in_by" if market else "attendance.in_by")
-    noon = policy.days("attendance.pm_sign_in_from")
-    off = policy.days("attendance.market_off" if market else "attendance.off")
+    in_by = policy.time_of_day("attendance.market_in_by" if market else "attendance.in_by")
+    noon = policy.time_of_day("attendance.pm_sign_in_from")
+    off = policy.time_of_day("attendance.market_off" if market else "attendance.off")
     slots = (
         PunchSlot(name=SlotName.AM_IN, closes_at=in_by, to_minute=noon),
         PunchSlot(
@@ -207,7 +211,7 @@ def sign_out_slot(policy: Policy, duty: DutyKind) -> PunchSlot:
         PolicyNotSet: the profile names no off time.
     """
     key = "attendance.market_off" if duty is DutyKind.MARKET_OVERTIME else "attendance.off"
-    return PunchSlot(name=SlotName.PM_OUT, opens_at=policy.days(key))
+    return PunchSlot(name=SlotName.PM_OUT, opens_at=policy.time_of_day(key))
 
 
 def _cut(slots: tuple[PunchSlot, ...]) -> tuple[PunchSlot, ...]:

@@ -48,7 +48,7 @@ class Thresholds:
 
         def read(name: str) -> int | None:
             key = f"supervision.{name}"
-            return policy.days(key) if policy.is_set(key) else None
+            return policy.count(key) if policy.is_set(key) else None
 
         return cls(
             early_days_left=read("early_days_left"),

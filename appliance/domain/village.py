@@ -14,7 +14,7 @@ def agent_pay(months: int, policy: Policy) -> int:
     Raises:
         PolicyNotSet: the profile pays none.
     """
-    return months * policy.days("village.agent_yuan_per_month")
+    return months * policy.count("village.agent_yuan_per_month")
 
 
 def share_percent(part: int, whole: int) -> float | None:
@@ -33,7 +33,7 @@ def agency_rate_reached(part: int, whole: int, policy: Policy) -> bool:
     Raises:
         PolicyNotSet: the profile has no such line.
     """
-    return reaches(part, whole, policy.days("village.agency_rate_percent"))
+    return reaches(part, whole, policy.count("village.agency_rate_percent"))
 
 
 def inspection_days_short(days: int, policy: Policy) -> int:
@@ -51,6 +51,6 @@ def elder_quarter_yuan(age: int, policy: Policy, *, party_member: bool) -> int:
     Raises:
         PolicyNotSet: the profile has no such allowance.
     """
-    if not party_member or age < policy.days("village.elder_age"):
+    if not party_member or age < policy.count("village.elder_age"):
         return 0
-    return policy.days("village.elder_yuan_per_year") // QUARTERS
+    return policy.count("village.elder_yuan_per_year") // QUARTERS

@@ -49,10 +49,8 @@ class WorkCalendar:
         years: dict[int, YearTable] = {}
         for table in sorted(tables, key=lambda table: table.version):
             years[table.year] = table
-        newest = max(years, default=0)
-        edition = sum(table.version for table in years.values()) - len(years) + 1
         known = MappingProxyType(dict(sorted(years.items())))
-        return cls(years=known, version=f"{newest}.{edition}")
+        return cls(years=known, version=_edition(known.values()))
 
     def knows(self, day: date) -> bool:
         """Say whether the day's year has a table; without one answers are provisional (暂定)."""
@@ -126,6 +124,14 @@ class WorkCalendar:
     def unknown_years(self, first: date, last: date) -> tuple[int, ...]:
         """Return the years of a span that have no table."""
         return tuple(year for year in range(first.year, last.year + 1) if year not in self.years)
+
+
+def _edition(tables: Iterable[YearTable]) -> str:
+    """Return the last year known and every year whose notice was changed: 2027, 2027+2026v2."""
+    known = list(tables)
+    newest = max((table.year for table in known), default=0)
+    changed = [f"{table.year}v{table.version}" for table in known if table.version > 1]
+    return "+".join([str(newest), *changed])
 
 
 def days_of(first: date, last: date) -> Iterator[date]:
