@@ -33,7 +33,7 @@ def measure(count: int = 20_000) -> dict[str, object]:
         home = Path(folder) / "hall"
         fill(home, count)
         with served(Path(folder) / "county") as county:
-            return _drain(home, county, count)
+            return drain(home, county, count)
 
 
 def fill(home: Path, count: int) -> None:
@@ -58,7 +58,8 @@ def fill(home: Path, count: int) -> None:
     db.close()
 
 
-def _drain(home: Path, county: Served, count: int) -> dict[str, object]:
+def drain(home: Path, county: Served, count: int) -> dict[str, object]:
+    """Run hall-sync over a journal until the county has proven all of it; return the line."""
     relay = CountingRelay(county.port)
     relay.start()
     url = f"http://127.0.0.1:{relay.port}"

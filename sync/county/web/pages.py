@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from sync.county.fleet import overview
 from sync.county.web import wording
 from sync.county.web.hjs import Asked, desk_of
+from sync.county.web.kinds import kind_words
 from sync.county.web.nearby import is_nearby
 
 _HERE = Path(__file__).parent
@@ -37,6 +38,7 @@ _PAGES.globals.update(
     is_believed=wording.is_believed,
     ago=wording.ago,
     is_quiet=wording.is_quiet,
+    kind_words=kind_words,
 )
 
 
@@ -62,4 +64,9 @@ def static(mark: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     return Response(content, media_type=_TYPES[Path(name).suffix], headers=headers)
 
 
-ROUTES = [fleet, static]
+@get("/favicon.ico", status_code=204, sync_to_thread=False)
+def icon() -> None:
+    """Give no icon, and no error in the browser's log either."""
+
+
+ROUTES = [fleet, static, icon]

@@ -1,0 +1,97 @@
+"""From a swipe to a durable punch, against the bare durable insert of SQLite in the same run.
+
+Both write in turn on the same disk: the product a whole punch (intake, rule, journal, all read
+models, thread and future), the floor one row of the same length into a table of (pos, h, body) with
+WAL, FULL and our page size. Bars (DESIGN.md 11): p50 1.3 times, p99 2 times, 12 KB a single event.
+"""
+
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from appliance.journal.schema import PAGE_SIZE
+from tests.fakes.punch_desk import PunchDesk, card
+
+SWIPES = 600
+CARDS = ("00a1b2c3d4", "00a1b2c3d5", "00a1b2c3d6")
+LINE = b"x" * 520  # bytes of a punch as it is stored
+P50, P99, BYTES = 1.3, 2.0, 12 * 1024
+
+
+def measure() -> dict[str, object]:
+    """Run both in turn and return the line to print."""
+    with tempfile.TemporaryDirectory(prefix="bench-append-") as place:
+        desk = PunchDesk(Path(place) / "hall")
+        for staff_no, number in zip(("1002", "1003", "1004"), CARDS, strict=True):
+            desk.give(staff_no, number)
+        with closing(_bare(Path(place) / "bare.db")) as bare:
+            ours, floor = _in_turn(desk, bare)
+        written = _bytes_per_swipe(desk)
+        desk.close()
+    ratio = {q: _at(ours, q) / _at(floor, q) for q in (50, 99)}
+    return {
+        "name": "append",
+        "value": round(ratio[50], 2),
+        "bar": P50,
+        "ok": ratio[50] <= P50 and ratio[99] <= P99 and written <= BYTES,
+        "p99_ratio": round(ratio[99], 2),
+        "p99_bar": P99,
+        "p50_ms": round(_at(ours, 50) * 1000, 2),
+        "p99_ms": round(_at(ours, 99) * 1000, 2),
+        "bare_p50_ms": round(_at(floor, 50) * 1000, 2),
+        "bare_p99_ms": round(_at(floor, 99) * 1000, 2),
+        "bytes_per_event": written,
+        "bytes_bar": BYTES,
+        "swipes": len(ours),
+    }
+
+
+def _in_turn(desk: PunchDesk, bare: sqlite3.Connection) -> tuple[list[float], list[float]]:
+    ours: list[float] = []
+    floor: list[float] = []
+    for i in range(SWIPES):
+        line = _next_line(desk, i)
+        began = time.perf_counter()
+        desk.take([line])
+        between = time.perf_counter()
+        bare.execute("INSERT INTO journal VALUES(?, ?, ?)", (i + 1, bytes(32), LINE))
+        floor.append(time.perf_counter() - between)
+        ours.append(between - began)
+    return ours, floor
+
+
+def _bytes_per_swipe(desk: PunchDesk) -> int:
+    before = _written()
+    for i in range(SWIPES):
+        desk.take([_next_line(desk, i)])
+    return (_written() - before) // SWIPES
+
+
+def _next_line(desk: PunchDesk, i: int) -> list[object]:
+    desk.clock.advance(timedelta(minutes=7))
+    return desk.line(card(CARDS[i % len(CARDS)]))
+
+
+def _bare(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute(f"PRAGMA page_size={PAGE_SIZE}")
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("CREATE TABLE journal(pos INTEGER PRIMARY KEY, h BLOB, body BLOB)")
+    return db
+
+
+def _at(seconds: Sequence[float], percent: int) -> float:
+    return statistics.quantiles(seconds, n=100)[percent - 1]
+
+
+def _written() -> int:
+    for line in Path("/proc/self/io").read_text(encoding="ascii").splitlines():
+        if line.startswith("write_bytes:"):
+            return int(line.split()[1])
+    raise OSError("the kernel does not count our writes")
