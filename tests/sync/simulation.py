@@ -5,6 +5,7 @@ Replay one seed:  python -m tests.sync.simulation SEED [list|receiver]
 """
 
 import base64
+import json
 import random
 import sys
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from sync.backlog import Backlog, limit
 from sync.contact import Contact, Surroundings
 from sync.courier import Patience, patiently
 from sync.exchange import Credentials, Letter, Lost, Reply
+from sync.signing import answer_signature
 from tests.fakes.hall_streams import FINGERPRINT, HallStreams
 from tests.fakes.list_county import DEVICE, HALL, KEY, ListCounty
 from tests.sync.receiver_end import ReceiverEnd
@@ -298,6 +300,18 @@ def replayed(world: World, letter: Letter) -> Reply:
     return replace(old, signature=world.chance.choice([old.signature, None, fresh.signature]))
 
 
+def wrong_hash(world: World, letter: Letter) -> Reply:
+    """The county signs a hash that is not ours: a fork nobody has noticed yet."""
+    reply = world.deliver(letter)
+    if letter.method != "POST" or reply.status != 200:
+        return reply
+    said = json.loads(reply.body)
+    body = json.dumps({**said, "h": "00" * 32}).encode()
+    return replace(
+        reply, body=body, signature=answer_signature(KEY, letter.nonce, reply.status, body)
+    )
+
+
 def killed_before(_world: World, _letter: Letter) -> Reply:
     raise PowerCut
 
@@ -320,6 +334,7 @@ FAULTS: list[Callable[[World, Letter], Reply]] = [
     tampered,
     truncated,
     replayed,
+    wrong_hash,
     killed_before,
     killed_after,
 ]
