@@ -35,6 +35,11 @@ def told(timeline: str) -> list[str]:
         pytest.param("0+ 20+ 9999+", ["pressed"], id="long-but-not-stuck"),
         pytest.param("0+ 20+ 10000+ 20000+", ["pressed", "stuck"], id="stuck-once"),
         pytest.param("0+ 20+ 10000+ 11000- 11020-", ["pressed", "stuck", "freed"], id="freed"),
+        pytest.param(
+            "0+ 20+ 10000+ 11000- 11020- 20000+ 20020+ 30000+",
+            ["pressed", "stuck", "freed", "pressed", "stuck"],
+            id="stuck-again",
+        ),
         pytest.param("0+ 20+ 1990- 1995+ 2015+ 2200+", ["pressed"], id="a-loose-contact-held"),
     ],
 )

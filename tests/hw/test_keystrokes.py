@@ -127,6 +127,20 @@ def test_a_number_of_64_kilobytes_is_discarded_once_and_the_next_one_is_read() -
     assert decoded(keys) == ["too_long", "0040856634"]
 
 
+@pytest.mark.parametrize(("gap", "outcomes"), [(299, ["00400123"]), (300, ["0040", "0123"])])
+def test_300_ms_of_silence_end_a_number(gap: int, outcomes: list[str]) -> None:
+    keys = [*typed("0040", every=0)[:-2], *typed("0123", start=gap, every=0)]
+    assert decoded(keys, Ends.GAP) == outcomes
+
+
+def test_a_shift_that_was_held_when_keys_were_dropped_is_held_no_more() -> None:
+    decoder = Decoder()
+    decoder.feed(42, 1, 0)
+    decoder.break_off(Why.DROPPED)
+    keys = [*typed("0040")[:-2], (SLASH, 1, 20), (ENTER, 1, 25)]
+    assert [named(o) for key in keys if (o := decoder.feed(*key))] == ["foreign_key"]
+
+
 def test_an_enter_alone_is_nothing() -> None:
     assert decoded([(ENTER, 1, 0), (ENTER, 0, 5), (ENTER, 1, 900)]) == []
 

@@ -117,6 +117,11 @@ def test_what_was_appended_is_read_by_the_next_start(tmp_path: Path) -> None:
     assert (live, second.contents(live).entries) == (second.live, ())
 
 
+def test_only_what_is_beyond_the_head_is_offered() -> None:
+    contents = decode(ID, block(range(1, 6)))
+    assert [entry.i for entry in contents.after(3)] == [4, 5]
+
+
 def test_every_start_has_an_id_of_its_own(tmp_path: Path) -> None:
     ids = {opened(tmp_path).live for _ in range(20)}
     assert len(ids) == 20
