@@ -130,9 +130,9 @@ def status(home: Path, *, as_json: bool) -> None:
 def doctor(home: Path) -> None:
     """Check everything that can be checked from here; one line a finding."""
     from appliance.doctor import examine
-    from hw.board import read_board
+    from hw.doctor import examine as examine_devices
 
-    wiring = [str(one) for one in read_board(home / "board.toml").findings]
+    wiring = [str(one) for one in examine_devices(home.resolve())]
     findings = examine(home, wiring)
     for finding in findings:
         click.echo(f"{'好' if finding.fine else '坏'}  {finding.text}")
