@@ -14,8 +14,8 @@ from appliance.desk.day_sheet import DaySheet, PersonDay, Standing
 from appliance.desk.posts import Post, PostState, is_on_post, posts_of
 from appliance.desk.rules import Rules, hall_day
 from appliance.domain.moment import Moment
-from appliance.domain.supervision import SupervisionCard, WarningLevel
 from appliance.domain.receipt import Receipt
+from appliance.domain.supervision import SupervisionCard, WarningLevel
 from appliance.projections.case_questions import CaseLine, DayCount, day_count, open_cases
 from appliance.projections.complaints import ComplaintLine, open_complaints
 from appliance.projections.evaluation_questions import figures

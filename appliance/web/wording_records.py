@@ -99,8 +99,8 @@ LINE: Mapping[str, Said] = MappingProxyType(
 STEP_WHY: Mapping[str, str] = MappingProxyType(
     {
         Step.STORED: "等着发出",
-        Step.SENT: "等县里回执；没等到会再发，县里不会记两次",
-        Step.GOT: "县里报回的校验和与本机一样",
+        Step.SENT: "等县里回执，没等到会再发",
+        Step.GOT: "县里的校验和与本机一样",
     }
 )
 WAITS_FOR_LINE = "等网通"

@@ -75,6 +75,7 @@ class SmallHall:
         projections: Projections = PROJECTIONS,
         *,
         settings: Settings | None = None,
+        is_new: bool = True,
     ) -> None:
         self.settings = settings or read(home, SETTINGS)
         self.clock = HandWoundClock()
@@ -85,7 +86,8 @@ class SmallHall:
             fold=self.projections.fold,
             clock=self.clock,
         )
-        self.writer.run(_open_stream)
+        if is_new:
+            self.writer.run(_open_stream)
         self.local = LocalStore.open(self.settings.local, cost=CHEAP)
         self.county = FakeCountyLink()
         self.devices = FakeDevices()
