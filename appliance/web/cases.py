@@ -1,0 +1,196 @@
+"""The case pages: what to finish next, the list, the registration, the page of one case."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from appliance.desk import cases
+from appliance.desk.case_orders import Ending, Papers, Registered
+from appliance.domain.case import CaseState
+from appliance.domain.clocks import Limit, LimitUnit
+from appliance.domain.roles import Act
+from appliance.projections.case_questions import (
+    CaseLine,
+    DayCount,
+    day_count,
+    open_cases,
+    recent_cases,
+)
+from appliance.projections.catalogue import ServiceItem, items_at
+from appliance.web import wording_cases as words
+from appliance.web.case_clock_view import limit_words
+from appliance.web.case_form import Fields, fields_of, read_register
+from appliance.web.case_pages import actor_of, facts_of, names_of, show_case
+from appliance.web.case_view import entry_of, work_list
+from appliance.web.frame import HallRequest, hall_of, page, person_of
+from appliance.web.once import new_form_no, once
+from appliance.web.session import needs_act
+
+TILES = 8  # the most frequent items of a window; the rest stand in a list
+CLERK = needs_act(Act.HANDLE_CASES)
+VIEWER = needs_act(Act.SEE_FULL_NUMBERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What the page of the day needs."""
+
+    cases: Sequence[CaseLine]
+    count: DayCount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A list of cases with the names of the clerks."""
+
+    cases: Sequence[CaseLine]
+    names: Mapping[str, str]
+
+
+def day_of(db: sqlite3.Connection, day: str, window: int | None) -> Day:
+    """Return the open cases and the counts of a day, of one window or of the hall."""
+    return Day(cases=open_cases(db, window), count=day_count(db, day, window))
+
+
+def found_by(
+    db: sqlite3.Connection, text: str, state: CaseState | None, window: int | None
+) -> Found:
+    """Return the newest cases that fit."""
+    return Found(cases=recent_cases(db, words=text, state=state, window=window), names=names_of(db))
+
+
+@get("/today", guards=[CLERK])
+async def today_page(request: HallRequest) -> Response[str]:
+    """Show what a clerk has to finish next, and why by then."""
+    hall, person = hall_of(request), person_of(request)
+    today = hall.clock.now().at.date()
+    found = await hall.read(day_of, today.isoformat(), person.window)
+    groups = work_list(found.cases, hall.rules, today)
+    late, due = len(groups["late"]), len(groups["today"])
+    head = words.TODAY_HEAD if late or due else words.TODAY_CALM
+    delivering = sum(case.state in ("completed", "denied") for case in found.cases)
+    return page(
+        request,
+        "cases/today.html",
+        heading=head.format(name=person.name, today=due, late=late),
+        groups=groups,
+        count=found.count,
+        delivering=delivering,
+        day_kind=hall.rules.calendar.is_working_day(today),
+        words=words,
+    )
+
+
+@get("/cases")
+async def list_page(request: HallRequest) -> Response[str]:
+    """Show the newest cases, or those that fit what somebody remembers."""
+    hall, query = hall_of(request), request.query_params
+    text, state = query.get("q", ""), query.get("state", "")
+    window = query.get("window", "")
+    found = await hall.read(
+        found_by,
+        text[:40],
+        CaseState(state) if state in list(CaseState) else None,
+        int(window) if window.isdecimal() and len(window) <= 2 else None,  # noqa: PLR2004  # 18 windows at most
+    )
+    today = hall.clock.now().at.date()
+    return page(
+        request,
+        "cases/list.html",
+        entries=[entry_of(case, hall.rules, today) for case in found.cases],
+        names=found.names,
+        text=text,
+        state=state,
+        window=window,
+        windows=range(1, hall.settings.windows + 1),
+        words=words,
+    )
+
+
+@get("/cases/new", guards=[CLERK])
+async def register_page(request: HallRequest) -> Response[str]:
+    """Show the registration: what, who, the papers, how far it comes."""
+    values = {"papers": Papers.FULL, "ending": Ending.LATER, "in_writing": "yes"}
+    return await _register_page(request, Fields(values=values), new_form_no())
+
+
+@post("/cases/new", guards=[CLERK])
+async def register(request: HallRequest) -> Response[str] | Redirect:
+    """Register a case, once; what is wrong is shown all at once."""
+    hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
+    order = read_register(fields, _window(request, fields["window"]))
+    if fields.wrong:
+        return await _register_page(request, fields, fields["form_no"])
+
+    async def act() -> str:
+        made = await hall.write(lambda tx: cases.register_case(tx, order, actor, hall.rules))
+        return await _follow(request, made)
+
+    return await once(request, act)
+
+
+@get("/cases/{uid:str}")
+async def case_page(request: HallRequest, uid: FromPath[str]) -> Response[str]:
+    """Show one case: by when, how that was counted, what has happened, what can be done."""
+    return show_case(request, await facts_of(request, uid))
+
+
+@post("/cases/{uid:str}/person", guards=[VIEWER])
+async def person_page(request: HallRequest, uid: FromPath[str]) -> Response[str]:
+    """Show the applicant in full, once the look is a fact."""
+    hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
+    await facts_of(request, uid)
+    why = fields["why"] or words.VIEW_REASONS[0]
+    applicant = await hall.write(lambda tx: cases.view_person(tx, uid, why, actor))
+    return show_case(request, await facts_of(request, uid), applicant=applicant)
+
+
+async def _register_page(request: HallRequest, fields: Fields, form_no: str) -> Response[str]:
+    hall = hall_of(request)
+    window = _window(request, fields["window"] or request.query_params.get("window", ""))
+    items = await hall.read(items_at, window)
+    if not items:
+        items = await hall.read(items_at, None)
+    return page(
+        request,
+        "cases/register.html",
+        status_code=422 if fields.wrong else 200,
+        window=window,
+        frequent=[(item, _item_hint(item)) for item in items[:TILES]],
+        others=items[TILES:],
+        values=fields,
+        wrong=fields.wrong,
+        form_no=form_no,
+        words=words,
+    )
+
+
+async def _follow(request: HallRequest, made: Registered) -> str:
+    """Return where a registration leads: to the armed window, else to the case."""
+    saved = f"saved=register-{person_of(request).staff_no}"
+    if made.armed is None:
+        return f"/cases/{made.uid}?{saved}"
+    lamp = made.armed.lamp
+    await hall_of(request).devices.lamp(lamp.window, on=lamp.on, for_ms=lamp.for_ms)
+    return f"/evaluations?window={lamp.window}&{saved}"
+
+
+def _window(request: HallRequest, asked: str) -> int:
+    """Return the window somebody works at: their own, else the one they asked for, else 1."""
+    own = person_of(request).window
+    if own is not None:
+        return own
+    is_one = asked.isdecimal() and 1 <= int(asked[:3]) <= hall_of(request).settings.windows
+    return int(asked) if is_one else 1
+
+
+def _item_hint(item: ServiceItem) -> str:
+    limit = Limit(unit=LimitUnit(item.promise_unit), amount=item.promise_days)
+    return f"{words.KINDS[item.kind]} {limit_words(limit)}"
+
+
+ROUTES = [today_page, list_page, register_page, register, case_page, person_page]

@@ -1,0 +1,64 @@
+"""Reading the forms of the complaint pages: all errors at once, in Chinese."""
+
+import re
+from datetime import date
+
+from appliance.desk.complaints import File, Reply
+from appliance.domain.complaint import ComplaintChannel, Difficulty, Ground
+from appliance.web import wording_complaints as words
+from appliance.web.case_form import PHONE, Fields
+
+SHORTEST_TEXT = 5
+UNCLEAR = "unclear"  # nobody knows yet who is complained of
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def read_complaint(fields: Fields) -> File:
+    """Return the complaint a form files; `fields.wrong` says whether it can be used."""
+    channel = fields["channel"] if fields["channel"] in list(ComplaintChannel) else ""
+    ground = fields["category"] if fields["category"] in list(Ground) else ""
+    difficulty = fields["difficulty"] if fields["difficulty"] in list(Difficulty) else ""
+    letter_day = _day(fields["letter_limit"])
+    fields.need("channel", words.NEED_CHANNEL, holds=bool(channel))
+    if channel == ComplaintChannel.TRANSFER:
+        fields.need("letter_limit", words.NEED_LETTER_DAY, holds=letter_day is not None)
+    fields.need("about", words.NEED_ABOUT, holds=bool(fields["about"]))
+    fields.need("category", words.NEED_GROUND, holds=bool(ground))
+    fields.need("difficulty", words.NEED_DIFFICULTY, holds=bool(difficulty))
+    fields.need("title", words.NEED_TITLE, holds=bool(fields["title"]))
+    fields.need("content", words.NEED_CONTENT, holds=len(fields["content"]) >= SHORTEST_TEXT)
+    phone = fields["phone"]
+    fields.need("phone", words.BAD_PHONE, holds=not phone or bool(PHONE.fullmatch(phone)))
+    return File(
+        title=fields["title"],
+        content=fields["content"],
+        category=Ground(ground or Ground.OTHER),
+        channel=ComplaintChannel(channel or ComplaintChannel.ONSITE),
+        difficulty=Difficulty(difficulty or Difficulty.CLEAR),
+        about=_about(fields["about"]),
+        about_staff_no=fields["about_staff_no"] or None,
+        name=fields["name"],
+        phone=phone,
+        letter_limit=letter_day if channel == ComplaintChannel.TRANSFER else None,
+    )
+
+
+def read_reply(fields: Fields) -> Reply:
+    """Return the answer a form gives."""
+    fields.need("finding", words.NEED_FINDING, holds=fields["finding"] in words.FINDINGS)
+    fields.need("reply", words.NEED_REPLY, holds=len(fields["reply"]) >= SHORTEST_TEXT)
+    fields.need("way", words.NEED_WAY, holds=fields["way"] in words.REPLY_WAYS)
+    return Reply(finding=fields["finding"], reply=fields["reply"], way=fields["way"])
+
+
+def _about(word: str) -> str:
+    return words.UNCLEAR if word == UNCLEAR else words.WINDOW.format(window=word)
+
+
+def _day(text: str) -> date | None:
+    if not DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
