@@ -36,6 +36,7 @@ CAP_S = 900.0
 SPREAD_S = 240.0  # halls that were all told to come back later come back over one idle interval
 _CONNECT_S = 15.0
 _SILENCE_S = 30.0  # of one read or write
+_CONNECTED = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
 _UNACKED_MS = 30_000  # TCP gives up on bytes nobody acknowledges (a NAT that forgot us)
 
 
@@ -45,12 +46,18 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.expired = threading.Event()
         self._started = time.monotonic()
-        self._socket: socket.socket | None = None
+        self._handle: socket.socket | None = None
         self._timer = self._start(seconds)
 
     def guard(self, connection: socket.socket) -> None:
-        """Take the exchange's connection; shut it down at once where time is up."""
-        self._socket = connection
+        """Take a second handle of the exchange's connection: TLS takes the first one away.
+
+        Where time is up already, the connection is shut down at once.
+        """
+        handle = socket.fromfd(connection.fileno(), connection.family, connection.type)
+        before, self._handle = self._handle, handle
+        if before is not None:
+            before.close()
         if self.expired.is_set():
             self._expire()
 
@@ -60,8 +67,10 @@ class Deadline:
         self._timer = self._start(self._started + seconds - time.monotonic())
 
     def cancel(self) -> None:
-        """End the watch; the exchange is over."""
+        """End the watch; the exchange is over, and a closed connection must really close."""
         self._timer.cancel()
+        if self._handle is not None:
+            self._handle.close()
 
     def _start(self, seconds: float) -> threading.Timer:
         timer = threading.Timer(max(0.0, seconds), self._expire)
@@ -71,9 +80,9 @@ class Deadline:
 
     def _expire(self) -> None:
         self.expired.set()
-        if self._socket is not None:
+        if self._handle is not None:
             try:
-                self._socket.shutdown(socket.SHUT_RDWR)
+                self._handle.shutdown(socket.SHUT_RDWR)
             except OSError:  # it is closed already, which is what we want
                 return
 
@@ -85,7 +94,7 @@ class Courier:
         self.county = ""  # scheme://host[:port], set before the first letter
         self._client = client
         self._deadline_s = deadline_s
-        self._connection: socket.socket | None = None
+        self._stream: object = None  # of the connection in use, as httpx names it
 
     def carry(self, letter: Letter) -> Reply:
         """Carry a letter and return what came back, believed by nobody yet.
@@ -95,8 +104,7 @@ class Courier:
         """
         sent = threading.Event()
         deadline = Deadline(self._total(len(letter.body)))
-        if self._connection is not None:
-            deadline.guard(self._connection)
+        self._guard(deadline)
         try:
             return self._exchange(letter, deadline, sent)
         except httpx.HTTPError as broken:
@@ -107,10 +115,9 @@ class Courier:
 
     def _exchange(self, letter: Letter, deadline: Deadline, sent: threading.Event) -> Reply:
         def trace(event: str, info: Mapping[str, object]) -> None:
-            if event == "connection.connect_tcp.complete":
-                self._keep(info["return_value"])
-                if self._connection is not None:
-                    deadline.guard(self._connection)
+            if event in _CONNECTED:
+                self._stream = info["return_value"]
+                self._guard(deadline)
             elif event == "http11.send_request_body.complete":
                 sent.set()
 
@@ -130,12 +137,14 @@ class Courier:
     def _total(self, size: int) -> float:
         return self._deadline_s + size / SLOWEST
 
-    def _keep(self, stream: object) -> None:
-        """Keep a second handle of the connection: TLS wraps the first one and takes it away."""
-        if self._connection is not None:
-            self._connection.close()
-        found = getattr(stream, "get_extra_info", lambda _: None)("socket")
-        self._connection = found.dup() if isinstance(found, socket.socket) else None
+    def _guard(self, deadline: Deadline) -> None:
+        found = getattr(self._stream, "get_extra_info", _nothing)("socket")
+        if isinstance(found, socket.socket) and found.fileno() >= 0:
+            deadline.guard(found)
+
+
+def _nothing(_name: str) -> None:
+    """Stand in for a connection that is none, as a test's transport has it."""
 
 
 class Patience(wait_base):
