@@ -12,6 +12,11 @@ from litestar.types import ControllerRouterHandler, Message, Scope
 
 from appliance.web import (
     attendance,
+    case_acts,
+    case_papers,
+    cases,
+    complaints,
+    evaluations,
     health,
     login,
     morning,
@@ -41,6 +46,11 @@ HEADERS = {
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *attendance.ROUTES,
+    *case_acts.ROUTES,
+    *case_papers.ROUTES,
+    *cases.ROUTES,
+    *complaints.ROUTES,
+    *evaluations.ROUTES,
     *health.ROUTES,
     *login.ROUTES,
     *morning.ROUTES,
