@@ -146,14 +146,16 @@ def doctor(home: Path) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def deadline(start: str, days: int, profile: str, *, as_json: bool) -> None:
     """Count a due date and explain each step."""
-    from appliance.deadline import count
+    from appliance.deadline import count, describe
+    from appliance.domain.errors import PolicyInvalid
 
     try:
-        first = date.fromisoformat(start)
+        found = count(date.fromisoformat(start), days, profile)
     except ValueError:
         raise click.BadParameter(f"{start!r} is no day like 2026-02-06") from None
-    found = count(first, days, profile)
-    click.echo(json.dumps(found, ensure_ascii=False) if as_json else found["text"])
+    except PolicyInvalid:
+        raise click.BadParameter(f"there is no profile {profile!r}") from None
+    click.echo(json.dumps(found, ensure_ascii=False) if as_json else describe(found))
 
 
 def _tell(outcome: "Outcome") -> None:
