@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from appliance.desk.cards import whose_card
 from appliance.desk.day_sheet import DaySheet, PersonDay
 from appliance.desk.punch_judging import (
     Ground,
@@ -27,9 +28,10 @@ from appliance.domain.attendance import MarkKind, judge_slot
 from appliance.domain.moment import Moment
 from appliance.domain.punch_plan import Side
 from appliance.domain.roles import Role
+from appliance.domain.staff_card import Reading
 from appliance.domain.workdays import ONE_DAY
 from appliance.projections.attendance import LeaveSlip, Punch, leave_on, punches_on
-from appliance.projections.cards import unknown_on
+from appliance.projections.cards import UnknownCard, unknown_on
 from appliance.projections.staff import StaffMember, people, roles_of_all
 
 HALF_DAY = "attendance.marks_for_half_day"  # the setting
@@ -51,7 +53,8 @@ def day_sheet(db: sqlite3.Connection, day: date, rules: Rules, now: Moment) -> D
         calendar=rules.calendar.version,
         half_day_from=policy.days(HALF_DAY) if policy.is_set(HALF_DAY) else None,
         lines=_lines(db, ground, month_marks(db, day, rules)),
-        unknown=tuple(unknown_on(db, day)),
+        unknown=_still_unknown(db, day),
+        names={one.staff_no: one.name for one in people(db)},
     )
 
 
@@ -85,6 +88,14 @@ def late_minutes(db: sqlite3.Connection, staff_no: str, moment: Moment, rules: R
     own = [punch for punch in punches_on(db, day) if punch.staff_no == staff_no]
     mark = judge_slot(slot, [judged(punch, day) for punch in own])
     return mark.minutes if mark.kind is MarkKind.LATE else 0
+
+
+def _still_unknown(db: sqlite3.Connection, day: date) -> tuple[UnknownCard, ...]:
+    return tuple(
+        read
+        for read in unknown_on(db, day)
+        if whose_card(db, read.hashes).reading is not Reading.KNOWN
+    )
 
 
 def _lines(db: sqlite3.Connection, ground: Ground, marks: Counter[str]) -> tuple[PersonDay, ...]:

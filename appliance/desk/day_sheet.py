@@ -1,5 +1,6 @@
 """The attendance book of one day as pages and lists show it: plain values, no questions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -68,7 +69,11 @@ class PersonDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySheet:
-    """The book of one day. `unset` names the setting without which nothing can be judged."""
+    """The book of one day. `unset` names the setting without which nothing can be judged.
+
+    `unknown` are the readings of cards that nobody has been given since; `names` are the names of
+    all people by number.
+    """
 
     day: date
     duty: DutyKind
@@ -81,6 +86,7 @@ class DaySheet:
     half_day_from: int | None
     lines: tuple[PersonDay, ...]
     unknown: tuple[UnknownCard, ...]
+    names: Mapping[str, str]
 
     def count(self, *standings: Standing) -> int:
         """Return how many people stand so."""

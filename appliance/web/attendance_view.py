@@ -49,7 +49,6 @@ class LineView:
     name: str
     unit: str
     post: str
-    window: int | None
     cells: tuple[CellView, ...]
     chip: str
     word: str
@@ -67,8 +66,9 @@ def line_of(line: PersonDay, sheet: DaySheet, reach: Reach) -> LineView:
         staff_no=member.staff_no,
         name=member.name,
         unit=member.unit,
-        post=member.post,
-        window=member.window,
+        post=words.POST.format(window=member.window, post=member.post)
+        if member.window
+        else member.post,
         cells=tuple(_cell(cell) for cell in line.cells),
         chip=_CHIPS.get(line.standing, ""),
         word=_word(line),
@@ -160,7 +160,9 @@ def _why(line: PersonDay, sheet: DaySheet) -> str:
             return words.WHY_NO_SWIPE_TODAY if sheet.is_today else words.WHY_NO_SWIPE
         case Standing.LATE | Standing.LEFT_EARLY:
             sentence = words.WHY_MARKS if sheet.half_day_from else words.WHY_MARKS_ALONE
-            return sentence.format(count=line.marks_in_month, limit=sheet.half_day_from)
+            return sentence.format(
+                slots=_marked(line), count=line.marks_in_month, limit=sheet.half_day_from
+            )
         case Standing.MISSING:
             return words.WHY_MISSING.format(slots=_missing(line))
         case Standing.REVIEW:
@@ -170,14 +172,23 @@ def _why(line: PersonDay, sheet: DaySheet) -> str:
             return words.WHY_AWAY.format(
                 first=short_day(line.leave.first_day[:10]),
                 last=short_day(line.leave.last_day[:10]),
-                approver=line.leave.approver_no,
+                approver=sheet.names.get(line.leave.approver_no, line.leave.approver_no),
             )
     return ""
 
 
+def _marked(line: PersonDay) -> str:
+    """Return the slots in which the person was late or left early, with the times."""
+    return words.AND.join(
+        words.SLOT_AT.format(slot=words.SLOTS[cell.slot.name], at=_when(cell.punch))
+        for cell in line.cells
+        if cell.mark and cell.mark.minutes and cell.punch
+    )
+
+
 def _missing(line: PersonDay) -> str:
     lacking = (MarkKind.MISSING, MarkKind.MISSING_OUTSIDE_WINDOW)
-    return "、".join(
+    return words.AND.join(
         words.SLOTS[cell.slot.name]
         for cell in line.cells
         if cell.mark and cell.mark.kind in lacking
@@ -201,10 +212,10 @@ def _raw(punch: Punch, line: PersonDay) -> RawPunch:
     if punch.pos in line.repeats:
         notes.append(words.REPEAT)
     if not punch.bounds.is_exact:
-        notes.append(words.STANDINGS[Standing.REVIEW])
+        notes.append(words.STANDINGS[Standing.REVIEW] if line.needs_review else words.CORRECTED)
     if punch.simulated:
         notes.append(words.SIMULATED)
-    return RawPunch(at=_when(punch), note="、".join(notes))
+    return RawPunch(at=_when(punch), note=words.AND.join(notes))
 
 
 def _when(punch: Punch) -> str:
