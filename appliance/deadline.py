@@ -1,4 +1,4 @@
-"""What `hallbox deadline` answers: a due date with its steps; no home and no running hall needed."""
+"""What `hallbox deadline` answers: a due date with its steps; needs no home and no hall."""
 
 from datetime import date
 
