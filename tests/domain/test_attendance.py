@@ -184,6 +184,8 @@ def test_a_punch_whose_slot_is_unsure_is_lost_to_neither_slot() -> None:
 def test_bounds_beyond_the_day_are_cut_to_it() -> None:
     unsure = Punch.between(at("17:30"), at("17:30") + timedelta(days=2), day=TUESDAY)
     assert (unsure.earliest, unsure.latest) == (17 * 60 + 30, 24 * 60 - 1)
+    early = Punch.between(at("08:30") - timedelta(days=1), at("08:30"), day=TUESDAY)
+    assert (early.earliest, early.latest) == (0, 8 * 60 + 30)
 
 
 MINUTES = st.integers(0, 24 * 60 - 1)
@@ -231,7 +233,9 @@ def test_seasons_without_dates_are_refused() -> None:
         ("06-01", "09-30", "05-31", False),
         ("06-01", "09-30", "10-01", False),
         ("11-01", "03-31", "12-31", True),
+        ("11-01", "03-31", "11-01", True),
         ("11-01", "03-31", "03-31", True),
+        ("11-01", "03-31", "04-01", False),
         ("11-01", "03-31", "06-01", False),
     ],
 )

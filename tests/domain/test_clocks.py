@@ -282,6 +282,17 @@ def test_a_kind_of_day_nobody_knows_is_refused() -> None:
         limit_of(Policy.on(TODAY, [*profile_layers("dafan"), layer]), "superior")
 
 
+def test_the_kinds_of_overdue_bear_the_numbers_of_the_document() -> None:
+    """000§11.10 numbers them; sheets and the county read the numbers."""
+    assert {kind.name: int(kind) for kind in OverdueKind} == {
+        "NOT_DECIDED": 1,
+        "NOT_ACCEPTED": 2,
+        "NOT_REPLIED": 3,
+        "EXTENSION_TOO_LATE": 4,
+        "NOT_DELIVERED": 5,
+    }
+
+
 def test_seven_days_for_an_approval_need_a_recorded_reason() -> None:
     """002-P2·四.2."""
     community = profile_policy("community", on=TODAY)
@@ -401,6 +412,12 @@ def test_an_overdue_clock_is_red_even_when_no_working_day_has_passed_since() -> 
     friday, saturday = d("03-13"), d("03-14")
     card = card_on(saturday, friday, CALENDAR, Thresholds())
     assert (card.level, card.working_days_left) == (WarningLevel.RED, 0)
+
+
+def test_a_clock_without_a_span_of_working_days_is_used_up() -> None:
+    """Same-day matters: the due day is the day of receipt."""
+    card = card_on(d("03-12"), d("03-12"), CALENDAR, Thresholds(), started=d("03-12"))
+    assert card.percent_used == 100
 
 
 def test_thresholds_the_policy_leaves_open_are_switched_off() -> None:

@@ -162,8 +162,10 @@ def test_every_pair_is_in_the_table_or_refused_and_a_reply_precedes_closing(
         moved = advance_complaint(complaint, step, by="s1", at=AT)
         assert moved.state is not ComplaintState.CLOSED or state is ComplaintState.REPLIED
         return
-    with pytest.raises(ComplaintStepNotAllowed):
+    with pytest.raises(ComplaintStepNotAllowed) as refused:
         advance_complaint(complaint, step, by="s1", at=AT)
+    rows = sorted(found for held, found in NEXT_COMPLAINT_STATE if held == state)
+    assert refused.value.facts["allowed"] == "|".join(rows)
 
 
 def test_nobody_handles_the_complaint_against_themselves() -> None:

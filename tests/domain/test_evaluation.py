@@ -113,6 +113,11 @@ def test_the_good_share_never_stands_without_the_unrated_share() -> None:
     assert (figures.good_share, figures.unrated_share) == (75.0, 60.0)
 
 
+def test_shares_have_one_decimal() -> None:
+    figures = satisfaction([Level.SATISFIED] * 2 + [Level.DISSATISFIED], finished_cases=7)
+    assert (figures.good_share, figures.unrated_share) == (66.7, 57.1)
+
+
 def test_without_ratings_the_share_is_unknown_and_not_a_hundred() -> None:
     """Law 8: no default rating."""
     assert satisfaction([], finished_cases=4).good_share is None

@@ -318,3 +318,46 @@ def test_a_paper_that_is_missing_is_not_also_unsigned() -> None:
     assert case_file.SPECIAL_MATERIAL in found.missing
     assert found.unsigned == ["receipt_list"]
     assert not found.complete
+
+
+def test_a_substitution_filed_at_the_minute_it_begins_is_filed_too_late() -> None:
+    """003-A·四.1."""
+    starts = datetime(2026, 3, 10, 9, 0, tzinfo=HALL_TIME)
+    assert not leave.substitution_filed_in_time(starts, starts)
+
+
+@pytest.mark.parametrize(
+    ("item", "amount", "allowed"),
+    [("seal", 10, True), ("seal", 10.5, False), ("photo", 1, False)],
+)
+def test_a_fee_stays_within_the_approved_table(*, item: str, amount: float, allowed: bool) -> None:
+    """004·八.1-2."""
+    assert case_file.fee_allowed(item, amount, {"seal": 10}) is allowed
+
+
+@pytest.mark.parametrize(
+    ("complaints", "trips", "kept"), [(0, 0, True), (1, 0, False), (0, 1, False)]
+)
+def test_one_upheld_complaint_or_second_trip_costs_the_title(
+    *, complaints: int, trips: int, kept: bool
+) -> None:
+    """003-J·规范五3, 一次性告知四."""
+    window = assessment.keeps_satisfied_window(
+        language_complaints=complaints, second_trips_repeated=trips
+    )
+    star = assessment.keeps_quarter_star(language_complaints=complaints, second_trips=trips)
+    assert (window, star) == (kept, kept)
+
+
+def test_a_case_file_with_everything_signed_is_complete() -> None:
+    papers = ["acceptance_notice", "receipt_list", "received_materials", "licence_or_refusal"]
+    signed = ["acceptance_notice", "receipt_list"]
+    assert case_file.judge_case_file(papers, signed, special_procedure=False).complete
+    assert not case_file.judge_case_file(papers, signed[:1], special_procedure=False).complete
+    assert not case_file.judge_case_file(papers[1:], signed, special_procedure=False).complete
+
+
+def test_an_incident_is_reported_in_full_minutes() -> None:
+    happened = datetime(2026, 10, 2, 3, 10, tzinfo=HALL_TIME)
+    reported = datetime(2026, 10, 2, 3, 14, 59, tzinfo=HALL_TIME)
+    assert duty.report_minutes(happened, reported) == 4

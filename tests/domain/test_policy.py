@@ -114,6 +114,13 @@ def test_an_unset_setting_is_refused_with_its_key_and_clause() -> None:
     assert str(refused.value) == "policy_not_set: limits.county_decision: clause=000§11.6(1)"
 
 
+def test_a_clause_is_shown_for_set_and_unset_settings_and_is_empty_for_unknown_ones() -> None:
+    """Law 10."""
+    policy = profile_policy("dafan", on=TODAY)
+    keys = ("limits.superior", "limits.county_decision", "limits.approval")
+    assert [policy.clause(key) for key in keys] == ["000§11.6(2)", "000§11.6(1)", ""]
+
+
 def test_a_setting_no_document_names_is_refused() -> None:
     with pytest.raises(PolicyNotSet):
         profile_policy("xiping", on=TODAY).days("limits.superior")

@@ -66,6 +66,8 @@ def test_roles_are_a_set_with_dates_and_both_ends_count() -> None:
     ]
     assert roles_on(grants, date(2026, 2, 28)) == {Role.CLERK}
     assert roles_on(grants, date(2026, 3, 31)) == {Role.CLERK, Role.DIRECTOR}
+    assert roles_on(grants, date(2026, 3, 1)) == {Role.CLERK, Role.DIRECTOR}
+    assert roles_on(grants, date(2026, 4, 1)) == {Role.CLERK}
     assert roles_on(grants, date(2025, 12, 31)) == frozenset()
 
 

@@ -114,6 +114,7 @@ def test_limits_add_up(start: date, first: int, second: int) -> None:
 def test_natural_days_end_on_the_day_itself_or_the_next_working_day(start: date, days: int) -> None:
     raw = start + timedelta(days=days)
     due = CALENDAR.add_natural_days(start, days)
+    assert due >= raw
     assert chinese_calendar.is_workday(due)
     assert not any(
         chinese_calendar.is_workday(day) for day in days_of(raw, due - timedelta(days=1))
@@ -125,6 +126,12 @@ def test_the_next_and_the_previous_working_day_enclose_rest_days_only(day: date)
     before, after = CALENDAR.previous_working_day(day), CALENDAR.next_working_day(day)
     assert before < day < after
     assert CALENDAR.working_days(before, after) in ([before, after], [before, day, after])
+
+
+def test_the_years_without_a_table_are_named() -> None:
+    span = (date(2003, 12, 31), date(2028, 1, 1))
+    assert CALENDAR.unknown_years(*span) == (2003, 2027, 2028)
+    assert CALENDAR.unknown_years(date(2004, 1, 1), date(2026, 12, 31)) == ()
 
 
 def test_a_negative_limit_is_no_limit() -> None:
