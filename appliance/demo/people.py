@@ -84,18 +84,20 @@ class People:
         return stem + _CHECK[total % 11]
 
 
-# Windows as document 001 names them (6 + X); the busiest one has two counters.
+# Windows as document 001 names them (6 + X), each with the unit that sends its clerk; the busiest
+# matter has two counters.
 WINDOWS: tuple[tuple[int, str], ...] = (
-    (1, "自然资源住建"),
-    (2, "社会事务"),
-    (3, "社会事务"),
-    (4, "军人事务"),
-    (5, "农业农村"),
-    (6, "财政（收费）"),
-    (7, "应急事务"),
-    (8, "一件事一次办"),
-    (9, "市监税务"),
+    (1, "柘坪镇自然资源和生态环境办公室"),
+    (2, "柘坪镇社会事务办公室"),
+    (3, "柘坪镇社会事务办公室"),
+    (4, "柘坪镇退役军人服务站"),
+    (5, "柘坪镇农业综合服务中心"),
+    (6, "柘坪镇财政所"),
+    (7, "柘坪镇应急管理办公室"),
+    (8, "柘坪镇党群和政务服务中心"),
+    (9, "青梓县市场监督管理局柘坪市场监管所"),
 )
+OFFICE = "柘坪镇党群和政务服务中心"  # sends everybody who serves at no window
 # Which window of ours serves the window code of the catalogue.
 WINDOW_OF_CODE: dict[str, tuple[int, ...]] = {
     "W1": (1,),
@@ -134,7 +136,7 @@ def hire_staff(people: People, random: Random) -> list[StaffMember]:
         StaffMember(
             staff_no=f"{1001 + index}",
             name=people.staff_name(),
-            unit=people.units[index % len(people.units)],
+            unit=dict(WINDOWS).get(window or 0, OFFICE),
             post=post,
             window=window,
             roles=roles,

@@ -197,7 +197,7 @@ class Month:
             2: [(_at(day, time(8, 40 + 5 * turn)), Swipe(card="0077001234")) for turn in range(3)],
             5: [(_at(day, time(9, 20)), LineDown(until=_at(day, time(12, 30))))],
             8: [(_at(day, time(10, 5)), Complaint(number=1, replied=True))],
-            18: [(_at(day, time(15, 10)), Complaint(number=7))],
+            27: [(_at(day, time(15, 10)), Complaint(number=7))],
             21: [
                 (_at(day, time(11, 0)) + timedelta(seconds=turn), Press(window=5, level=LEVELS[0]))
                 for turn in range(30)
