@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.datastructures import State
-from litestar.enums import ScopeType
+from litestar.enums import RequestEncodingType, ScopeType
 from litestar.exceptions import ClientException, PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -66,11 +66,17 @@ class FormMiddleware(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Check where the form comes from, its word, and that it is text."""
+        """Check where the form comes from, its word, and that it is text.
+
+        Raises:
+            UnicodeDecodeError: raw bytes that are no UTF-8; Litestar would pass them on mangled.
+        """
         request: Request[None, None, State] = Request(scope, receive, send)
         if request.method not in SAFE_METHODS:
             if not _from_here(request):
                 raise ForeignForm
+            if request.content_type[0] == RequestEncodingType.URL_ENCODED:
+                (await request.body()).decode()
             form = await request.form()
             hall: Hall = request.app.state.hall
             given = request.headers.get(HEADER) or str(form.get(FIELD, ""))

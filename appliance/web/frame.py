@@ -39,7 +39,7 @@ class Tab:
 
     path: str
     word: str
-    act: Act | None = None
+    acts: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +64,14 @@ class Frame:
 
 
 TABS = (
-    Tab(path="/morning", word=wording.TAB_MORNING, act=Act.SEE_MORNING_PAGE),
-    Tab(path="/today", word=wording.TAB_TODAY, act=Act.HANDLE_CASES),
+    Tab(path="/morning", word=wording.TAB_MORNING, acts=(Act.SEE_MORNING_PAGE,)),
+    Tab(path="/today", word=wording.TAB_TODAY, acts=(Act.HANDLE_CASES,)),
     Tab(path="/cases", word=wording.TAB_CASES),
     Tab(path="/attendance", word=wording.TAB_ATTENDANCE),
     Tab(path="/evaluations", word=wording.TAB_EVALUATIONS),
-    Tab(path="/complaints", word=wording.TAB_COMPLAINTS, act=Act.FILE_COMPLAINTS),
+    Tab(path="/complaints", word=wording.TAB_COMPLAINTS, acts=(Act.FILE_COMPLAINTS,)),
     Tab(path="/sync", word=wording.TAB_SYNC),
-    Tab(path="/staff", word=wording.TAB_STAFF, act=Act.ENROL_STAFF),
+    Tab(path="/staff", word=wording.TAB_STAFF, acts=(Act.ENROL_STAFF, Act.RELEASE_LOGIN)),
 )
 
 
@@ -166,8 +166,8 @@ def frame_of(request: HallRequest) -> Frame:
 
 
 def may_see(tab: Tab, person: Person) -> bool:
-    """Say whether a person's roles let them open a tab."""
-    return tab.act is None or may(person.roles, tab.act)
+    """Say whether a person's roles let them open a tab: any of its acts, or none needed."""
+    return not tab.acts or any(may(person.roles, act) for act in tab.acts)
 
 
 def wants_large(request: HallRequest) -> bool:

@@ -113,11 +113,9 @@ def needs(
     return guard
 
 
-def needs_act(
-    act: Act,
-) -> Callable[[Connection, BaseRouteHandler], None]:
-    """Return a guard that lets a person pass whose roles allow the act (domain/roles.py)."""
-    return needs(*PERMITTED[act])
+def needs_act(*acts: Act) -> Callable[[Connection, BaseRouteHandler], None]:
+    """Return a guard that lets a person pass whose roles allow one of the acts."""
+    return needs(*frozenset[Role]().union(*(PERMITTED[act] for act in acts)))
 
 
 async def _visit(request: Request[None, None, State]) -> Visit:

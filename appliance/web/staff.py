@@ -28,6 +28,7 @@ from appliance.web.wording import ROLES as ROLE_WORDS
 Wrong = list[tuple[str, str]]
 LONGEST_NAME = 20
 LONGEST_UNIT = 30
+LOOKS = needs_act(Act.ENROL_STAFF, Act.RELEASE_LOGIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ class StaffLine:
     waits: bool
 
 
-@get("/staff", guards=[needs_act(Act.RELEASE_LOGIN)])
+@get("/staff", guards=[LOOKS])
 async def staff_list(request: HallRequest) -> Response[str]:
     """Show everybody."""
     hall = hall_of(request)
@@ -105,7 +106,7 @@ async def enrol(request: HallRequest) -> Response[str] | Redirect:
     return await once(request, act)
 
 
-@get("/staff/{staff_no:str}", guards=[needs_act(Act.RELEASE_LOGIN)])
+@get("/staff/{staff_no:str}", guards=[LOOKS])
 async def person_page(request: HallRequest, staff_no: FromPath[str]) -> Response[str]:
     """Show a person with roles, account and cards."""
     return await show_person(request, staff_no)
@@ -175,6 +176,7 @@ async def show_person(request: HallRequest, staff_no: str, *, word: str = "") ->
         waits=staff_no in await asyncio.to_thread(hall.local.accounts.waiting),
         may_enrol=may(roles, Act.ENROL_STAFF),
         may_grant=may(roles, Act.GRANT_ROLES),
+        may_release=may(roles, Act.RELEASE_LOGIN),
         windows=hall.settings.windows,
         why_words=wording_staff.CARD_WHY,
     )
