@@ -65,6 +65,11 @@ class ListCounty:
         self._chains.clear()
         self.epoch += 1
 
+    def cut(self, stream: str, seq: int) -> None:
+        """Lose everything after seq without saying so."""
+        del self.streams[stream][seq:]
+        self._chains.clear()
+
     def backup(self) -> dict[str, list[bytes]]:
         return {stream: list(lines) for stream, lines in self.streams.items()}
 
