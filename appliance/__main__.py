@@ -9,9 +9,11 @@ from pathlib import Path
 
 import uvicorn
 
+from appliance.desk.today_hint import today_hint
 from appliance.domain.errors import Refusal
 from appliance.hall import Hall
 from appliance.journal.faults import Fault
+from appliance.journal.line_socket import Peer
 from appliance.notify import notify
 from appliance.opening import open_core
 from appliance.settings import Settings, WrongSetting, load
@@ -19,6 +21,7 @@ from appliance.web.app import build
 
 log = logging.getLogger("hallbox")
 TICK_S = 5.0  # the clock, the silence of the county, the watchdog
+TODAY_S = 60.0
 SAVE_S = 60.0  # a receipt is written at most once a minute
 WAKE_S = 0.2  # hall-sync is woken at most five times a second
 
@@ -29,7 +32,8 @@ class HallWeb:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._wake = asyncio.Event()
-        self._saved_at = float("-inf")
+        self._saved_at = self._told_at = float("-inf")
+        self._told: Peer | None = None
         listen = hall.settings.listen
         certificate = str(listen.certificate) if listen.certificate else None
         self._server = uvicorn.Server(
@@ -91,7 +95,18 @@ class HallWeb:
         await self._save_receipts()
         if hall.county.state != "not_enrolled":
             await hall.county_desk.still_silent(hall.county.answered, hall.county.state)
+        await self._tell_today()
         notify("WATCHDOG=1")
+
+    async def _tell_today(self) -> None:
+        """Give hall-sync the numbers of today, once a minute and right after it came up."""
+        hall, now = self._hall, asyncio.get_running_loop().time()
+        peer = hall.county.socket.peer
+        if peer is self._told and now - self._told_at < TODAY_S:
+            return
+        numbers = await hall.read(today_hint, hall.clock.now(), hall.rules, hall.settings.windows)
+        await hall.county.show_today(numbers)
+        self._told, self._told_at = peer, now
 
     async def _save_receipts(self) -> None:
         """Write the county's last proof down, at most once a minute."""

@@ -9,7 +9,7 @@ from appliance.demo.people import WINDOWS, StaffMember
 
 HALL_ID = "ZP01"
 LOOPBACK = "127.0.0.1"
-_HEADER_LINES = range(4, 25)  # free lines of the header beside the clock chip's
+TELEPHONE = "0700-2000000"
 
 
 def write_settings(home: Path, *, hall_name: str, county_name: str, port: int) -> None:
@@ -31,10 +31,14 @@ hosts = "{LOOPBACK},localhost"
 
 [county]
 name = "{county_name}政务服务中心"
-telephone = "0700-2000000"
+telephone = "{TELEPHONE}"
 url = "http://{LOOPBACK}:{port + 1}"
 """,
         encoding="utf-8",
+    )
+    (home / "county").mkdir(mode=0o700, exist_ok=True)
+    (home / "county" / "county.toml").write_text(
+        f'name = "{county_name}政务服务中心"\ntelephone = "{TELEPHONE}"\n', encoding="utf-8"
     )
     (home / "board.toml").write_text(_board(), encoding="utf-8")
 
