@@ -6,7 +6,8 @@ day; nothing of it is stored, so a better clock or a changed setting needs no re
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 
 from appliance.desk.cards import whose_card
@@ -52,21 +53,23 @@ def day_sheet(db: sqlite3.Connection, day: date, rules: Rules, now: Moment) -> D
         policy=ground.policy,
         calendar=rules.calendar.version,
         half_day_from=policy.days(HALF_DAY) if policy.is_set(HALF_DAY) else None,
-        lines=_lines(db, ground, month_marks(db, day, rules)),
+        lines=_lines(db, ground, rules),
         unknown=_still_unknown(db, day),
         names={one.staff_no: one.name for one in people(db)},
     )
 
 
-def month_marks(db: sqlite3.Connection, day: date, rules: Rules) -> Counter[str]:
-    """Return how often each person was late or left early in the month before a day (R4)."""
+def month_marks(
+    db: sqlite3.Connection, day: date, rules: Rules, only: Collection[str]
+) -> Counter[str]:
+    """Return how often these people were late or left early in the month before a day (R4)."""
     found: Counter[str] = Counter()
     before = day.replace(day=1)
-    while before < day:
+    while only and before < day:
         ground = ground_of(before, rules)
         if ground.is_worked:
             away = {slip.staff_no for slip in leave_on(db, before)}
-            for staff_no, punches in _by_person(punches_on(db, before)).items():
+            for staff_no, punches in _by_person(punches_on(db, before, only)).items():
                 found[staff_no] += marks_of(judge(ground, punches, on_leave=staff_no in away))
         before += ONE_DAY
     return found
@@ -85,8 +88,7 @@ def late_minutes(db: sqlite3.Connection, staff_no: str, moment: Moment, rules: R
     slot = next((slot for slot in ground.plan.slots if slot.holds(minute)), None)
     if slot is None or slot.side is Side.OUT:
         return 0
-    own = [punch for punch in punches_on(db, day) if punch.staff_no == staff_no]
-    mark = judge_slot(slot, [judged(punch, day) for punch in own])
+    mark = judge_slot(slot, [judged(punch, day) for punch in punches_on(db, day, [staff_no])])
     return mark.minutes if mark.kind is MarkKind.LATE else 0
 
 
@@ -98,23 +100,25 @@ def _still_unknown(db: sqlite3.Connection, day: date) -> tuple[UnknownCard, ...]
     )
 
 
-def _lines(db: sqlite3.Connection, ground: Ground, marks: Counter[str]) -> tuple[PersonDay, ...]:
+def _lines(db: sqlite3.Connection, ground: Ground, rules: Rules) -> tuple[PersonDay, ...]:
     swiped = _by_person(punches_on(db, ground.day))
     slips = {slip.staff_no: slip for slip in leave_on(db, ground.day)}
-    lines = []
-    for one in _in_the_book(db, ground.day):
-        own = swiped.get(one.staff_no, ())
-        lines.append(_line(ground, one, own, slips.get(one.staff_no), marks[one.staff_no]))
-    return tuple(lines)
+    lines = [
+        _line(ground, one, swiped.get(one.staff_no, ()), slips.get(one.staff_no))
+        for one in _in_the_book(db, ground.day)
+    ]
+    marked = [line.member.staff_no for line in lines if line.marks_in_month]
+    before = month_marks(db, ground.day, rules, marked)
+    return tuple(
+        replace(line, marks_in_month=line.marks_in_month + before[line.member.staff_no])
+        for line in lines
+    )
 
 
 def _line(
-    ground: Ground,
-    member: StaffMember,
-    punches: tuple[Punch, ...],
-    slip: LeaveSlip | None,
-    marks_before: int,
+    ground: Ground, member: StaffMember, punches: tuple[Punch, ...], slip: LeaveSlip | None
 ) -> PersonDay:
+    """Return a person's line, with the marks of this day alone."""
     day = judge(ground, punches, on_leave=slip is not None)
     cells = cells_of(ground, day.slots if day else {}, punches)
     return PersonDay(
@@ -125,7 +129,7 @@ def _line(
         repeats=repeats_of(punches),
         leave=slip,
         needs_review=needs_review(day, punches),
-        marks_in_month=marks_before + marks_of(day),
+        marks_in_month=marks_of(day),
     )
 
 

@@ -51,7 +51,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDay:
-    """One person's line. `repeats` are the positions of the punches that count no second time."""
+    """One person's line.
+
+    `repeats` are the positions of punches that count no second time; `marks_in_month` is how often
+    the person was late or left early since the first, for a line that has such a mark.
+    """
 
     member: StaffMember
     standing: Standing

@@ -7,7 +7,7 @@ projections/boots.py holds, which is folded before.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -91,21 +91,27 @@ _SLIP = "pos, ref, staff_no, leave_kind, first_day, last_day, approver_no, cover
 _END = (1 << 63) - 1  # no position is larger
 
 
-def punches_on(db: sqlite3.Connection, day: date) -> list[Punch]:
+def punches_on(db: sqlite3.Connection, day: date, only: Collection[str] = ()) -> list[Punch]:
     """Return the punches of a day in the order of their lower bounds, open ones included.
 
     An open punch (时间待核) is among those of every day on which it may have happened.
+
+    Args:
+        db: a connection to the journal's file.
+        day: the day in the hall.
+        only: the people asked for; all if there are none.
     """
     number = day.toordinal()
     first, last = _positions(db, number)
     start = to_ms(datetime.combine(day, time(), HALL_TIME))
     end = start + 24 * 3600 * 1000 - 1
+    own = f" AND staff_no IN ({', '.join('?' for _ in only)})" if only else ""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM punch WHERE pos >= ? AND pos < ? AND day = ? AND late = 0"
-        f" UNION ALL SELECT {_COLUMNS} FROM punch WHERE day = ? AND late = 1"
+        f"SELECT {_COLUMNS} FROM punch WHERE pos >= ? AND pos < ? AND day = ? AND late = 0{own}"
+        f" UNION ALL SELECT {_COLUMNS} FROM punch WHERE day = ? AND late = 1{own}"
         f" UNION ALL SELECT {_COLUMNS} FROM punch WHERE day IS NULL AND lower <= ?"
-        " AND (upper IS NULL OR upper >= ?) ORDER BY lower, mono, pos",
-        (first, last, number, number, end, start),
+        f" AND (upper IS NULL OR upper >= ?){own} ORDER BY lower, mono, pos",
+        (first, last, number, *only, number, *only, end, start, *only),
     )
     return [_punch(row) for row in rows]
 
@@ -113,11 +119,11 @@ def punches_on(db: sqlite3.Connection, day: date) -> list[Punch]:
 def touches_of(db: sqlite3.Connection, staff_no: str, boot: str) -> list[Touch]:
     """Return a person's last punches within a boot, oldest first, for the minute of a repeat."""
     rows = db.execute(
-        "SELECT staff_no, boot, mono FROM (SELECT pos, staff_no, boot, mono FROM punch"
-        " ORDER BY pos DESC LIMIT ?) ORDER BY mono, pos",
-        (BACK,),
+        "SELECT mono FROM (SELECT pos, staff_no, boot, mono FROM punch ORDER BY pos DESC LIMIT ?)"
+        " WHERE staff_no = ? AND boot = ? ORDER BY mono, pos",
+        (BACK, staff_no, boot),
     )
-    return [Touch(boot=b, mono=mono) for who, b, mono in rows if who == staff_no and b == boot]
+    return [Touch(boot=boot, mono=mono) for (mono,) in rows]
 
 
 def last_punch_at(db: sqlite3.Connection, reader: str) -> Punch | None:

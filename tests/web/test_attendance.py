@@ -15,8 +15,6 @@ from appliance.web.csv_list import csv_text
 from tests.fakes.attendance_hall import WORD, AttendanceHall
 from tests.fakes.browser import Browser
 
-pytestmark = pytest.mark.core
-
 
 @pytest.fixture(name="hall")
 def a_hall(tmp_path: Path) -> Iterator[AttendanceHall]:
@@ -57,6 +55,7 @@ def test_before_nine_nobody_is_late_and_nobody_is_missing(
     assert "要过问" not in page
 
 
+@pytest.mark.core
 def test_the_heading_is_the_finding(hall: AttendanceHall, tablet: Browser) -> None:
     """Handbook A: 09:00 is on time, 09:01 is late by a minute; a leave is nobody's lateness."""
     hall.grant_leave("1006", "2026-11-23", "2026-11-24")
@@ -92,6 +91,19 @@ def test_the_slots_of_a_whole_day_stand_in_the_list(hall: AttendanceHall, tablet
     assert listed(tablet)["1004"]["情况"] == "没刷卡"
 
 
+def test_marks_of_the_month_are_counted_together(hall: AttendanceHall, tablet: Browser) -> None:
+    """R4: late and early added together; the fourth costs half a day."""
+    for first, last in (("09:20", "16:00"), ("08:59", "17:00"), ("09:01", "")):
+        hall.swipe("1003", first)
+        if last:
+            hall.swipe("1003", last)
+            hall.clock.advance(hours=15)
+
+    page = shown(tablet)
+
+    assert "上午上班 09:01；本月第 3 次，满 4 次计旷工半天" in page
+
+
 def test_a_missing_punch_is_to_be_explained_and_no_lateness(
     hall: AttendanceHall, tablet: Browser
 ) -> None:
@@ -114,6 +126,7 @@ def test_a_repeat_stands_among_the_raw_punches(hall: AttendanceHall, tablet: Bro
     assert listed(tablet)["1003"]["原始刷卡"] == "08:50 08:50（重复）"
 
 
+@pytest.mark.core
 def test_a_day_whose_clock_was_wrong_shows_the_favourable_class(
     hall: AttendanceHall, tablet: Browser
 ) -> None:
@@ -173,6 +186,7 @@ def test_an_unknown_card_is_shown_by_its_last_four(hall: AttendanceHall, tablet:
     assert "ffffff12ab" not in page.lower()
 
 
+@pytest.mark.core
 @pytest.mark.parametrize(
     ("staff_no", "sees_all"),
     [("1001", True), ("1002", True), ("1005", True), ("1003", False)],
@@ -194,6 +208,7 @@ def test_a_clerk_sees_the_own_line_alone(
     assert len(rows) == (6 if sees_all else 1)
 
 
+@pytest.mark.core
 def test_the_live_part_answers_304_until_something_happens(
     hall: AttendanceHall, tablet: Browser
 ) -> None:
@@ -227,6 +242,7 @@ def test_nobody_looks_without_a_login(hall: AttendanceHall) -> None:
     assert answers == [303, 303, 303]
 
 
+@pytest.mark.core
 @pytest.mark.parametrize("cell", ["=1+1", "+86", "-1", "@A1", "\t=1", "\r=1"])
 def test_no_cell_of_a_list_is_a_formula(cell: str) -> None:
     text = csv_text(["h"], [[cell]])
