@@ -20,7 +20,7 @@ from appliance.domain.facts import ERASABLE
 from appliance.domain.facts.hall import BodyErased
 from appliance.domain.record import Record, decode, reference
 from appliance.journal import chain
-from appliance.journal.streams import Span, spans, travels_at
+from appliance.journal.spans import Span, spans, travels_at
 from appliance.journal.transaction import Transaction
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from appliance.journal import chain, documents
-from appliance.journal.streams import Span, spans
+from appliance.journal.spans import Span, spans
 from appliance.journal.transaction import Transaction
 from appliance.journal.verify import broken_between
 

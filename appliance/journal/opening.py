@@ -82,6 +82,8 @@ def connect(path: Path, migrations: Sequence[Migrations]) -> Database:
         JournalIsDamaged: SQLite cannot read it, or the chain breaks; nothing was touched.
         StorageFault: the disk refused.
     """
+    if mark_of_damage(path).exists():
+        raise JournalIsDamaged(f"{path.name} could not be read in the run before", pos=1)
     with named_faults(path):
         if path.exists() and path.stat().st_size:
             refuse_newer(path, migrations)
@@ -108,6 +110,23 @@ def named_faults(path: Path) -> Iterator[None]:
         raise StorageFault(broken) from broken
     except OSError as refused:
         raise StorageFault(refused) from refused
+
+
+def mark_of_damage(path: Path) -> Path:
+    """Return the file whose presence says that a page could not be read: the next start salvages.
+
+    The checks at start are bounded; damage of an old page shows itself only when it is needed.
+    """
+    return path.with_name(f"{path.name}-damaged")
+
+
+def is_damage(cause: BaseException) -> bool:
+    """Say whether SQLite found the file itself broken."""
+    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return isinstance(cause, sqlite3.Error) and (code & 0xFF) in {
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    }
 
 
 def is_disk_fault(cause: BaseException) -> bool:
@@ -163,8 +182,10 @@ def _examine(path: Path) -> None:
     db = connect_readonly(path)
     db.row_factory = None
     try:
-        if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal'").fetchone():
-            prove_tail(db, read_head(db))
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'journal'").fetchone():
+            return
+        if not db.execute("SELECT 1 FROM progress WHERE name GLOB 'salvage *'").fetchone():
+            prove_tail(db, read_head(db))  # a salvaged tail has holes until it is carried over
     finally:
         db.close()
 

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from appliance.domain.record import Entry, decode
 from appliance.journal import chain
-from appliance.journal.streams import Span, spans
+from appliance.journal.spans import Span, spans
 from appliance.journal.transaction import Transaction
 
 SLICE = 2000  # lines folded in one transaction

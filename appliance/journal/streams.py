@@ -21,6 +21,7 @@ from appliance.domain.facts import ERASABLE
 from appliance.domain.facts.hall import BodyErased, StreamOpened
 from appliance.domain.record import decode
 from appliance.journal import chain
+from appliance.journal.spans import Span, own_tail, salvage_marks, spans
 from appliance.journal.transaction import Transaction
 
 
@@ -63,34 +64,6 @@ class Divergence:
     fetched: Sequence[bytes] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """One stream in the file. The columns of `stream` are explained in schema.py."""
-
-    stream: str
-    first_pos: int
-    last_pos: int
-    ends_at: int | None
-    fetched: int
-    carried: int
-    tail_of: int | None
-
-    def is_copy(self, pos: int) -> bool:
-        """Say whether a position holds a copy of our own tail, which is never folded here."""
-        return self.first_pos + self.fetched < pos <= self.first_pos + self.carried
-
-    def is_carried(self, pos: int) -> bool:
-        """Say whether a position holds a line that was first written elsewhere."""
-        return self.first_pos < pos <= self.first_pos + self.carried
-
-    @property
-    def agreed_pos(self) -> int:
-        """Return the last position that reaches the county under this stream's own name."""
-        if self.ends_at is None:
-            return self.last_pos
-        return self.first_pos + self.ends_at - 1
-
-
 def new_stream_id() -> str:
     """Return 128 random bits as 26 characters of base32."""
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
@@ -106,6 +79,10 @@ def ensure_stream(
     if not tx.head.stream:
         _open(tx, identity, _Opening(Reason.NEW, new_id(), parent=None, carried=0))
         return Reason.NEW
+    if marks := salvage_marks(tx.db):
+        for first_pos, agreed in marks:
+            _carry_salvaged(tx, identity, first_pos, agreed, new_id)
+        return Reason.SALVAGE
     if is_same_box(_fingerprint_of(tx.db, tx.head.first_pos), identity.fingerprint):
         return None
     here = Divergence(stream=tx.head.stream, seq=tx.head.seq, reason=Reason.CLONE)
@@ -147,67 +124,6 @@ def diverge(
     for pos in tail:
         tx.carry(_line_at(tx.db, pos), fold=False)
     return tx.head.stream
-
-
-def spans(db: sqlite3.Connection) -> list[Span]:
-    """Return all streams of the file in the order of their opening."""
-    newest = db.execute("SELECT max(pos) FROM journal").fetchone()[0] or 0
-    rows = db.execute(
-        "SELECT stream, first_pos, coalesce(last_pos, ?), ends_at, fetched, carried, tail_of"
-        " FROM stream ORDER BY first_pos",
-        (newest,),
-    )
-    return [
-        Span(
-            stream=stream,
-            first_pos=first_pos,
-            last_pos=last_pos,
-            ends_at=ends_at,
-            fetched=fetched,
-            carried=carried,
-            tail_of=tail_of,
-        )
-        for stream, first_pos, last_pos, ends_at, fetched, carried, tail_of in rows
-    ]
-
-
-def own_tail(db: sqlite3.Connection, span: Span, seq: int) -> list[int]:
-    """Return the positions of a stream's lines after `seq`; damage may have left holes."""
-    rows = db.execute(
-        "SELECT pos FROM journal WHERE pos BETWEEN ? AND ? ORDER BY pos",
-        (span.first_pos + seq, span.last_pos),
-    )
-    return [pos for (pos,) in rows]
-
-
-def travels_at(db: sqlite3.Connection, known: Sequence[Span], pos: int) -> tuple[str, int]:
-    """Return the stream and seq under which the county gets the record at a position.
-
-    Raises:
-        ValueError: no stream of `known` holds the position.
-    """
-    span = next((one for one in known if one.first_pos <= pos <= one.last_pos), None)
-    if span is None:
-        raise ValueError(f"no stream holds position {pos}")
-    heir = next((one for one in reversed(known) if one.tail_of == span.first_pos), None)
-    if pos <= span.agreed_pos or heir is None:
-        return span.stream, pos - span.first_pos + 1
-    place = pos - span.agreed_pos
-    if heir.carried - heir.fetched != span.last_pos - span.agreed_pos:  # holes of a salvage
-        between = "SELECT count(*) FROM journal WHERE pos > ? AND pos <= ?"
-        place = db.execute(between, (span.agreed_pos, pos)).fetchone()[0]
-    return travels_at(db, known, heir.first_pos + heir.fetched + place)
-
-
-def is_delivered(known: Sequence[Span], place: tuple[str, int], proven: tuple[str, int]) -> bool:
-    """Say whether the county holds (stream, seq) when `proven` is its last proven answer.
-
-    hall-sync delivers streams in the order of their opening, so a proof of a later one will do.
-    """
-    order = [span.stream for span in known]
-    if place[0] not in order or proven[0] not in order:
-        return False
-    return (order.index(place[0]), place[1]) <= (order.index(proven[0]), proven[1])
 
 
 def fingerprint_text(parts: Mapping[str, str]) -> str:
@@ -260,6 +176,15 @@ def _forget_erased(db: sqlite3.Connection, fetched: Sequence[bytes]) -> None:
             if chain.leaf(line).hex() in leaves:
                 kept = (chain.erased_line(line), pos)
                 db.execute("UPDATE journal SET body = ? WHERE pos = ?", kept)
+
+
+def _carry_salvaged(
+    tx: Transaction, identity: Identity, first_pos: int, agreed: int, new_id: Callable[[], str]
+) -> None:
+    span = next(one for one in spans(tx.db) if one.first_pos == first_pos)
+    proven = Divergence(stream=span.stream, seq=agreed - first_pos + 1, reason=Reason.SALVAGE)
+    diverge(tx, identity, proven, new_id=new_id)
+    tx.db.execute("DELETE FROM progress WHERE name = ?", (f"salvage {first_pos}",))
 
 
 def _span_named(tx: Transaction, divergence: Divergence) -> Span:

@@ -3,8 +3,8 @@
 What is proven: every stored hash of every stream from its own genesis, the link of each stream to
 its parent, each copy of a carried tail against the line it copies, and that no (boot, n) founds
 two facts here (what was fetched from the county may share one with ours, if both states of the
-card lived in one boot; their bytes differ). A line beyond the end of a closed stream may be missing (a salvage left a hole); that
-is named, and is no fault of the chain.
+card lived in one boot; their bytes differ). A line beyond the end of a closed stream may be missing
+(a salvage left a hole); that is named, and is no fault of the chain.
 
 Sources: PROTOCOL.md 1 and 4; SYNC.md faults 24, 45, 46.
 """
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from appliance.domain.record import Record, decode
 from appliance.journal import chain
-from appliance.journal.streams import Span, spans
+from appliance.journal.spans import Span, spans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,9 @@ from appliance.journal.faults import Fault, StorageFault
 from appliance.journal.opening import (
     Head,
     connect,
+    is_damage,
     is_disk_fault,
+    mark_of_damage,
     named_faults,
     read_head,
     take,
@@ -168,7 +170,7 @@ class Writer:
         try:
             with named_faults(self._path):
                 errand.future.set_result(errand.work(self._db.conn))
-        except (Fault, ValueError) as refused:
+        except (Fault, ValueError, LookupError) as refused:
             errand.future.set_exception(refused)
 
     def _commit(self, batch: list[_Request[Any]]) -> None:
@@ -219,6 +221,9 @@ class Writer:
     def _give_up(self, batch: list[_Request[Any]], cause: Exception, before: Head) -> None:
         """Fail the whole batch, then open the file anew; the next batch tries again."""
         fault = cause if isinstance(cause, Fault) else StorageFault(cause)
+        if is_damage(cause) or is_damage(cause.__cause__ or cause):
+            with contextlib.suppress(OSError):
+                mark_of_damage(self._path).touch()
         self.fault = fault
         self._stale = True
         self._head = before

@@ -11,6 +11,7 @@ from appliance.journal import streams
 from appliance.journal.erase import Erasure, NotErasable, erase_all
 from appliance.journal.reading import connect_readonly
 from appliance.journal.rebuild import fingerprint_of, finish, is_pending, rebuild
+from appliance.journal.spans import spans
 from appliance.journal.streams import Divergence, Reason
 from appliance.journal.transaction import Transaction
 from appliance.journal.verify import verify
@@ -117,7 +118,7 @@ class Walk:
         del self.persons[gone[0]]
 
     def diverge(self, number: int) -> None:
-        known = self.hall.run(lambda tx: streams.spans(tx.db))
+        known = self.hall.run(lambda tx: spans(tx.db))
         span = known[-1]
         seq = number % (span.last_pos - span.first_pos + 1) + 1
         where = Divergence(stream=span.stream, seq=seq, reason=Reason.FORK)

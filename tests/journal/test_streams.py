@@ -11,6 +11,7 @@ from appliance.domain.record import decode
 from appliance.journal import chain, streams
 from appliance.journal.reading import JournalReader, connect_readonly
 from appliance.journal.rebuild import fingerprint_of, rebuild
+from appliance.journal.spans import is_delivered, spans, travels_at
 from appliance.journal.streams import Divergence, Reason
 from appliance.journal.verify import verify
 from tests.fakes.small_journal import BOX, MODELS, OTHER_BOX, SmallJournal, remark
@@ -30,7 +31,7 @@ def copy_of(hall: SmallJournal, home: Path, **box: object) -> SmallJournal:
 def opened(hall: SmallJournal) -> dict[str, object]:
     """Return the body of the open stream's first record."""
     db = connect_readonly(hall.path)
-    span = streams.spans(db)[-1]
+    span = spans(db)[-1]
     line = db.execute("SELECT body FROM journal WHERE pos = ?", (span.first_pos,)).fetchone()[0]
     db.close()
     return dict(decode(line).body)
@@ -176,12 +177,12 @@ def test_each_record_is_delivered_under_the_name_it_travels_by(
     image.run(lambda tx: streams.diverge(tx, image.box, where))
     image.stop()
     db = connect_readonly(image.path)
-    known = streams.spans(db)
+    known = spans(db)
     names = {known[0].stream: "A", known[1].stream: "B"}
-    found, seq = streams.travels_at(db, known, pos)
+    found, seq = travels_at(db, known, pos)
     db.close()
     assert (names[found], seq) == place
-    assert streams.is_delivered(known, (found, seq), (known[1].stream, 4)) is (
+    assert is_delivered(known, (found, seq), (known[1].stream, 4)) is (
         place in {("A", 1), ("A", 3), ("B", 1), ("B", 2), ("B", 4)}
     )
 
@@ -218,8 +219,8 @@ def test_a_second_divergence_carries_what_the_first_had_carried(tmp_path: Path) 
     assert rebuilt_is_equal(image)
     image.stop()
     db = connect_readonly(image.path)
-    known = streams.spans(db)
-    assert [streams.travels_at(db, known, pos)[1] for pos in (3, 4, 5, 11)] == [3, 3, 4, 5]
+    known = spans(db)
+    assert [travels_at(db, known, pos)[1] for pos in (3, 4, 5, 11)] == [3, 3, 4, 5]
     db.close()
 
 

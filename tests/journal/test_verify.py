@@ -10,6 +10,7 @@ import pytest
 from appliance.domain.record import decode, encode
 from appliance.journal import chain, streams, verify
 from appliance.journal.reading import connect_readonly
+from appliance.journal.spans import spans
 from appliance.journal.streams import Divergence, Reason
 from tests.fakes.small_journal import SmallJournal
 
@@ -44,7 +45,7 @@ def resealed(hall: SmallJournal, pos: int, line: bytes) -> None:
     """Put another line at a position and compute every hash after it anew, as an insider could."""
 
     def forge(db: sqlite3.Connection) -> None:
-        span = next(one for one in streams.spans(db) if one.first_pos <= pos <= one.last_pos)
+        span = next(one for one in spans(db) if one.first_pos <= pos <= one.last_pos)
         db.execute("UPDATE journal SET body = ? WHERE pos = ?", (line, pos))
         rows = db.execute(
             "SELECT body FROM journal WHERE pos BETWEEN ? AND ? ORDER BY pos",
