@@ -13,7 +13,6 @@ from appliance.desk.today_hint import today_hint
 from appliance.domain.errors import Refusal
 from appliance.hall import Hall
 from appliance.journal.faults import Fault
-from appliance.journal.line_socket import Peer
 from appliance.notify import notify
 from appliance.opening import open_core
 from appliance.settings import Settings, WrongSetting, load
@@ -33,7 +32,7 @@ class HallWeb:
         self._hall = hall
         self._wake = asyncio.Event()
         self._saved_at = self._told_at = float("-inf")
-        self._told: Peer | None = None
+        self._told: object = None  # the hall-sync that was told last
         listen = hall.settings.listen
         certificate = str(listen.certificate) if listen.certificate else None
         self._server = uvicorn.Server(
