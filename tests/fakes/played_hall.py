@@ -1,4 +1,4 @@
-"""A hall with some working days behind it, played through the desk as the demo does, and a server."""
+"""A hall with working days behind it, played through the desk as the demo does; and a server."""
 
 import threading
 from collections.abc import Iterator

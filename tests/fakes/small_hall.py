@@ -4,7 +4,9 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Concatenate, ParamSpec, TypeVar
 
 from appliance.desk.rules import Rules
@@ -80,6 +82,9 @@ class SmallHall:
         self.settings = settings or read(home, SETTINGS)
         self.clock = HandWoundClock()
         self.projections = projections
+        if is_new and not self.settings.journal.exists():
+            self.settings.journal.parent.mkdir(parents=True, exist_ok=True)
+            self.settings.journal.write_bytes(_empty_journal())
         self.writer = Writer(
             self.settings.journal,
             migrations=[JOURNAL, *self.projections.schemas],
@@ -150,6 +155,21 @@ class SmallHall:
         self.writer.run(use_case)
         if word:
             self.local.accounts.set_word(staff_no, word, is_start_word=False)
+
+
+@cache
+def _empty_journal() -> bytes:
+    """Return a journal file with all its tables, made once for all tests of a run."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "hall.db"
+        writer = Writer(
+            path,
+            migrations=[JOURNAL, *PROJECTIONS.schemas],
+            fold=PROJECTIONS.fold,
+            clock=HandWoundClock(),
+        )
+        writer.close()
+        return path.read_bytes()
 
 
 def _open_stream(tx: Transaction) -> None:
