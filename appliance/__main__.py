@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import signal
 import sys
 from pathlib import Path
 
@@ -144,6 +145,9 @@ def start(settings: Settings) -> int:
 def main(home: Path) -> int:
     """Run hall-web for a home; return the exit code."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    # uvicorn raises the signal again after its own clean end; the files still have to be closed
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: None)
     try:
         settings = load(home)
     except WrongSetting as wrong:
