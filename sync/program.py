@@ -84,7 +84,8 @@ class Program:
                 wait = self._patient_turn(attempts=ONCE_ATTEMPTS)
                 if self._needs_a_person():
                     return False
-                self.link.wait(wait, ends=_ANYTHING)
+                if not self._is_drained():
+                    self.link.wait(wait, ends=_ANYTHING)
         except Unanswered:
             return False
         finally:

@@ -71,9 +71,8 @@ class CountySocket:
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rb") as lines:
-            for message in self._says:
-                connection.sendall(json.dumps(message).encode() + b"\n")
             try:
+                connection.sendall(b"".join(json.dumps(one).encode() + b"\n" for one in self._says))
                 for line in lines:
                     with self.heard:
                         self.told.append(json.loads(line))
