@@ -11,8 +11,8 @@ from appliance.domain.supervision import SupervisionCard, WarningLevel
 from appliance.projections.case_questions import CaseLine, Told
 from appliance.web import wording_cases as words
 from appliance.web.case_clock_view import limit_words, until_words
+from appliance.web.filters import WEEKDAYS, hour, short_day
 from appliance.web.filters import day as day_words
-from appliance.web.filters import hour, short_day
 
 # The steps that have a form on the page now, in the order in which a clerk meets them.
 OFFERED = (
@@ -119,7 +119,9 @@ def _due_words(
     if case.due_on == today.isoformat():
         return words.DUE_TODAY.format(until=until), date_words, "soon"
     tone = "soon" if card.level is WarningLevel.YELLOW else ""
-    return date_words, words.LEFT.format(days=left), tone
+    weekday = words.WEEKDAY.format(name=WEEKDAYS[date.fromisoformat(case.due_on).weekday()])
+    hint = words.PROVISIONAL if case.provisional else words.LEFT.format(weekday=weekday, days=left)
+    return short_day(case.due_on), hint, tone
 
 
 def _why(case: CaseLine, rules: Rules, today: date) -> str:
@@ -133,11 +135,10 @@ def _why(case: CaseLine, rules: Rules, today: date) -> str:
     if case.case_kind == CaseKind.INSTANT:
         return words.WHY_INSTANT.format(hour=hour(case.received_at))
     started = date.fromisoformat((case.accepted_at or case.received_at)[:10])
-    return words.WHY_RUNNING.format(
-        day=short_day(started),
-        limit=limit_words(limit_of_case(case)),
-        used=rules.calendar.working_days_after(started, today),
-    )
+    used = rules.calendar.working_days_after(started, today)
+    sentence = words.WHY_RUNNING if used > 0 else words.WHY_BEGUN
+    limit = limit_words(limit_of_case(case))
+    return sentence.format(day=short_day(started), limit=limit, used=used)
 
 
 def _moment(told: Told, names: Mapping[str, str]) -> Moment:

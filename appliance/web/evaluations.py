@@ -173,7 +173,6 @@ def _shown(state: WindowState, window: int, now: Moment) -> dict[str, object]:
         "left_s": left // 1000,
         "left": f"{left // 60_000:02}:{left // 1000 % 60:02}",
         "words": words,
-        "new_form_no": new_form_no,
     }
 
 

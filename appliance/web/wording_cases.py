@@ -149,7 +149,7 @@ CLAUSES: Mapping[str, str] = MappingProxyType(
     }
 )
 CALENDAR = "工作日历 {version} 版"
-ITEM_EDITION = "事项 {version} 版，承诺{limit}"
+ITEM_EDITION = "事项 {version} 版，承诺 {limit}"
 BEFORE_HOUR = "{hour} 前"
 BEFORE_CLOSING = "下班前"
 PROVISIONAL = "暂定"
@@ -171,12 +171,14 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 )
 WHY_DONE = "{day}已办结，结果还没交到本人手上；交付才停表。"
 WHY_INSTANT = "{hour} 登记，即办件，当天办结。"
-WHY_RUNNING = "{day}起算，承诺{limit}，今天是第 {used} 个工作日。"
+WHY_RUNNING = "{day}收齐，次日起算，承诺 {limit}，今天是第 {used} 个工作日。"
+WHY_BEGUN = "{day}收齐，次日起算，承诺 {limit}。"
 WHY_WAITING = "{day}一次性告知，本人还没补来；补齐的次日起算。"
 WHY_NEW = "{day}收件，还没受理；今天受理或告知补正。"
+WEEKDAY = "周{name}"
 OVER = "超 {days} 个工作日"
 OVER_TODAY = "已过期"
-LEFT = "还剩 {days} 个工作日"
+LEFT = "{weekday}，还剩 {days} 个工作日"
 DUE_TODAY = "今天 {until}"
 
 # Forms -----------------------------------------------------------------------------------------
