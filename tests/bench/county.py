@@ -5,6 +5,7 @@ printed apart.
 """
 
 import http.client
+import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -54,6 +55,7 @@ def _drive(county: Served, count: int) -> dict[str, object]:
         "with_projection_per_s": folded,
         "receiver_rss_mb": rss,
         "bytes_per_record_up": round(sum(len(call.body) for call in calls) / count, 1),
+        "load": round(os.getloadavg()[0], 1),  # others at work on the same cores
     }
 
 

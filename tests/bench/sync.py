@@ -5,6 +5,7 @@ both ways, headers included.
 """
 
 import json
+import os
 import socket
 import sqlite3
 import subprocess
@@ -115,4 +116,5 @@ def _line(
         "bytes_per_record": size,
         "sender_rss_mb": sender_rss,
         "receiver_rss_mb": receiver_rss,
+        "load": round(os.getloadavg()[0], 1),  # others at work on the same cores
     }
