@@ -80,6 +80,8 @@ class ListCounty:
         return self._reply(letter, 200 if seq else 404, answers.format_head(said))
 
     def _records(self, letter: Letter, stream: str, first: int, last: int) -> Reply:
+        if stream not in self.streams:
+            return self._refuse(letter, 404, Refusal(code=RefusalCode.UNKNOWN))
         lines = self.streams[stream][first - 1 : last]
         seq = self.seq(stream)
         head = papers.RecordsHead(

@@ -346,7 +346,7 @@ def failure(seed: int, end: Callable[[random.Random], CountyEnd] = ModelEnd) -> 
     try:
         world.run()
         world.check()
-    except AssertionError as broken:
+    except (AssertionError, LookupError, ValueError) as broken:
         name = "list" if end is ModelEnd else "receiver"
         return f"python -m tests.sync.simulation {seed} {name}  # {broken}; {world.faults[-3:]}"
     finally:

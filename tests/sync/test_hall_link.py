@@ -1,0 +1,153 @@
+"""The link to hall-web: hello first, nothing lost that matters, reconnecting for ever."""
+
+import base64
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from sync.hall_link import LONGEST_LINE, HallLink, Message
+from sync.network import NetworkWatch
+from sync.parting import fetched
+from tests.fakes.county_socket import CountySocket
+
+pytestmark = pytest.mark.core
+
+EVERY = frozenset({"hello", "wake"})
+
+
+class Listener:
+    """What the link handed over, and whether a network came up meanwhile."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.up = False
+
+    def came_up(self) -> bool:
+        return self.up
+
+
+def link_to(path: Path, listener: Listener, *, uid: int | None = None) -> HallLink:
+    return HallLink(
+        path,
+        uids=lambda: frozenset({os.getuid() if uid is None else uid}),
+        handle=listener.messages.append,
+        came_up=listener.came_up,
+    )
+
+
+def test_hello_comes_first_and_the_newest_receipt_survives_a_restart_of_hall_web(
+    tmp_path: Path,
+) -> None:
+    listener = Listener()
+    path = tmp_path / "county.sock"
+    with CountySocket(path) as web:
+        link = link_to(path, listener)
+        link.tell({"m": "receipt", "seq": 1})
+        link.tell({"m": "sent", "seq": 1})
+        link.wait(10, ends=EVERY)
+        assert link.is_greeted
+        assert web.wait_for("receipt")
+        web.hang_up()
+        link.tell({"m": "receipt", "seq": 9})
+        link.tell({"m": "state", "state": "idle", "text": ""})
+        link.wait(10, ends=EVERY)
+        assert web.wait_for("state")
+        link.close()
+    receipts = [message["seq"] for message in web.told if message["m"] == "receipt"]
+    assert receipts[-1] == 9
+    assert [message["m"] for message in listener.messages] == ["hello", "hello"]
+
+
+def test_a_wake_ends_the_waiting(tmp_path: Path) -> None:
+    listener = Listener()
+    path = tmp_path / "county.sock"
+    with CountySocket(path, [{"m": "wake"}]):
+        link = link_to(path, listener)
+        link.wait(60, ends=frozenset({"wake"}))
+        link.close()
+    assert listener.messages[-1]["m"] == "wake"
+
+
+def test_a_link_that_comes_up_ends_the_waiting(tmp_path: Path) -> None:
+    listener = Listener()
+    listener.up = True
+    link = link_to(tmp_path / "nobody.sock", listener)
+    link.wait(60, ends=EVERY)
+    assert listener.messages == [{"m": "link_up"}]
+
+
+def test_another_users_socket_is_not_hall_web(tmp_path: Path) -> None:
+    listener = Listener()
+    path = tmp_path / "county.sock"
+    with CountySocket(path):
+        link = link_to(path, listener, uid=os.getuid() + 1)
+        link.wait(0.1, ends=EVERY)
+        link.close()
+    assert not listener.messages
+
+
+@pytest.mark.parametrize("said", [b'{"m":"wake"}\n', b"noise\n", b"[1]\n", b"x" * 200_000])
+def test_whatever_does_not_begin_with_hello_is_hung_up_on(tmp_path: Path, said: bytes) -> None:
+    listener = Listener()
+    path = tmp_path / "county.sock"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+        link = link_to(path, listener)
+        link.wait(0, ends=EVERY)
+        peer, _ = server.accept()
+        with peer:
+            peer.settimeout(0)
+            sent = peer.send(said)
+            for _ in range(1 + sent // LONGEST_LINE):
+                link.wait(0, ends=EVERY)
+            assert not link.is_greeted
+        link.close()
+    assert not listener.messages
+
+
+def test_dozens_of_receipts_become_few_and_the_last_one_arrives(tmp_path: Path) -> None:
+    listener = Listener()
+    path = tmp_path / "county.sock"
+    with CountySocket(path) as web:
+        link = link_to(path, listener)
+        link.wait(10, ends=EVERY)
+        for seq in range(500):
+            link.tell({"m": "receipt", "seq": seq})
+        link.tell({"m": "state", "state": "idle", "text": ""})
+        assert web.wait_for("state")
+        link.close()
+    receipts = [message["seq"] for message in web.told if message["m"] == "receipt"]
+    assert receipts[-1] == 499
+    assert len(receipts) < 50
+
+
+def test_fetched_lines_keep_their_places_and_fit_into_a_socket_line() -> None:
+    lines = [b'{"a":1}', b'{"b":"' + b"x" * 60_000 + b'"}', "是".encode() * 100, b"\xff\xfe"]
+    lines += [b'{"c":"' + b"y" * 900 + b'"}'] * 100
+    found: dict[int, bytes] = {}
+    for message in fetched("S", 7, lines):
+        assert len(str(message)) < LONGEST_LINE
+        match message:
+            case {"first": int(first), "lines": list(texts)}:
+                found |= {first + k: text.encode() for k, text in enumerate(texts)}
+            case {"first": int(first), "data": str(data)}:
+                found[first] = found.get(first, b"") + base64.b64decode(data)
+    assert [found[seq] for seq in sorted(found)] == lines
+    assert sorted(found) == list(range(7, 7 + len(lines)))
+
+
+def test_a_link_is_seen_to_come_up_once_in_two_seconds_at_most(tmp_path: Path) -> None:
+    clock = [0.0]
+    state = tmp_path / "eth0" / "operstate"
+    state.parent.mkdir()
+    state.write_text("down\n")
+    watch = NetworkWatch(lambda: clock[0], system=tmp_path)
+    seen = []
+    for step in range(40):
+        clock[0] += 0.5
+        state.write_text("up\n" if step % 8 < 4 else "down\n")
+        seen.append(watch.came_up())
+    assert 4 <= sum(seen) <= 5
