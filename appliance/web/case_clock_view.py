@@ -71,7 +71,7 @@ def explained(found: Deadline, *, until: str, item_version: str) -> list[Explain
 def told_in_one(found: Deadline, *, until: str) -> str:
     """Return the counting in one paragraph, for paper."""
     lines = explained(found, until=until, item_version="")
-    return "；".join(f"{line.days}{line.sentence}" for line in lines) + "。"
+    return "；".join(line.days + _gap(line.sentence) + line.sentence for line in lines) + "。"
 
 
 _STARTS = frozenset({StepCode.RECEIVED, StepCode.COMPLETED_MATERIALS})
@@ -138,6 +138,10 @@ def _explain(step: DeadlineStep, found: Deadline, until: str, item_version: str)
         clause=_clause(step, found, item_version),
         is_due=is_due,
     )
+
+
+def _gap(sentence: str) -> str:
+    return " " if sentence[:1].isdecimal() else ""
 
 
 def _span(first: date, last: date) -> str:
