@@ -1,0 +1,210 @@
+"""Pages as people meet them: Debian's Chromium at both tablet sizes, on paper, without scripts."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Error, Page, Response, ViewportSize
+
+from tests.fakes.played_hall import WORD
+from tests.fakes.small_hall import SmallHall
+
+pytestmark = [pytest.mark.pages, pytest.mark.slow]
+LYING = ViewportSize(width=1280, height=800)
+STANDING = ViewportSize(width=800, height=1280)
+SCREEN = ViewportSize(width=1920, height=1080)
+DIRECTOR = "1001"
+CLERK = "1004"
+OURS = ["/morning", "/sync", "/staff", "/staff/new", "/staff/1004", "/staff/1004/card", "/password"]
+COLD_KB = 100
+LEAST_TOUCH = 48
+SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, select, summary')]
+  .filter(one => one.type !== 'hidden' && !one.matches('.skip, .seen-not') && one.offsetParent)
+  .map(one => one.closest('.tile') || one)
+  .map(one => ({text: one.outerHTML.slice(0, 120), box: one.getBoundingClientRect()}))
+  .filter(one => one.box.width < least - .5 || one.box.height < least - .5)
+  .map(one => one.text + ' ' + Math.round(one.box.width) + 'x' + Math.round(one.box.height))"""
+
+
+def log_in(context: BrowserContext, address: str, staff_no: str) -> Page:
+    page = context.new_page()
+    page.goto(f"{address}/login")
+    page.fill("#staff_no", staff_no)
+    page.fill("#word", WORD)
+    page.click("button.big")
+    return page
+
+
+def watched(page: Page, url: str) -> tuple[list[Response], list[Error]]:
+    """Open a page; return everything that was answered and every script error."""
+    answers: list[Response] = []
+    errors: list[Error] = []
+
+    def note_answer(answer: Response) -> None:
+        answers.append(answer)
+
+    def note_error(error: Error) -> None:
+        errors.append(error)
+
+    page.on("response", note_answer)
+    page.on("pageerror", note_error)
+    page.goto(url, wait_until="load")
+    return answers, errors
+
+
+@pytest.fixture(name="director", scope="module")
+def a_director(chromium: Chromium, address: str) -> Iterator[Page]:
+    context = chromium.new_context(viewport=LYING)
+    yield log_in(context, address, DIRECTOR)
+    context.close()
+
+
+@pytest.mark.parametrize("size", [LYING, STANDING], ids=["lying", "standing"])
+@pytest.mark.parametrize("path", ["/login", *OURS])
+def test_a_page_fits_the_tablet(
+    director: Page, address: str, path: str, size: ViewportSize
+) -> None:
+    director.set_viewport_size(size)
+    director.goto(address + path)
+
+    assert director.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert director.evaluate(SMALL_TARGETS, LEAST_TOUCH) == []
+
+
+@pytest.mark.parametrize("kind", ["normal", "large"])
+@pytest.mark.parametrize("path", ["/login", *OURS, "/nowhere"])
+def test_axe_finds_nothing(director: Page, address: str, path: str, kind: str) -> None:
+    director.set_viewport_size(LYING)
+    director.goto(f"{address}{path}?type={kind}")
+
+    found = Axe().run(director).response["violations"]
+
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+
+
+def test_axe_finds_nothing_on_the_wall_but_its_refresh(chromium: Chromium, address: str) -> None:
+    """The refresh every minute is wanted: the screen has no script and nobody reads it by ear."""
+    page = chromium.new_page(viewport=SCREEN)
+    page.goto(f"{address}/wall")
+
+    assert {one["id"] for one in Axe().run(page).response["violations"]} <= {"meta-refresh"}
+    page.close()
+
+
+@pytest.mark.parametrize(
+    "size", [SCREEN, ViewportSize(width=1366, height=768)], ids=["full-hd", "hd-ready"]
+)
+def test_the_wall_shows_everything_without_scrolling(
+    chromium: Chromium, address: str, played: SmallHall, size: ViewportSize
+) -> None:
+    page = chromium.new_page(viewport=size)
+    page.goto(f"{address}/wall")
+    boxes = [box.bounding_box() for box in page.locator(".posts > li").all()]
+    page.close()
+
+    assert len(boxes) == played.settings.windows
+    assert all(box is not None and box["y"] + box["height"] <= size["height"] for box in boxes)
+
+
+def test_pages_are_light_ask_nobody_else_and_break_nothing(
+    chromium: Chromium, address: str
+) -> None:
+    """DESIGN.md 7: at most 100 KB cold, nothing from outside."""
+    with chromium.new_context() as first:
+        log_in(first, address, DIRECTOR)
+        known = first.storage_state()
+    for path in ["/login", "/wall", *OURS]:
+        with chromium.new_context(viewport=LYING, storage_state=known) as cold:
+            answers, errors = watched(cold.new_page(), address + path)
+
+            assert sum(len(one.body()) for one in answers) <= COLD_KB * 1024, path
+            assert {urlsplit(one.url).netloc for one in answers} == {urlsplit(address).netloc}, path
+            assert errors == [], path
+
+
+@pytest.mark.parametrize("staff_no", [DIRECTOR, CLERK])
+def test_no_link_is_dead_and_none_leads_outside(
+    chromium: Chromium, address: str, staff_no: str
+) -> None:
+    context = chromium.new_context()
+    log_in(context, address, staff_no).close()
+    waiting, seen = ["/"], {"/"}
+    while waiting and len(seen) < 150:
+        path = waiting.pop(0)
+        answer = context.request.get(address + path)
+        assert answer.status < 400, path
+        if "text/html" not in answer.headers["content-type"]:
+            continue
+        text = answer.text()
+        for link in re.findall(r'(?:href|src|action)="([^"]*)"', text):
+            assert not urlsplit(link).netloc, f"{path} leads to {link}"
+        for link in re.findall(r'<a [^>]*href="([^"#]+)', text):
+            target = urlsplit(urljoin(path, link.replace("&amp;", "&")))
+            shape = re.sub(r"[0-9a-f]{16}-\d+|\d{4}-\d\d-\d\d|\b\d+\b", "…", target.path)
+            if shape not in seen:
+                seen.add(shape)
+                waiting.append(target.path + (f"?{target.query}" if target.query else ""))
+    context.close()
+
+    assert len(seen) > 5
+
+
+def test_a_hall_works_without_scripts(chromium: Chromium, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport=LYING)
+    page = log_in(context, address, DIRECTOR)
+    assert page.url == f"{address}/morning"
+    page.goto(f"{address}/staff/new")
+    page.fill("#staff_no", "？")
+    page.click("button.big")
+    assert "有 3 处要改" in page.content()
+    page.goto(f"{address}/staff?type=large")
+    assert page.locator("html.large").count() == 1
+    page.click("text=锁屏")
+    assert page.url == f"{address}/login"
+    context.close()
+
+
+def test_the_morning_page_prints_on_paper_without_its_frame(director: Page, address: str) -> None:
+    director.goto(f"{address}/morning?type=normal")
+    paper = director.pdf(prefer_css_page_size=True)
+    director.emulate_media(media="print")
+    hidden = [director.locator(part).first.is_hidden() for part in (".top", ".tabs", ".foot")]
+    shown = director.locator(".demo").is_visible()
+    director.emulate_media(media="screen")
+
+    assert hidden == [True, True, True]
+    assert shown, "演示 stands on every print"
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 2
+
+
+def test_what_was_typed_is_back_after_the_lock(chromium: Chromium, address: str) -> None:
+    context = chromium.new_context(viewport=LYING)
+    page = log_in(context, address, DIRECTOR)
+    page.goto(f"{address}/staff/new")
+    page.fill("#name", "黄文斌")
+    page.locator("[data-draft-state]:not(:empty)").wait_for()
+    page.click("text=锁屏")
+    page.fill("#staff_no", DIRECTOR)
+    page.fill("#word", WORD)
+    page.click("button.big")
+    page.goto(f"{address}/staff/new")
+
+    assert page.input_value("#name") == "黄文斌"
+    context.close()
+
+
+def test_the_summary_of_a_refused_form_has_the_focus_and_leads_to_the_field(
+    director: Page, address: str
+) -> None:
+    director.goto(f"{address}/staff/new")
+    director.evaluate("localStorage.clear()")
+    director.fill("#unit", "督查科")
+    director.click("button.big")
+    assert director.evaluate("document.activeElement.matches('.errors')")
+
+    director.click(".errors a[href='#name']")
+
+    assert director.evaluate("document.activeElement.id") == "name"
