@@ -10,7 +10,7 @@ Sources: PROTOCOL.md 4 (Damage); SYNC.md faults 22 to 24.
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from appliance.domain.record import Record, decode
 from appliance.journal import chain
@@ -40,6 +40,7 @@ class Evidence:
     lines: dict[int, list[Candidate]] = field(default_factory=dict)
     spans: dict[int, Span] = field(default_factory=dict)
     documents: dict[str, tuple[str, int, bytes]] = field(default_factory=dict)
+    nameless: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -74,7 +75,8 @@ def gather(pages: Sequence[View], ids: Iterable[str] = ()) -> Evidence:
 def prove(found: Evidence, span: Span) -> Proof:
     """Walk one stream and keep what is proven, or at least readable."""
     proof = Proof(span=span, agreed=span.first_pos - 1)
-    before: bytes | None = chain.genesis(span.stream)
+    is_nameless = span.first_pos in found.nameless
+    before = None if is_nameless else chain.genesis(span.stream)
     for pos in range(span.first_pos, span.last_pos + 1):
         line, after = _best(found.lines, span, pos, before)
         if line is None:
@@ -83,8 +85,8 @@ def prove(found: Evidence, span: Span) -> Proof:
             proof.kept[pos] = line
             if before is None:
                 proof.unproven.append(pos)
-        if line is not None and proof.agreed == pos - 1:
-            proof.agreed = pos
+        if line is not None and before is not None and proof.agreed == pos - 1:
+            proof.agreed = pos if not is_nameless else proof.agreed
         before = after
     return proof
 
@@ -188,6 +190,7 @@ def _complete_spans(found: Evidence, names: Iterable[str]) -> None:
             opened = next(one for one in found.lines[pos] if _opens(name, one))
             found.spans[pos] = _span_from(found, name, pos, record_in(opened.body))
     _name_the_nameless(found)
+    _end_parents(found)
     _close_spans(found)
 
 
@@ -196,13 +199,38 @@ def _opens(name: str, line: Candidate) -> bool:
 
 
 def _name_the_nameless(found: Evidence) -> None:
-    """Give lines before the first known stream a name that nobody holds: all of them are carried.
+    """Give streams whose name is lost one that nobody holds: all of their lines are carried.
 
-    Only the first line of such a stream cannot be proven; those behind it prove each other.
+    Nothing proves their first line; those behind it prove each other.
     """
-    first = min(found.lines, default=0)
-    if first and first < min(found.spans, default=first + 1):
-        found.spans[first] = _span_from(found, new_stream_id(), first, None)
+    seen: set[bytes] = set()
+    starts = {min(found.lines, default=0)} - {0}
+    for pos in sorted(found.lines):
+        bodies = {one.body for one in found.lines[pos] if OPENED in one.body}
+        if bodies - seen:  # a carried copy of a first line begins no stream
+            starts.add(pos)
+        seen |= bodies
+    first_known = min(found.spans, default=0)
+    for pos in sorted(starts):
+        is_first = pos == min(starts) and (not first_known or pos < first_known)
+        is_opening = any(OPENED in one.body for one in found.lines[pos])
+        if pos not in found.spans and (is_first or is_opening):
+            opened = next((one for one in found.lines[pos] if OPENED in one.body), None)
+            record = record_in(opened.body) if opened else None
+            found.spans[pos] = _span_from(found, new_stream_id(), pos, record)
+            found.nameless.add(pos)
+
+
+def _end_parents(found: Evidence) -> None:
+    """Let a stream whose row is lost end where its heir says that it begins."""
+    for span in list(found.spans.values()):
+        for one in found.lines.get(span.first_pos, ()):
+            record = record_in(one.body)
+            parent = record.body.get("parent") if record else None
+            for before in list(found.spans.values()):
+                if isinstance(parent, dict) and before.stream == parent.get("stream"):
+                    ends_at = before.ends_at or parent.get("seq")
+                    found.spans[before.first_pos] = replace(before, ends_at=ends_at)
 
 
 def _span_from(found: Evidence, name: str, pos: int, opened: Record | None) -> Span:
@@ -234,12 +262,8 @@ def _close_spans(found: Evidence) -> None:
     for start, following in zip(starts, [*starts[1:], newest + 1], strict=False):
         span = found.spans[start]
         is_last = following == newest + 1
-        found.spans[start] = Span(
-            stream=span.stream,
-            first_pos=start,
+        found.spans[start] = replace(
+            span,
             last_pos=max(following - 1, start),
             ends_at=None if is_last else span.ends_at or following - start,
-            fetched=span.fetched,
-            carried=span.carried,
-            tail_of=span.tail_of,
         )

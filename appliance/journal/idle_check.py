@@ -74,7 +74,7 @@ def note(tx: Transaction, checked: Checked) -> None:
 def stored_line(db: sqlite3.Connection, pos: int) -> bytes | None:
     """Return what stands at a position: it mends itself where only its hash rotted."""
     row = db.execute("SELECT body FROM journal WHERE pos = ?", (pos,)).fetchone()
-    return None if row is None else bytes(row[0])
+    return None if row is None else bytes(row[0] or b"")
 
 
 def repair(tx: Transaction, pos: int, line: bytes) -> None:
@@ -120,4 +120,4 @@ def _follows(db: sqlite3.Connection, span: Span, pos: int, h: bytes) -> bool:
 
 def _stored_hash(db: sqlite3.Connection, pos: int) -> bytes | None:
     row = db.execute("SELECT h FROM journal WHERE pos = ?", (pos,)).fetchone()
-    return None if row is None else bytes(row[0])
+    return None if row is None else bytes(row[0] or b"")

@@ -108,6 +108,8 @@ def named_faults(path: Path) -> Iterator[None]:
         if not isinstance(broken, sqlite3.OperationalError) or _is_damage(broken):
             raise JournalIsDamaged(f"{path.name} cannot be read: {broken}", pos=1) from broken
         raise StorageFault(broken) from broken
+    except UnicodeDecodeError as broken:
+        raise JournalIsDamaged(f"{path.name} holds a torn text", pos=1) from broken
     except OSError as refused:
         raise StorageFault(refused) from refused
 

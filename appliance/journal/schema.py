@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from appliance.journal.faults import JournalIsNewer
+from appliance.journal.faults import JournalIsDamaged, JournalIsNewer
 
 PAGE_SIZE = 1024  # a third fewer bytes on the card than 4096 for append-only rows (STACK.md 3)
 
@@ -49,14 +49,18 @@ def refuse_newer(path: Path, migrations: Sequence[Migrations]) -> None:
 
     Raises:
         JournalIsNewer: it knows a migration that we do not; nothing was touched.
+        JournalIsDamaged: the list of migrations is torn.
     """
     known = {(one.name, name) for one in migrations for name in _names(one)}
+    ours = {one for one in known if one[0] == JOURNAL.name}
     db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
         applied = _applied(db)
     finally:
         db.close()
     unknown = sorted("/".join(one) for one in applied - known)
+    if unknown and ours - applied:  # a newer program has ours too: this name was torn
+        raise JournalIsDamaged(f"{path.name} names an unknown migration {unknown[0]!r}", pos=1)
     if unknown:
         raise JournalIsNewer(
             f"{path.name} was written by a newer version of Hallbox ({', '.join(unknown)})",

@@ -168,6 +168,8 @@ def _wrong_table(db: sqlite3.Connection, known: list[Span]) -> Iterator[Problem]
 def _is_proven(line: Line | None, span: Span, before: Line | None) -> bool:
     if line is None:
         return False
+    if line.seq == 1 and span.ends_at == 0 and line.pos > span.agreed_pos:
+        return True  # a salvage lost the stream's name; nothing can prove its first line
     if line.seq == 1:
         previous = chain.genesis(span.stream)
     elif before is not None:
@@ -214,7 +216,8 @@ def _wrong_link(db: sqlite3.Connection, span: Span, known: list[Span]) -> Iterat
         return
     agreed = before.first_pos + parent["seq"] - 1
     stored = db.execute("SELECT h FROM journal WHERE pos = ?", (agreed,)).fetchone()
-    if parent["seq"] and (stored is None or stored[0].hex() != parent["h"]):
+    is_lost = stored is None and agreed > before.agreed_pos  # a salvage ended the parent earlier
+    if parent["seq"] and not is_lost and (stored is None or stored[0].hex() != parent["h"]):
         yield Problem(pos=span.first_pos, what="the stream does not begin where its parent ends")
     originals = {_leaf_of(one) for one in _lines(db, before, agreed + 1, before.last_pos)}
     first = span.first_pos + span.fetched + 1
@@ -229,5 +232,6 @@ def _lines(db: sqlite3.Connection, span: Span, first: int, last: int) -> Iterato
     rows = db.execute(
         "SELECT pos, h, body FROM journal WHERE pos BETWEEN ? AND ? ORDER BY pos", (first, last)
     )
-    for pos, h, body in rows:
-        yield Line(pos=pos, stream=span.stream, seq=pos - span.first_pos + 1, h=h, body=body)
+    for pos, h, body in rows:  # damage may leave NULL even where the schema forbids it
+        seq = pos - span.first_pos + 1
+        yield Line(pos=pos, stream=span.stream, seq=seq, h=h or b"", body=body or b"")

@@ -152,4 +152,4 @@ class SmallJournal:
 
     def lines(self) -> list[bytes]:
         """Return all stored lines."""
-        return [bytes(line) for (line,) in self.ask("SELECT body FROM journal ORDER BY pos")]
+        return [bytes(line or b"") for (line,) in self.ask("SELECT body FROM journal ORDER BY pos")]
