@@ -112,10 +112,7 @@ def test_a_use_case_that_fails_leaves_no_trace_and_harms_no_other_of_its_batch(
     hall: SmallJournal, place: int
 ) -> None:
     with writer_held(hall):
-        futures = [
-            hall.live.submit(failing if i == place else says(f"{i}"))
-            for i in range(5)
-        ]
+        futures = [hall.live.submit(failing if i == place else says(f"{i}")) for i in range(5)]
     refused = [i for i, future in enumerate(futures) if future.exception() is not None]
     assert refused == [place]
     assert hall.texts() == [f"{i}" for i in range(5) if i != place]
