@@ -154,6 +154,8 @@ def test_ninety_days_without_a_clock_are_bounded_when_the_network_comes(desk: Pu
         for (lower, upper), truth in zip(bounds, truths, strict=True)
     )
     assert min(lower for lower, _ in bounds) >= MORNING.timestamp()
+    lived = timedelta(hours=9) * 89  # of the later boots, which no bound of the first may overlap
+    assert bounds[0][1] <= (now - lived - timedelta(hours=8)).timestamp()
     before = desk.tables()
     assert desk.fold_again() == before
 

@@ -148,14 +148,28 @@ def test_a_repeat_within_a_minute_is_kept_and_answered_as_one(desk: PunchDesk) -
     """R37; every complete frame is a fact."""
     desk.give("1003", HONGXIA)
     said = []
-    for seconds in (1, 59, 2, 57, 1):
+    for seconds in (1, 59, 2, 57, 1, 60):
         desk.clock.advance(seconds=seconds)
         answer = desk.swipe(HONGXIA)
         assert answer is not None
         said.append(str(answer.say))
 
-    assert said == ["known", "repeat", "known", "repeat", "repeat"]
-    assert len(desk.facts("attendance.punched")) == 5
+    assert said == ["known", "repeat", "known", "repeat", "repeat", "known"]
+    assert len(desk.facts("attendance.punched")) == 6
+
+
+@pytest.mark.core
+def test_a_minute_to_the_millisecond_is_no_repeat(desk: PunchDesk) -> None:
+    """R37: within 60 s; the sixtieth second is over."""
+    desk.give("1003", HONGXIA)
+    said = []
+    for milliseconds in (1, 59_999, 1):
+        desk.clock.advance(milliseconds=milliseconds)
+        answer = desk.swipe(HONGXIA)
+        assert answer is not None
+        said.append(str(answer.say))
+
+    assert said == ["known", "repeat", "known"]
 
 
 @pytest.mark.core

@@ -104,6 +104,15 @@ def test_marks_of_the_month_are_counted_together(hall: AttendanceHall, tablet: B
     assert "上午上班 09:01；本月第 3 次，满 4 次计旷工半天" in page
 
 
+def test_the_boundary_minute_is_still_in_time(hall: AttendanceHall, tablet: Browser) -> None:
+    """R1: who has not come by 09:00 may still come in time; at 09:01 somebody has to ask."""
+    hall.clock.set(hall.clock.at.replace(hour=9, minute=0))
+    at_nine = listed(tablet)["1003"]["情况"]
+    hall.clock.advance(minutes=1)
+
+    assert (at_nine, listed(tablet)["1003"]["情况"]) == ("未到点", "没刷卡")
+
+
 def test_a_missing_punch_is_to_be_explained_and_no_lateness(
     hall: AttendanceHall, tablet: Browser
 ) -> None:
