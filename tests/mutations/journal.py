@@ -107,10 +107,8 @@ JOURNAL_BUGS = (
     Bug(
         name="old stream does not end where both agree",
         file=f"{J}/streams.py",
-        right="(divergence.seq, parent.first_pos)
-",
-        wrong="(9, parent.first_pos)
-",
+        right="(divergence.seq, parent.first_pos)\n",
+        wrong="(9, parent.first_pos)\n",
         tests=[f"{T}/test_streams.py"],
     ),
     Bug(
@@ -207,8 +205,8 @@ JOURNAL_BUGS = (
     Bug(
         name="salvage drops what lies behind the damage",
         file=f"{J}/evidence.py",
-        right="        return readable, readable.h if readable else _hash_of(here, lines, pos, seq)",
-        wrong="        return None, None",
+        right="return readable, readable.h if readable else _hash_of(here, lines, pos, seq)",
+        wrong="return None, None",
         tests=[f"{T}/test_salvage.py", "-m", "core"],
     ),
     Bug(
