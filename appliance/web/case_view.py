@@ -119,9 +119,10 @@ def _due_words(
     if case.due_on == today.isoformat():
         return words.DUE_TODAY.format(until=until), date_words, "soon"
     tone = "soon" if card.level is WarningLevel.YELLOW else ""
-    weekday = words.WEEKDAY.format(name=WEEKDAYS[date.fromisoformat(case.due_on).weekday()])
-    hint = words.PROVISIONAL if case.provisional else words.LEFT.format(weekday=weekday, days=left)
-    return short_day(case.due_on), hint, tone
+    weekday = WEEKDAYS[date.fromisoformat(case.due_on).weekday()]
+    due = words.DUE_ON.format(day=short_day(case.due_on), name=weekday)
+    hint = words.PROVISIONAL if case.provisional else words.LEFT.format(days=left)
+    return due, hint, tone
 
 
 def _why(case: CaseLine, rules: Rules, today: date) -> str:
@@ -156,14 +157,20 @@ def _moment(told: Told, names: Mapping[str, str]) -> Moment:
 
 
 def _place(name: str, found: object, names: Mapping[str, str]) -> str:
-    if name == "materials":
-        return str(len(found)) if isinstance(found, list) else "0"
-    if isinstance(found, list):
-        return "、".join(str(one) for one in found)
-    if name == "due_on":
-        return day_words(str(found))
-    if name == "approver_no":
-        return names.get(str(found), str(found))
-    if name == "way":
-        return words.WAYS.get(str(found), str(found))
-    return str(found or "")
+    """Return a field of a fact as it stands in a sentence."""
+    match name, found:
+        case "materials", list():
+            text = str(len(found))
+        case "due_on", str():
+            text = day_words(found)
+        case "approver_no", str():
+            text = names.get(found, found)
+        case "by_applicant", bool():
+            text = words.WHO_WITHDREW[found]
+        case "way", str():
+            text = words.WAYS.get(found, found)
+        case _, list():
+            text = "、".join(str(one) for one in found)
+        case _:
+            text = str(found or "")
+    return text

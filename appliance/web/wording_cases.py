@@ -28,7 +28,7 @@ STATES: Mapping[str, str] = MappingProxyType(
         CaseState.DENIED: "不予许可",
         CaseState.DELIVERED: "已送达",
         CaseState.DECLINED: "不予受理",
-        CaseState.WITHDRAWN: "作废",
+        CaseState.WITHDRAWN: "撤回作废",
     }
 )
 CHIPS: Mapping[str, str] = MappingProxyType(
@@ -81,7 +81,7 @@ STORY: Mapping[str, str] = MappingProxyType(
         "case.delivered": "送达",
         "case.declined": "不予受理",
         "case.denied": "不予许可",
-        "case.withdrawn": "作废",
+        "case.withdrawn": "{by_applicant}",
         "person.viewed": "看了完整信息",
     }
 )
@@ -155,6 +155,7 @@ BEFORE_CLOSING = "下班前"
 PROVISIONAL = "暂定"
 SIGNS: Mapping[str, str] = MappingProxyType({"first": "收齐", "rest": "休", "stop": "停"})
 TODAY = "今天"
+WHO_WITHDREW = ("登记错了，作废", "本人撤回")
 
 # Today -----------------------------------------------------------------------------------------
 TODAY_HEAD = "{name}，今天有 {today} 件到期，{late} 件已超时"
@@ -175,10 +176,10 @@ WHY_RUNNING = "{day}收齐，次日起算，承诺 {limit}，今天是第 {used}
 WHY_BEGUN = "{day}收齐，次日起算，承诺 {limit}。"
 WHY_WAITING = "{day}一次性告知，本人还没补来；补齐的次日起算。"
 WHY_NEW = "{day}收件，还没受理；今天受理或告知补正。"
-WEEKDAY = "周{name}"
+DUE_ON = "{day} 周{name}"
 OVER = "超 {days} 个工作日"
 OVER_TODAY = "已过期"
-LEFT = "{weekday}，还剩 {days} 个工作日"
+LEFT = "还剩 {days} 个工作日"
 DUE_TODAY = "今天 {until}"
 
 # Forms -----------------------------------------------------------------------------------------
