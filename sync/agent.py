@@ -4,8 +4,7 @@ Promises, kept by this file alone:
 1. Every unknown answer returns to PROBE; nothing is skipped and nothing is taken for granted.
 2. What the county refuses, or what diverges twice, stops; it is never sent around.
 
-Everything it needs (journal, network, clock, nonces, the hall) comes in; a turn is deterministic.
-Sources: PROTOCOL.md 3, 4; SYNC.md 5.
+Journal, network, clock, nonces and the hall come in. Sources: PROTOCOL.md 3, 4; SYNC.md 5.
 """
 
 from collections.abc import Iterator, Mapping
@@ -166,7 +165,7 @@ class Agent:
         self._phase = Phase.SEND
 
     def _went_back(self, epoch: str, *, is_lower: bool) -> bool:
-        """Notice a county restored from backup: then every stream is asked again."""
+        """Notice a county restored from backup: every stream is asked again."""
         before, self._epoch = self._epoch, epoch
         if not is_lower and before in {None, epoch}:
             return False
@@ -249,8 +248,7 @@ class Agent:
             }
         )
 
-    def _finish(self, span: StreamSpan) -> float:
-        """Go on to the next stream, or rest."""
+    def _finish(self, span: StreamSpan) -> float:  # a stream's end: the next one, or rest
         if not span.is_open:
             self._backlog.settle(span)
             self._phase = Phase.PROBE

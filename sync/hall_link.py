@@ -1,8 +1,8 @@
 """The link to hall-web: lines of JSON over county.sock, hello first, reconnecting for ever.
 
-While hall-web is away the newest receipt and state are kept and told again after its next hello;
-everything else is found again by asking the county. Nothing is awaited from hall-web, so an
-exchange with the county may take its time.
+While hall-web is away only the newest state is kept and told again after its next hello. A
+receipt never is: it dates the county's answer to the moment it arrives, so an old one would lie;
+the head is asked anew instead. Nothing is awaited from hall-web, so an exchange may take its time.
 """
 
 import json
@@ -17,10 +17,7 @@ from pathlib import Path
 LONGEST_LINE = 64 * 1024
 _TICK_S = 1.0  # between two tries to connect, and two looks at the network
 _SEND_S = 1.0
-_RECEIPT_GAP_S = 0.2  # receipts and sent marks come by the dozen while a backlog drains
 _CREDENTIALS = struct.Struct("3i")
-_COALESCED = frozenset({"receipt", "sent"})
-_KEPT = ("receipt", "state")
 
 _log = logging.getLogger("sync.hall")
 
@@ -46,9 +43,7 @@ class HallLink:
         self._greeted = False
         self._buffer = b""
         self._tried_at = -_TICK_S
-        self._kept: dict[str, Message] = {}
-        self._held: dict[str, Message] = {}
-        self._flushed_at = 0.0
+        self._state: Message | None = None
 
     @property
     def is_greeted(self) -> bool:
@@ -56,24 +51,10 @@ class HallLink:
         return self._greeted
 
     def tell(self, message: Message) -> None:
-        """Tell hall-web something; while it is away only the newest receipt and state are kept."""
-        kind = str(message["m"])
-        if kind in _KEPT:
-            self._kept[kind] = message
-        if kind in _COALESCED:
-            self._held[kind] = message
-            if time.monotonic() - self._flushed_at < _RECEIPT_GAP_S:
-                return
-        self.flush()
-        if kind not in _COALESCED:
-            self._send(message)
-
-    def flush(self) -> None:
-        """Tell what was held back for a moment."""
-        held, self._held = self._held, {}
-        self._flushed_at = time.monotonic()
-        for message in held.values():
-            self._send(message)
+        """Tell hall-web something; while it is away only the newest state is kept."""
+        if message["m"] == "state":
+            self._state = message
+        self._send(message)
 
     def wait(self, seconds: float, *, ends: frozenset[str]) -> None:
         """Handle messages for so long, or until one of the kinds in `ends` came, or the network."""
@@ -81,7 +62,6 @@ class HallLink:
         while True:
             left = until - time.monotonic()
             came = {str(message["m"]) for message in self._receive(min(max(left, 0.0), _TICK_S))}
-            self.flush()
             if came & ends or left <= 0:
                 return
             if self._came_up():
@@ -124,8 +104,8 @@ class HallLink:
         self._handle(message)
         if message["m"] == "hello":
             self._greeted = True
-            for kept in self._kept.values():
-                self._send(kept)
+            if self._state is not None:
+                self._send(self._state)
 
     def _connected(self) -> socket.socket | None:
         if self._socket is not None or time.monotonic() - self._tried_at < _TICK_S:

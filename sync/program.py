@@ -10,6 +10,7 @@ import os
 import random
 import sqlite3
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -88,8 +89,6 @@ class Program:
                     self.link.wait(wait, ends=_ANYTHING)
         except Unanswered:
             return False
-        finally:
-            self.link.flush()
         return True
 
     def run(self) -> None:
@@ -219,6 +218,9 @@ class Program:
     def _tell(self, message: Message) -> None:
         if message["m"] == "state":
             _log.info("state=%s text=%s", message["state"], message["text"])
+        if message["m"] == "digit" and self._key is not None:
+            self._key = replace(self._key, digit=int(str(message["digit"])))
+            self._cabinet.keep(self._key)  # or the next hello would tell the old one
         self.link.tell(message)
 
     def _clock_is_trusted(self) -> bool:

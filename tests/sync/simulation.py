@@ -23,7 +23,7 @@ from tests.fakes.hall_streams import FINGERPRINT, HallStreams
 from tests.fakes.list_county import DEVICE, HALL, KEY, ListCounty
 from tests.sync.receiver_end import ReceiverEnd
 
-TROUBLED_EXCHANGES = 40  # after so many the network is good, and everything must arrive
+TROUBLED_EXCHANGES = 32  # after so many the network is good, and everything must arrive
 MOST_EXCHANGES = 600  # a schedule that needs more does not converge
 
 
