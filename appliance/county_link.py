@@ -62,6 +62,8 @@ class CountyLink:
         self._desk = desk
         self._greeting = greeting
         self._fetched: list[bytes] = []
+        self._fetched_next = 0  # seq that follows them
+        self._line_parts: list[bytes] = []
         self._parts: list[bytes] = []
         self._acts: dict[str, Callable[[Message], Awaitable[None]]] = {
             "receipt": self._take_receipt,
@@ -116,9 +118,22 @@ class CountyLink:
         log.info("county=%s text=%s", self.state, self.text)
 
     async def _collect_lines(self, message: Message) -> None:
-        lines = message["lines"]
-        if isinstance(lines, list):
-            self._fetched += [str(line).encode() for line in lines]
+        first, lines = _whole(message["first"]), self._lines_of(message)
+        if first != self._fetched_next:  # hall-sync began the fetch anew
+            self._fetched = []
+        self._fetched += lines
+        self._fetched_next = first + len(lines)
+
+    def _lines_of(self, message: Message) -> list[bytes]:
+        """Return whole lines; one too long for a message, or no UTF-8, comes in base64 parts."""
+        if "data" not in message:
+            lines = message["lines"]
+            return [str(line).encode() for line in lines] if isinstance(lines, list) else []
+        if _whole(message["part"]) == 1:
+            self._line_parts = []
+        self._line_parts.append(base64.b64decode(str(message["data"])))
+        is_whole = _whole(message["part"]) == _whole(message["of"])
+        return [b"".join(self._line_parts)] if is_whole else []
 
     async def _open_stream(self, message: Message) -> None:
         fetched, self._fetched = self._fetched, []
