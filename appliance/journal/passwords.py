@@ -12,6 +12,7 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0 o 1 l i: read from a screen
 START_WORD_LETTERS = 12  # 59 bits
 SHORTEST = 8
 LONGEST = 128
+DIGEST = 64  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,11 @@ def prove(word: str, cost: Cost = COST) -> Proof:
     return Proof(salt=salt, digest=_digest(word, salt, cost), cost=cost)
 
 
+def nobodys(cost: Cost = COST) -> Proof:
+    """Return a proof that no word fulfils, without paying for it; looking at it costs as much."""
+    return Proof(salt=secrets.token_bytes(16), digest=secrets.token_bytes(DIGEST), cost=cost)
+
+
 def proves(word: str, proof: Proof) -> bool:
     """Say whether this is the word; takes as long for a wrong one."""
     return hmac.compare_digest(_digest(word, proof.salt, proof.cost), proof.digest)
@@ -61,4 +67,5 @@ def _digest(word: str, salt: bytes, cost: Cost) -> bytes:
         r=cost.r,
         p=cost.p,
         maxmem=256 * cost.n * cost.r,
+        dklen=DIGEST,
     )

@@ -1,11 +1,10 @@
 """Words and waits: what opens an account, and how long somebody waits who does not know it."""
 
-import secrets
 import threading
 
 from appliance.journal.local.file import LocalFile
 from appliance.journal.local.sessions import Seen
-from appliance.journal.passwords import COST, Cost, Proof, prove, proves
+from appliance.journal.passwords import COST, Cost, Proof, nobodys, prove, proves
 
 WAITS_S = (0, 0, 0, 5, 15, 60, 300, 900)  # after that many failures; the last one stays
 
@@ -17,7 +16,7 @@ class Accounts:
         self._file = file
         self._cost = cost
         self._hashing = threading.Lock()  # one scrypt at a time: its memory is counted once
-        self._nobody = prove(secrets.token_hex(8), cost)
+        self._nobody = nobodys(cost)
 
     def set_word(self, staff_no: str, word: str, *, is_start_word: bool) -> None:
         """Let this word open the account from now on, and no other; sessions stay open."""
