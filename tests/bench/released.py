@@ -1,0 +1,31 @@
+"""The environment of a box: a venv of its own, made from requirements.lock alone.
+
+Development packages would be counted otherwise, and the mere presence of some makes Litestar larger
+(STACK.md 1). It is kept in .venv-bench until the lock file changes.
+"""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LOCK = ROOT / "requirements.lock"
+PLACE = ROOT / ".venv-bench"
+
+
+def released_python() -> str:
+    """Return the interpreter of the venv, which is made where it is missing or out of date."""
+    python, stamp = PLACE / "bin" / "python", PLACE / "lock.sha256"
+    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text("ascii") != wanted:
+        stamp.unlink(missing_ok=True)
+        _run(sys.executable, "-m", "venv", "--clear", str(PLACE))
+        words = ("install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps")
+        _run(str(python), "-m", "pip", *words, "--require-hashes", "-r", str(LOCK))
+        stamp.write_text(wanted, "ascii")
+    return str(python)
+
+
+def _run(*words: str) -> None:
+    subprocess.run(words, check=True, cwd=ROOT, stdout=sys.stderr)

@@ -1,0 +1,83 @@
+"""A visitor over real HTTP: logs in, looks at every page that links lead to, again and again."""
+
+import http.client
+import re
+from collections.abc import Mapping
+from html import unescape
+from itertools import cycle, islice
+from urllib.parse import urlencode, urlsplit
+
+from tests.fakes.browser import FIELD
+
+_LINK = re.compile(r'href="(/[^"#]*)')
+_NOT_A_PAGE = ("/static/",)
+
+
+class Visitor:
+    """One tablet with a session."""
+
+    def __init__(self, port: int) -> None:
+        self._host = f"127.0.0.1:{port}"
+        self._door = http.client.HTTPConnection(self._host, timeout=30)
+        self._cookies: dict[str, str] = {}
+
+    def log_in(self, staff_no: str, password: str) -> None:
+        """Log in as the login page's form does.
+
+        Raises:
+            SystemExit: the hall did not let us in.
+        """
+        _, page = self.get("/login")
+        fields = {**dict(FIELD.findall(page)), "staff_no": staff_no, "word": password}
+        status, _ = self._ask("POST", "/login", urlencode(fields))
+        if status != http.client.SEE_OTHER:
+            raise SystemExit(f"login of {staff_no}: {status}")
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Open a page; return its status and text."""
+        return self._ask("GET", path)
+
+    def discover(self, first: str, most: int) -> list[str]:
+        """Return the pages that links lead to from a first one, at most so many."""
+        seen, waiting = list[str](), [first]
+        while waiting and len(seen) < most:
+            path = waiting.pop(0)
+            status, page = self.get(path)
+            if status != http.client.OK:
+                continue
+            seen.append(path)
+            for link in map(unescape, _LINK.findall(page)):
+                if link not in seen and link not in waiting and not link.startswith(_NOT_A_PAGE):
+                    waiting.append(link)
+        return seen
+
+    def go_round(self, paths: list[str], count: int) -> None:
+        """Look at some pages in turn until `count` were seen."""
+        for path in islice(cycle(paths), count):
+            status, _ = self.get(path)
+            if status >= http.client.BAD_REQUEST:
+                raise SystemExit(f"{path}: {status}")
+
+    def close(self) -> None:
+        """Hang up."""
+        self._door.close()
+
+    def _ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
+        self._door.request(method, path, body or None, self._headers(body))
+        answer = self._door.getresponse()
+        for cookie in answer.headers.get_all("set-cookie") or []:
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self._cookies[name] = value
+        return answer.status, answer.read().decode("utf-8", "replace")
+
+    def _headers(self, body: str) -> Mapping[str, str]:
+        headers = {"cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        if body:
+            headers["origin"] = f"http://{self._host}"
+            headers["content-type"] = "application/x-www-form-urlencoded"
+        return headers
+
+
+def shape_of(path: str) -> str:
+    """Return which page an address is, whatever it is about: references and numbers left out."""
+    return re.sub(r"[0-9a-f]{16}-\d+|\d+", "N", urlsplit(path).path)
