@@ -5,7 +5,7 @@ from that address; another tablet, and another account, do not wait.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
@@ -17,7 +17,7 @@ from appliance.journal.passwords import LONGEST, SHORTEST
 from appliance.projections.reach import frame_facts
 from appliance.web import wording
 from appliance.web.frame import TABS, HallRequest, after, hall_of, may_see, page, person_of
-from appliance.web.port import Hall
+from appliance.web.port import Device, Hall
 from appliance.web.session import CHOOSE, COOKIE, visit_of
 
 Wrong = list[tuple[str, str]]
@@ -183,8 +183,24 @@ def _login_page(
         idle=hall.settings.idle_lock_minutes,
         county=wording.COUNTY.get(hall.county.state, wording.COUNTY["offline"]),
         last_answer=hall.county.last_answer,
-        devices=hall.devices.known,
+        devices=_devices(hall.devices.known),
     )
+
+
+def _devices(known: Sequence[Device]) -> list[tuple[str, str, bool]]:
+    """Return one line a kind of device: its name, how it is, and whether all is well."""
+    lines = []
+    for kind, name in wording.DEVICE_KINDS.items():
+        own = [one for one in known if one.kind == kind]
+        ailing = [one for one in own if one.state != "ready"]
+        words = wording.DEVICES_FINE.format(count=len(own)) if own else wording.DEVICES_SILENT
+        if ailing:
+            words = wording.DEVICES_AILING.format(
+                names="、".join(one.name for one in ailing),
+                state=wording.DEVICE_STATES.get(ailing[0].state, ailing[0].state),
+            )
+        lines.append((name, words, bool(own) and not ailing))
+    return lines
 
 
 def _word_page(request: HallRequest, wrong: Wrong) -> Response[str]:

@@ -113,6 +113,10 @@ DEVICE_STATES: Mapping[str, str] = MappingProxyType(
     {"ready": "正常", "missing": "没接上", "denied": "本机没有权限", "warned": "接上了，型号存疑"}
 )
 
+DEVICES_FINE = "{count} 个都正常"
+DEVICES_AILING = "{names}：{state}"
+DEVICES_SILENT = "还没有消息"
+
 # Errors ----------------------------------------------------------------------------------------
 NOTHING_CHANGED = "什么都没有改动，以前存下的都在。"
 

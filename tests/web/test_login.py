@@ -7,7 +7,7 @@ import pytest
 
 from appliance.domain.record import decode
 from tests.fakes.browser import Browser
-from tests.fakes.small_hall import SmallHall
+from tests.fakes.small_hall import FakeDevice, SmallHall
 
 pytestmark = pytest.mark.core
 WORD = "a long enough word"
@@ -205,3 +205,12 @@ def test_a_form_without_the_word_of_its_page_is_refused(tablet: Browser) -> None
     answer = tablet.client.post("/lock", data={}, headers={"origin": "https://testserver.local"})
 
     assert answer.status_code == 403
+
+
+def test_the_login_says_which_device_is_not_well(hall: SmallHall, tablet: Browser) -> None:
+    hall.devices.known.append(FakeDevice(kind="buttons", name="3", state="missing"))
+
+    text = tablet.get("/login").text
+
+    assert "1 个都正常" in text
+    assert "3：没接上" in text
