@@ -58,7 +58,8 @@ class Frame:
     elsewhere: bool
     tabs: tuple[Tab, ...]
     here: str
-    back: str
+    saved: str
+    idle: int
     csrf: str
     visit: Visit
 
@@ -159,7 +160,8 @@ def frame_of(request: HallRequest) -> Frame:
         elsewhere=visit.elsewhere,
         tabs=_tabs(request, visit.person),
         here=request.url.path,
-        back=request.url.path,
+        saved=request.query_params.get("saved", ""),
+        idle=hall.settings.idle_lock_minutes,
         csrf=csrf.token_for(hall, visit),
         visit=visit,
     )

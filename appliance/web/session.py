@@ -86,7 +86,11 @@ class SessionMiddleware(ASGIMiddleware):
         """Set `state.visit` and `state.person`, or lead to the login."""
         request: Request[None, None, State] = Request(scope, receive, send)
         is_open = bool(scope["route_handler"].opt.get("open"))
-        visit = await _visit(request) if COOKIE in request.cookies else Visit()
+        # A part that fetches itself, or an open page (the wall refreshes for ever), is no sign of
+        # a person.
+        touch = not is_open and "x-live" not in request.headers
+        known = COOKIE in request.cookies
+        visit = await _visit(request, touch=touch) if known else Visit()
         scope["state"]["visit"] = visit
         scope["state"]["person"] = visit.person
         if visit.person is None and not is_open:
@@ -118,7 +122,7 @@ def needs_act(*acts: Act) -> Callable[[Connection, BaseRouteHandler], None]:
     return needs(*frozenset[Role]().union(*(PERMITTED[act] for act in acts)))
 
 
-async def _visit(request: Request[None, None, State]) -> Visit:
+async def _visit(request: Request[None, None, State], *, touch: bool) -> Visit:
     hall: Hall = request.app.state.hall
     moment = hall.clock.now()
     seen = await asyncio.to_thread(
@@ -126,7 +130,7 @@ async def _visit(request: Request[None, None, State]) -> Visit:
         request.cookies.get(COOKIE, ""),
         Seen(boot=moment.boot, mono=moment.mono),
         idle_ms=hall.settings.idle_lock_minutes * 60_000,
-        touch="x-live" not in request.headers,
+        touch=touch,
     )
     if seen is None:
         return Visit()

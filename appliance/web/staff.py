@@ -101,7 +101,7 @@ async def enrol(request: HallRequest) -> Response[str] | Redirect:
 
     async def act() -> str:
         await hall.write(lambda tx: staff.enrol(tx, order, actor))
-        return f"/staff/{order.staff_no}"
+        return f"/staff/{order.staff_no}?saved=new"
 
     return await once(request, act)
 

@@ -131,6 +131,15 @@ def test_a_part_that_fetches_itself_keeps_nobody_logged_in(
     assert tablet.get("/password").status_code == 303
 
 
+def test_the_wall_in_a_tab_keeps_nobody_logged_in(hall: SmallHall, tablet: Browser) -> None:
+    tablet.log_in("0307", WORD)
+    for _ in range(4):
+        hall.clock.advance(minutes=4)
+        tablet.get("/wall")
+
+    assert tablet.get("/password").status_code == 303
+
+
 def test_power_off_ends_every_session(hall: SmallHall, tablet: Browser) -> None:
     tablet.log_in("0307", WORD)
     hall.clock.reboot()

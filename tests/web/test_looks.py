@@ -225,3 +225,16 @@ def test_the_summary_of_a_refused_form_has_the_focus_and_leads_to_the_field(
     director.click(".errors a[href='#name']")
 
     assert director.evaluate("document.activeElement.id") == "name"
+
+
+def test_a_page_nobody_touches_leaves_the_glass(chromium: Chromium, address: str) -> None:
+    """IT-02: the shared tablet locks itself; 15 minutes is the setting's default."""
+    context = chromium.new_context(viewport=LYING)
+    context.clock.install()
+    page = log_in(context, address, DIRECTOR)
+    page.goto(f"{address}/staff")
+    page.clock.fast_forward("14:00")
+    assert page.url == f"{address}/staff"
+    page.clock.fast_forward("01:30")
+    page.wait_for_url("**/login")
+    context.close()

@@ -59,7 +59,7 @@ def swipe_unknown(hall: SmallHall, number: bytes = b"\x02\x6f\x6c\x3a\x11") -> N
 def test_a_person_is_enrolled_with_roles_from_today(hall: SmallHall, director: Browser) -> None:
     answer = director.post("/staff/new", NEW)
 
-    assert answer.headers["location"] == "/staff/0315"
+    assert answer.headers["location"] == "/staff/0315?saved=new"
     known = hall.ask(person, "0315")
     assert known is not None
     assert known.name == "黄文斌"
@@ -73,7 +73,7 @@ def test_the_form_pressed_twice_enrols_one_person(hall: SmallHall, director: Bro
         director.client.post("/staff/new", data=body, headers={"origin": HOME}) for _ in range(2)
     ]
 
-    assert {one.headers["location"] for one in answers} == {"/staff/0315"}
+    assert {one.headers["location"] for one in answers} == {"/staff/0315?saved=new"}
     assert len(hall.ask(people)) == 5
 
 
