@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from appliance.domain.record import Record, decode
+from appliance.domain.facts import KINDS, fact_from
+from appliance.domain.record import Record, decode, encode
 from appliance.journal import chain
 from appliance.journal.pages import Row, View, rows
 from appliance.journal.schema import PAGE_SIZE
@@ -95,7 +96,7 @@ def record_in(body: bytes) -> Record | None:
     """Return the record in a line; None if it was erased or cannot be read."""
     try:
         return decode(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -144,7 +145,17 @@ def _leaf(body: bytes) -> bytes | None:
 
 
 def _is_line(body: bytes) -> bool:
-    return body.startswith(chain.ERASED) or record_in(body) is not None
+    """Say whether bytes that nothing proves are at least what we would have written."""
+    if body.startswith(chain.ERASED):
+        return _leaf(body) is not None
+    record = record_in(body)
+    if record is None or encode(record) != body or not isinstance(record.n, int):
+        return False
+    kind = KINDS.get((record.kind, record.v))
+    try:
+        return kind is None or fact_from(kind, record.body) is not None
+    except (TypeError, AttributeError):
+        return False
 
 
 def _sort_in(found: Evidence, row: Row) -> None:

@@ -13,6 +13,7 @@ Sources: PROTOCOL.md 4 (Damage); SYNC.md faults 22, 23.
 
 import os
 import secrets
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +33,14 @@ JUMP = 1 << 20  # numbers left free in each boot for lines that are lost here an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Salvaged:
-    """What became of a damaged journal; `missing` and `unproven` are (stream, seq)."""
+    """What became of a damaged journal; `missing` and `unproven` are (stream, seq).
+
+    `doubtful` are the positions of the unproven lines. They were left out again, and stand in the
+    file `aside` alone, where one of them did not make sense to the read models.
+    """
 
     lines: int
+    doubtful: tuple[int, ...]
     missing: tuple[tuple[str, int], ...]
     unproven: tuple[tuple[str, int], ...]
     aside: Path
@@ -71,8 +77,20 @@ def open_or_salvage(
         found = salvage(path, migrations, ids=ids)
         writer = Writer(path, migrations=migrations, fold=models.fold, clock=clock)
     if writer.run(lambda tx: rebuild.is_pending(tx.db)):
-        rebuild.finish(writer, models)
+        _fold(writer, models, found)
     return writer, found
+
+
+def _fold(writer: Writer, models: ReadModels, found: Salvaged | None) -> None:
+    """Finish the rebuild; a line that nothing proves must not keep the hall from working."""
+    try:
+        rebuild.finish(writer, models)
+    except (ValueError, LookupError, TypeError, sqlite3.Error):
+        if found is None or not found.doubtful:
+            raise
+        gone = [(pos,) for pos in found.doubtful]
+        writer.between(lambda db: db.executemany("DELETE FROM journal WHERE pos = ?", gone))
+        rebuild.rebuild(writer, models)
 
 
 def salvage(path: Path, migrations: Sequence[Migrations], *, ids: Iterable[str] = ()) -> Salvaged:
@@ -95,6 +113,7 @@ def salvage(path: Path, migrations: Sequence[Migrations], *, ids: Iterable[str] 
         _put_in_place(fresh, path)
     return Salvaged(
         lines=sum(len(proof.kept) for proof in proofs),
+        doubtful=tuple(pos for proof in proofs for pos in proof.unproven),
         missing=_named(proofs, "missing"),
         unproven=_named(proofs, "unproven"),
         aside=aside,

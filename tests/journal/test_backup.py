@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.domain.record import decode, reference
 from appliance.journal import streams
 from appliance.journal.backup import backup, restore
 from appliance.journal.faults import BackupIsUnreadable, HomeIsTaken
@@ -169,6 +170,8 @@ def test_a_restored_hall_meets_the_county_ahead_of_it_and_loses_nothing_twice_ov
             where = Divergence(stream=stream, seq=agreed, reason=Reason.RESTORE, fetched=fetched)
             back.run(lambda tx, at=where, box=back.box: streams.diverge(tx, box, at))  # type: ignore[misc]  # mypy cannot infer a lambda's default
             assert back.texts()[-2:] == [f"written in {place}", "lost here, held by the county"]
+            references = [reference(decode(line)) for line in (*back.lines()[:-1], *fetched)]
+            assert len(set(references)) == len(references) - 1, "the fetched line stands twice"
         shutil.rmtree(tmp_path / place / "local")
 
 
@@ -201,6 +204,17 @@ def test_a_misread_character_of_the_recovery_key_is_noticed() -> None:
     for wrong in ("", "x", "ABCD-EFGH", "密钥"):
         with pytest.raises(BackupIsUnreadable):
             recovery_key(wrong)
+
+
+@pytest.mark.parametrize("frames", [1, 2])
+def test_a_sealed_stream_that_ends_at_a_frame_too_early_is_noticed(frames: int) -> None:
+    out = io.BytesIO()
+    sealed = SealedWriter(out, KEY)
+    sealed.write(bytes(3 * FRAME))
+    sealed.close()
+    cut = io.BytesIO(out.getvalue()[: 33 + frames * (FRAME + 16)])
+    with pytest.raises(BackupIsUnreadable):
+        SealedReader(cut, KEY).read(3 * FRAME)
 
 
 @pytest.mark.parametrize("size", [0, 1, FRAME - 1, FRAME, FRAME + 1, 3 * FRAME])

@@ -247,8 +247,7 @@ def test_records_that_stand_only_in_the_log_are_salvaged_too(tmp_path: Path) -> 
     hall.stop()
     path = tmp_path / "b" / "journal" / "hall.db"
     path.write_bytes(bytes(100) + path.read_bytes()[100:])
-    patient = Patient(tmp_path / "b")
-    patient.start()
+    patient = salvaged(tmp_path / "b")
     assert patient.hall.texts() == ["in the file", "in the log", "in the log too"]
     patient.hall.stop()
 

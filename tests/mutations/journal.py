@@ -35,10 +35,10 @@ JOURNAL_BUGS = (
         tests=[f"{T}/test_writer.py"],
     ),
     Bug(
-        name="full disk fails one request only",
+        name="full disk confirmed",
         file=f"{J}/writer.py",
-        right="if not db.in_transaction or is_disk_fault(refused):",
-        wrong="if False:",
+        right="            request.future.set_exception(fault)",
+        wrong="            request.future.set_result(None)",
         tests=[f"{T}/test_writer.py"],
     ),
     Bug(
