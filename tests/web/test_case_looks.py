@@ -1,0 +1,183 @@
+"""Cases, ratings and complaints in Debian's Chromium: both tablets, paper, without scripts."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Error, Page, Response, ViewportSize
+
+from appliance.projections.case_questions import CaseLine, open_cases
+from tests.fakes.played_hall import WORD
+from tests.fakes.small_hall import SmallHall
+
+pytestmark = [pytest.mark.pages, pytest.mark.slow]
+LYING = ViewportSize(width=1280, height=800)
+STANDING = ViewportSize(width=800, height=1280)
+CLERK = "1005"
+PLACES = [
+    "/today",
+    "/cases",
+    "/cases/new",
+    "/cases/{case}",
+    "/cases/{case}/slip",
+    "/evaluations",
+    "/evaluations/3/rate",
+    "/complaints",
+    "/complaints/new",
+]
+COLD_KB = 100
+
+
+def log_in(context: BrowserContext, address: str, staff_no: str) -> Page:
+    page = context.new_page()
+    page.goto(f"{address}/login")
+    page.fill("#staff_no", staff_no)
+    page.fill("#word", WORD)
+    page.click("button.big")
+    return page
+
+
+def first_running(played: SmallHall) -> CaseLine:
+    """Return a case at window 3 whose clock runs over days."""
+    running = played.ask(open_cases, 3)
+    return next(case for case in running if case.state == "accepted" and case.promise_days > 1)
+
+
+@pytest.fixture(name="clerk", scope="module")
+def a_clerk(chromium: Chromium, address: str) -> Iterator[Page]:
+    context = chromium.new_context(viewport=LYING)
+    yield log_in(context, address, CLERK)
+    context.close()
+
+
+@pytest.mark.parametrize("size", [LYING, STANDING], ids=["lying", "standing"])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_fits_the_tablet_in_both_types(
+    clerk: Page, address: str, played: SmallHall, place: str, size: ViewportSize
+) -> None:
+    clerk.set_viewport_size(size)
+    for kind in ("large", "normal"):
+        clerk.goto(f"{address}{place.format(case=first_running(played).uid)}?type={kind}")
+
+        assert clerk.evaluate("document.documentElement.scrollWidth") <= size["width"], kind
+
+
+@pytest.mark.parametrize("kind", ["large", "normal"])
+@pytest.mark.parametrize("place", PLACES)
+def test_axe_finds_nothing(
+    clerk: Page, address: str, played: SmallHall, place: str, kind: str
+) -> None:
+    clerk.set_viewport_size(STANDING)
+    clerk.goto(f"{address}{place.format(case=first_running(played).uid)}?type={kind}")
+    found = Axe().run(clerk).response["violations"]
+
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+def test_the_registration_and_its_save_bar_fit_one_view(clerk: Page, address: str) -> None:
+    """UI.md 2: four taps and a name, all of it on 1280 by 800 without scrolling."""
+    clerk.set_viewport_size(LYING)
+    clerk.goto(f"{address}/cases/new?type=normal")
+    boxes = [clerk.locator(part).last.bounding_box() for part in (".tile", ".hold .btn")]
+
+    assert all(box is not None and box["y"] + box["height"] <= 800 for box in boxes)
+
+
+def test_four_taps_and_a_name_finish_a_same_day_matter(clerk: Page, address: str) -> None:
+    clerk.set_viewport_size(LYING)
+    clerk.goto(f"{address}/cases/new?type=normal")
+    clerk.locator(".tile").first.click()
+    clerk.fill("#name", "周建平")
+    clerk.click("text=齐了")
+    clerk.click("text=当场办结并交付")
+    clerk.click("button.big")
+
+    assert clerk.url.startswith(f"{address}/evaluations?window=3")
+    assert "周**" in clerk.content()
+    assert clerk.locator("[data-left]").is_visible()
+
+
+def test_what_was_typed_goes_once_it_is_saved(clerk: Page, address: str) -> None:
+    clerk.goto(f"{address}/cases/new")
+    clerk.fill("#name", "没存完")
+    clerk.locator("[data-draft-state]", has_text="已留底").wait_for()
+    clerk.reload()
+    kept = clerk.input_value("#name")
+    clerk.locator(".tile").first.click()
+    clerk.click("button.big")
+    clerk.goto(f"{address}/cases/new")
+
+    assert kept == "没存完"
+    assert clerk.input_value("#name") == ""
+
+
+@pytest.mark.parametrize("place", ["/cases/{case}/slip", "acceptance"])
+def test_papers_print_without_the_frame_and_on_one_sheet(
+    clerk: Page, address: str, played: SmallHall, place: str
+) -> None:
+    uid = first_running(played).uid
+    if place == "acceptance":
+        clerk.goto(f"{address}/cases/{uid}?type=normal")
+        clerk.click("button:has-text('受理通知书')")
+    else:
+        clerk.goto(address + place.format(case=uid))
+    paper = clerk.pdf(prefer_css_page_size=True)
+    clerk.emulate_media(media="print")
+    shown = clerk.get_by_text("演示").first.is_visible()
+    buttons = [one for one in clerk.locator(".btn").all() if one.is_visible()]
+    clerk.emulate_media(media="null")  # else the next PDF shows the screen
+
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    assert shown, "演示 stands on every print"
+    assert buttons == []
+
+
+def test_a_case_is_registered_and_rated_without_scripts(chromium: Chromium, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport=LYING)
+    page = log_in(context, address, CLERK)
+    page.goto(f"{address}/cases/new")
+    page.click("button.big")
+    assert "有 2 处要改" in page.content()
+    page.locator(".tile").first.click()
+    page.fill("#name", "唐爱国")
+    page.click("text=当场办结并交付")
+    page.click("button.big")
+    page.goto(f"{address}/evaluations/3/rate")
+    page.click("button:has-text('基本满意')")
+    assert "谢谢您" in page.content()
+    context.close()
+
+
+def test_pages_are_light_and_break_nothing(
+    chromium: Chromium, address: str, played: SmallHall
+) -> None:
+    """DESIGN.md 7: at most 100 KB cold; no script error."""
+    uid = first_running(played).uid
+    with chromium.new_context() as first:
+        log_in(first, address, CLERK)
+        known = first.storage_state()
+    for place in PLACES:
+        with chromium.new_context(viewport=LYING, storage_state=known) as cold:
+            answers, errors = watched(cold.new_page(), address + place.format(case=uid))
+
+            assert sum(len(one.body()) for one in answers) <= COLD_KB * 1024, place
+            assert errors == [], place
+
+
+def watched(page: Page, url: str) -> tuple[list[Response], list[Error]]:
+    """Open a page; return everything that was answered and every script error."""
+    answers: list[Response] = []
+    errors: list[Error] = []
+
+    def note_answer(answer: Response) -> None:
+        answers.append(answer)
+
+    def note_error(error: Error) -> None:
+        errors.append(error)
+
+    page.on("response", note_answer)
+    page.on("pageerror", note_error)
+    page.goto(url, wait_until="load")
+    return answers, errors
