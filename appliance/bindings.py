@@ -15,10 +15,12 @@ from appliance.desk.rules import Rules
 from appliance.domain.facts.hall import BoxEnrolled
 from appliance.domain.moment import Moment, Trust
 from appliance.domain.outages import Line
+from appliance.domain.receipt import Receipt
 from appliance.journal.streams import Divergence, Identity, diverge
 from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
-from appliance.projections.numbers import box_digit
+from appliance.projections.numbers import box_digit, has_county, is_enrolled_as
+from appliance.projections.reach import reach
 from appliance.projections.spool_heads import head
 
 T = TypeVar("T")
@@ -53,6 +55,14 @@ class CountyDesk:
         self._clock = clock
         self._identity = identity
         self._watched_since = clock.now().mono
+        self._device = self._county = ""  # as hall-sync told them last
+
+    async def holds(self, receipt: Receipt) -> bool:
+        """Say whether a receipt carries our own hash of one of our streams (law 7)."""
+        known = await written(self._writer, lambda tx: reach(tx.db, [receipt]))
+        return any(
+            (one.stream, one.acked) == (receipt.stream, receipt.seq) for one in known.streams
+        )
 
     async def county_answered(self, wall: datetime, seen: Moment) -> None:
         """Anchor the boot to the county's time and end an outage, where there is need."""
@@ -71,16 +81,36 @@ class CountyDesk:
         await written(self._writer, look_at_clock)
 
     async def still_silent(self, answered: Moment | None, why: str) -> None:
-        """Look, on a tick, whether the silence has become an outage."""
+        """Look, on a tick, whether the silence has become an outage of a hall with a county."""
         line = Line(watched_since=self._watched_since, answered=answered.mono if answered else None)
-        await written(self._writer, lambda tx: watch_line(tx, line, why))
+
+        def use_case(tx: Transaction) -> None:
+            if has_county(tx.db):
+                watch_line(tx, line, why)
+
+        await written(self._writer, use_case)
 
     async def enrolled(self, device: str, county: str, digit: int) -> None:
-        """Note the device and its digit, once."""
+        """Note a device with its digit, once.
+
+        hall-sync tells it after every hello, from a file that is copied with the card: it must not
+        bring back the digit that a clone or a restored card has let go of.
+        """
+
+        def use_case(tx: Transaction) -> None:
+            if not is_enrolled_as(tx.db, device, digit):
+                tx.append(BoxEnrolled(device=device, county=county, digit=digit), by="county")
+            self._device, self._county = device, county
+
+        await written(self._writer, use_case)
+
+    async def given_digit(self, digit: int) -> None:
+        """Note another digit of the box."""
 
         def use_case(tx: Transaction) -> None:
             if box_digit(tx.db) != digit:
-                tx.append(BoxEnrolled(device=device, county=county, digit=digit), by="county")
+                enrolled = BoxEnrolled(device=self._device, county=self._county, digit=digit)
+                tx.append(enrolled, by="county")
 
         await written(self._writer, use_case)
 

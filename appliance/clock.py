@@ -15,9 +15,36 @@ from pathlib import Path
 from appliance.domain.moment import HALL_TIME, Moment, Trust
 
 AGREES = timedelta(seconds=2)  # a larger difference is a step
-BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-NETWORK_TIME = Path("/run/systemd/timesync/synchronized")
-BATTERY_CLOCK = Path("/sys/class/rtc/rtc0/hctosys")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """Where the kernel of this box tells its boot, and who set its wall clock."""
+
+    boot_id: Path = Path("/proc/sys/kernel/random/boot_id")
+    network_time: Path = Path("/run/systemd/timesync/synchronized")
+    battery_clock: Path = Path("/sys/class/rtc/rtc0/hctosys")
+
+    def read(self) -> tuple[datetime, int]:
+        """Return the wall clock and CLOCK_BOOTTIME in ms."""
+        return datetime.now(HALL_TIME), time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+
+    def boot(self) -> str:
+        """Return the name of this boot: 16 hex digits, the same for every process of the box."""
+        return self.boot_id.read_text(encoding="ascii").strip().replace("-", "")[:16]
+
+    def trust(self) -> Trust:
+        """Return what the board itself says for its wall clock: network, rtc or only the floor."""
+        if self.network_time.exists():
+            return Trust.NETWORK
+        try:
+            set_at_boot = self.battery_clock.read_text(encoding="ascii").strip() == "1"
+        except (OSError, UnicodeDecodeError):
+            return Trust.FLOOR
+        return Trust.RTC if set_at_boot else Trust.FLOOR
+
+
+THIS_BOARD = Board()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +63,31 @@ class Belief:
 class HallClock:
     """The clocks of this boot.
 
-    `floor` is the time of the newest record: the hall was never earlier than that.
+    `floor` is the time of the newest record: the hall was never earlier than that, unless a time
+    server says so.
     """
 
-    def __init__(self, *, floor: datetime | None) -> None:
-        self.boot = current_boot()
-        self.belief: Belief | None = None
+    def __init__(self, *, floor: datetime | None, board: Board = THIS_BOARD) -> None:
+        self.boot = board.boot()
+        self._board = board
         self._floor = floor
+        self._belief: Belief | None = None
 
     def now(self) -> Moment:
         """Return this moment with the trust its wall time deserves."""
-        wall = datetime.now(HALL_TIME)
-        mono = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
-        trust = self.trust_of(wall, boot=self.boot, mono=mono)
+        wall, mono = self._board.read()
+        trust = self._trust_of(wall, mono)
         return Moment(at=wall, boot=self.boot, mono=mono, trust=trust)
 
     def believe(self, trust: Trust, wall: datetime, mono: int) -> None:
         """Take what a source of this trust said at `mono` of this boot; pass a lower one by."""
-        if self.belief is None or trust.rank >= self.belief.trust.rank:
-            self.belief = Belief(trust, wall, mono)
+        if self._belief is None or trust.rank >= self._belief.trust.rank:
+            self._belief = Belief(trust, wall, mono)
 
-    def trust_of(self, wall: datetime, *, boot: str, mono: int) -> Trust:
-        """Return how far a wall time read at (boot, mono) may be believed."""
-        if self.belief is not None and boot == self.boot:
-            agrees = abs(wall - self.belief.expected(mono)) <= AGREES
-            return self.belief.trust if agrees else Trust.UNKNOWN
-        if self._floor is not None and wall < self._floor:
-            return Trust.UNKNOWN
-        if boot != self.boot:
-            return Trust.FLOOR
-        return own_trust()
-
-
-def own_trust() -> Trust:
-    """Return what the board itself says for its wall clock: network, rtc or only the floor."""
-    if NETWORK_TIME.exists():
-        return Trust.NETWORK
-    try:
-        return Trust.RTC if BATTERY_CLOCK.read_text().strip() == "1" else Trust.FLOOR
-    except OSError:
-        return Trust.FLOOR
-
-
-def current_boot() -> str:
-    """Return the name of this boot: 16 hex digits, the same for every process of the box."""
-    return BOOT_ID.read_text().strip().replace("-", "")[:16]
+    def _trust_of(self, wall: datetime, mono: int) -> Trust:
+        if self._belief is not None:
+            agrees = abs(wall - self._belief.expected(mono)) <= AGREES
+            return self._belief.trust if agrees else Trust.UNKNOWN
+        own = self._board.trust()
+        is_too_early = self._floor is not None and wall < self._floor
+        return Trust.UNKNOWN if is_too_early and own.rank < Trust.NETWORK.rank else own

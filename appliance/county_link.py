@@ -1,15 +1,15 @@
 """The line to hall-sync: what it is told, and what is done with what it brings.
 
-hall-sync proves; this file believes it and lets the desk act. Nothing here waits for the network.
+hall-sync proves; the desk looks at each proof once more and acts. Nothing here waits for the
+network. Whatever fails is dropped here and found again by hall-sync, which asks the county anew.
 
 Sources: DESIGN.md 3; PROTOCOL.md 3, 4, 5.
 """
 
-import base64
-import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -17,21 +17,33 @@ from appliance.clock import HallClock
 from appliance.desk.county_papers import Paper
 from appliance.domain.moment import Moment
 from appliance.domain.receipt import Receipt
-from appliance.journal.line_socket import LineSocket, Message, Peer
+from appliance.in_parts import FetchedLines, PaperParts
+from appliance.journal.line_socket import LineSocket, Manners, Message, Peer
 from appliance.journal.local import LocalStore
 from appliance.journal.streams import Divergence, Reason
+from appliance.message_fields import instant, text, whole
 
 log = logging.getLogger("hallbox.county")
+OFFLINE = "offline"
+STATES = frozenset({"idle", "sending", OFFLINE, "portal", "refused", "diverged", "not_enrolled"})
+DATED_MS = 1000  # while a backlog drains, answers come by the dozen
+LONGEST_CODE = 200  # characters of a code, and of an address, that somebody typed
 
 
 class Desk(Protocol):
     """What the line asks of the desk; the parts list binds it to the hall's own use cases."""
 
+    async def holds(self, receipt: Receipt) -> bool:
+        """Say whether a receipt carries our own hash of one of our streams."""
+
     async def county_answered(self, wall: datetime, seen: Moment) -> None:
         """Anchor the boot to the county's time and end an outage, where there is need."""
 
     async def enrolled(self, device: str, county: str, digit: int) -> None:
-        """Note the device and its digit."""
+        """Note a device that is new here, with its digit."""
+
+    async def given_digit(self, digit: int) -> None:
+        """Note another digit of the box."""
 
     async def diverged(self, divergence: Divergence) -> None:
         """Open the stream that follows a divergence."""
@@ -50,33 +62,36 @@ class CountyLink:
         clock: HallClock,
         local: LocalStore,
         desk: Desk,
-        greeting: Callable[[], Mapping[str, object]],
+        greeting: Callable[[], Awaitable[Mapping[str, object]]],
     ) -> None:
-        self.state = "offline"
+        self.state = OFFLINE
         self.text = ""
         self.last_answer: str | None = None  # the county's own time, RFC 3339
-        self.answered: Moment | None = None  # when the last proven answer reached us
+        self.answered: Moment | None = None  # when the last proven answer reached the box
         self.sent: dict[str, int] = {}  # stream → highest seq that left the box
         self._clock = clock
         self._local = local
         self._desk = desk
         self._greeting = greeting
-        self._fetched: list[bytes] = []
-        self._fetched_next = 0  # seq that follows them
-        self._line_parts: list[bytes] = []
-        self._parts: list[bytes] = []
+        self._dated: int | None = None  # mono of the answer that the desk was told of last
+        self._fetched = FetchedLines()
+        self._paper = PaperParts()
         self._acts: dict[str, Callable[[Message], Awaitable[None]]] = {
             "receipt": self._take_receipt,
             "sent": self._note_sent,
             "state": self._note_state,
-            "fetched": self._collect_lines,
+            "fetched": self._take_lines,
             "diverged": self._open_stream,
-            "document": self._collect_document,
+            "document": self._take_document,
             "enrolled": self._note_enrolment,
-            "digit": self._note_enrolment,
+            "digit": self._note_digit,
         }
         self.socket = LineSocket(
-            path, accepted=self._acts, receive=self._receive, greet=self._greet
+            path,
+            Manners(accepted=self._acts),
+            receive=self._receive,
+            greet=self._greet,
+            gone=self._lost,
         )
 
     async def wake(self) -> None:
@@ -87,100 +102,101 @@ class CountyLink:
         """Tell hall-sync the hints about today that ride in the next batch."""
         await self.socket.send({"m": "today", "today": dict(today)})
 
+    async def enrol(self, code: str, url: str) -> bool:
+        """Hand over the one-time code a person typed; say whether hall-sync was there to take it.
+
+        Args:
+            code: as the county gave it; it is kept nowhere here.
+            url: the county's address, empty for the one in hall.toml.
+        """
+        if max(len(code), len(url)) > LONGEST_CODE:
+            return False
+        return await self.socket.send({"m": "enrol", "code": code, "url": url})
+
     async def _greet(self, peer: Peer) -> None:
-        await peer.send({"m": "hello", **self._greeting()})
+        self._fetched.forget()  # parts of the connection before belong to nothing any more
+        self._paper.forget()
+        await peer.send({"m": "hello", **await self._greeting()})
+
+    def _lost(self) -> None:
+        if self.state != "not_enrolled":
+            self.state, self.text = OFFLINE, "hall-sync is not running"
 
     async def _receive(self, peer: Peer, message: Message) -> None:
-        del peer  # hall-sync is told things, never answered
-        await self._acts[str(message["m"])](message)
+        try:
+            await self._acts[str(message["m"])](message)
+        except BaseException:
+            if message["m"] == "diverged":  # it is told once; the next hello has it told again
+                peer.hang_up()
+            raise
 
     async def _take_receipt(self, message: Message) -> None:
         receipt = Receipt(
-            stream=str(message["stream"]),
-            seq=_whole(message["seq"]),
-            h=bytes.fromhex(str(message["h"])),
-            safe=_whole(message.get("safe") or 0),
-            epoch=str(message.get("epoch") or ""),
-            sig=str(message.get("sig") or ""),
-            t=str(message["t"]) if message.get("t") else None,
+            stream=text(message, "stream"),
+            seq=whole(message, "seq"),
+            h=bytes.fromhex(text(message, "h")),
+            safe=whole(message, "safe") if message.get("safe") is not None else 0,
+            epoch=text(message, "epoch", ""),
+            sig=text(message, "sig", ""),
+            t=text(message, "t", "") or None,
         )
-        self.answered = self._clock.now()
-        self.last_answer = receipt.t
+        county_time = instant(message, "t")
+        if not await self._desk.holds(receipt):
+            log.warning("receipt=dropped stream=%s seq=%d", receipt.stream, receipt.seq)
+            return
         self._local.keep_receipt(receipt)
         if receipt.t is not None:
-            await self._desk.county_answered(datetime.fromisoformat(receipt.t), self.answered)
+            self.last_answer = receipt.t
+        await self._take_time(message, county_time)
+
+    async def _take_time(self, message: Message, county_time: datetime | None) -> None:
+        """Carry the county's time from `mono`, when its answer came: a receipt may be told late."""
+        now = self._clock.now()
+        mono = whole(message, "mono") if message.get("mono") is not None else now.mono
+        if mono > now.mono:
+            raise ValueError("mono lies ahead")
+        seen = replace(now, at=now.at - timedelta(milliseconds=now.mono - mono), mono=mono)
+        if self.answered is None or mono >= self.answered.mono:
+            self.answered = seen
+        is_due = self._dated is None or mono - self._dated >= DATED_MS
+        if county_time is not None and is_due:
+            await self._desk.county_answered(county_time, seen)
+            self._dated = mono
 
     async def _note_sent(self, message: Message) -> None:
-        self.sent[str(message["stream"])] = _whole(message["seq"])
+        self.sent[text(message, "stream")] = whole(message, "seq")
 
     async def _note_state(self, message: Message) -> None:
-        self.state, self.text = str(message["state"]), str(message.get("text", ""))
+        state = text(message, "state")
+        if state not in STATES:
+            raise ValueError("no state of the line")
+        self.state, self.text = state, text(message, "text", "")
         log.info("county=%s text=%s", self.state, self.text)
 
-    async def _collect_lines(self, message: Message) -> None:
-        first, lines = _whole(message["first"]), self._lines_of(message)
-        if first != self._fetched_next:  # hall-sync began the fetch anew
-            self._fetched = []
-        self._fetched += lines
-        self._fetched_next = first + len(lines)
-
-    def _lines_of(self, message: Message) -> list[bytes]:
-        """Return whole lines; one too long for a message, or no UTF-8, comes in base64 parts."""
-        if "data" not in message:
-            lines = message["lines"]
-            return [str(line).encode() for line in lines] if isinstance(lines, list) else []
-        if _whole(message["part"]) == 1:
-            self._line_parts = []
-        self._line_parts.append(base64.b64decode(str(message["data"])))
-        is_whole = _whole(message["part"]) == _whole(message["of"])
-        return [b"".join(self._line_parts)] if is_whole else []
+    async def _take_lines(self, message: Message) -> None:
+        self._fetched.take(message)
 
     async def _open_stream(self, message: Message) -> None:
-        fetched, self._fetched = self._fetched, []
+        stream, seq = text(message, "stream"), whole(message, "seq")
+        head = whole(message, "county_head") if "county_head" in message else None
         divergence = Divergence(
-            stream=str(message["stream"]),
-            seq=_whole(message["seq"]),
-            reason=Reason(str(message["reason"])),
-            fetched=fetched,
+            stream=stream,
+            seq=seq,
+            reason=Reason(text(message, "reason")),
+            fetched=self._fetched.after(stream, seq, head),
         )
         log.warning("diverged stream=%s seq=%s", divergence.stream, divergence.seq)
         await self._desk.diverged(divergence)
         await self.socket.send({"m": "reload"})
 
-    async def _collect_document(self, message: Message) -> None:
-        part, of = _whole(message["part"]), _whole(message["of"])
-        if part == 1:
-            self._parts = []
-        self._parts.append(base64.b64decode(str(message["data"])))
-        if part < of:
-            return
-        body, self._parts = b"".join(self._parts), []
-        paper = Paper(
-            name=str(message["name"]),
-            v=_whole(message["v"]),
-            sha256=str(message["sha256"]),
-            not_before=str(message["not_before"]) if message.get("not_before") else None,
-            body=body,
-        )
-        if hashlib.sha256(body).hexdigest() == paper.sha256:
+    async def _take_document(self, message: Message) -> None:
+        paper = self._paper.take(message)
+        if paper is not None:
             await self._desk.document(paper)
-        else:
-            log.warning("document=%s dropped: its parts do not fit together", paper.name)
 
     async def _note_enrolment(self, message: Message) -> None:
-        await self._desk.enrolled(
-            str(message.get("device") or ""),
-            str(message.get("county") or ""),
-            _whole(message["digit"]),
-        )
+        device, county = text(message, "device"), text(message, "county", "")
+        await self._desk.enrolled(device, county, whole(message, "digit"))
 
-
-def _whole(found: object) -> int:
-    """Return a whole number of a message.
-
-    Raises:
-        ValueError: it is none; the connection ends.
-    """
-    if isinstance(found, bool) or not isinstance(found, int):
-        raise ValueError(f"{found!r} is not a whole number")  # noqa: TRY004  # a bad message, like any other
-    return found
+    async def _note_digit(self, message: Message) -> None:
+        await self._desk.given_digit(whole(message, "digit"))

@@ -6,17 +6,15 @@ to succeed the first time.
 Sources: DESIGN.md 3 (the spool, signal 2), 8.
 """
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from appliance.desk.intake import Answer, Parcel, Taken, parcels
-from appliance.journal.faults import Fault
-from appliance.journal.line_socket import LineSocket, Message, Peer
+from appliance.journal.line_socket import LineSocket, Manners, Message, Peer
+from appliance.message_fields import rows, text
 
-log = logging.getLogger("hallbox.devices")
 Act = Callable[[Peer, Message], Awaitable[None]]
 
 
@@ -52,7 +50,11 @@ class DeviceLink:
             "devices": self._note_devices,
         }
         self.socket = LineSocket(
-            path, accepted=self._acts, receive=self._receive, greet=self._greet
+            path,
+            Manners(accepted=self._acts),
+            receive=self._receive,
+            greet=self._greet,
+            gone=self._lost,
         )
 
     async def lamp(self, window: int, *, on: bool, for_ms: int = 0) -> None:
@@ -66,23 +68,24 @@ class DeviceLink:
     async def _greet(self, peer: Peer) -> None:
         """Say nothing: hall-hw begins with its hello."""
 
+    def _lost(self) -> None:
+        self.known = []  # nobody watches the devices now
+
     async def _receive(self, peer: Peer, message: Message) -> None:
         await self._acts[str(message["m"])](peer, message)
 
     async def _answer_hello(self, peer: Peer, message: Message) -> None:
-        spool = str(message["spool"])
+        spool = text(message, "spool")
         await peer.send({"m": "head", "spool": spool, "i": await self._desk.head(spool)})
 
     async def _take_events(self, peer: Peer, message: Message) -> None:
-        spool, events = str(message["spool"]), message["events"]
-        if not isinstance(events, list):
-            raise ValueError("events is not a list")  # noqa: TRY004  # a bad message, like any other
-        for parcel in parcels(spool, events):
-            try:
-                taken = await self._desk.take(parcel)
-            except Fault as fault:  # hall-hw keeps them and offers them again
-                log.warning("events=kept_by_hardware why=%s", fault.what)
-                return
+        """Take the events in parts; after a part that fails no other is taken.
+
+        hall-hw keeps whatever was not taken and offers it again.
+        """
+        spool = text(message, "spool")
+        for parcel in parcels(spool, rows(message, "events")):
+            taken = await self._desk.take(parcel)
             await peer.send({"m": "taken", "spool": spool, "i": taken.i})
             for answer in taken.answers:
                 await self._answer(peer, spool, answer)
@@ -104,15 +107,15 @@ class DeviceLink:
 
     async def _note_devices(self, peer: Peer, message: Message) -> None:
         del peer
-        told = message["devices"]
-        if not isinstance(told, list):
-            raise ValueError("devices is not a list")  # noqa: TRY004  # a bad message, like any other
-        self.known = [
-            Device(
-                kind=str(one["kind"]),
-                name=str(one["name"]),
-                state=str(one["state"]),
-                note=str(one.get("note", "")),
-            )
-            for one in told
-        ]
+        self.known = [_device(one) for one in rows(message, "devices")]
+
+
+def _device(told: object) -> Device:
+    if not isinstance(told, dict):
+        raise ValueError("a device is a table")  # noqa: TRY004  # a bad message, like any other
+    return Device(
+        kind=text(told, "kind"),
+        name=text(told, "name"),
+        state=text(told, "state"),
+        note=text(told, "note", ""),
+    )

@@ -44,13 +44,23 @@ class Readers:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Ask a question of a projection on the calling thread."""
+        """Ask a question of a projection on the calling thread.
+
+        Raises:
+            sqlite3.Error: the file could not be read; the next question opens it anew.
+        """
         db = self._connection()
-        db.execute("BEGIN")
         try:
-            return question(db, *args, **kwargs)
-        finally:
+            db.execute("BEGIN")
+            found = question(db, *args, **kwargs)
+        except sqlite3.Error:
+            self._let_go(db)
+            raise
+        except BaseException:
             db.execute("ROLLBACK")
+            raise
+        db.execute("ROLLBACK")
+        return found
 
     def close(self) -> None:
         """Close all connections."""
@@ -65,6 +75,11 @@ class Readers:
             self._mine.db = found
             self._opened.append(found)
         return found
+
+    def _let_go(self, db: sqlite3.Connection) -> None:
+        self._mine.db = None
+        self._opened.remove(db)
+        db.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +175,7 @@ class Hall:
         self.core.writer.close()
         self.core.local.close()
 
-    def _greeting(self) -> dict[str, object]:
+    async def _greeting(self) -> dict[str, object]:
         """Return what hall-sync is told first; only then does it open the journal."""
         identity = self.core.identity
         return {
@@ -168,5 +183,5 @@ class Hall:
             "serial": identity.serial,
             "fingerprint": dict(identity.fingerprint),
             "demo": identity.demo,
-            "docs": self.readers.ask(newest_versions),
+            "docs": await self.read(newest_versions),
         }

@@ -37,6 +37,7 @@ _HELLO_S = 10.0  # how long --once waits for hall-web
 _URGENT = frozenset({"hello", "enrol", "reload"})
 _ANYTHING = _URGENT | {"wake"}
 _HTTPS = 443
+_PROMPT_S = 2.0  # after a longer exchange nobody knows which moment the county's time stood for
 ONCE_ATTEMPTS = 5
 
 _log = logging.getLogger("sync")
@@ -73,6 +74,7 @@ class Program:
         self._agent: Agent | None = None
         self._today: Message | None = None
         self._documents: dict[str, int] = {}
+        self._took_s = 0.0  # the last exchange
         self._key = self._stored_key()
 
     def drain(self) -> bool:
@@ -201,12 +203,15 @@ class Program:
 
     def _carry(self, letter: Letter) -> Reply:
         self._trust.believe_dates(believed=self._clock_is_trusted())
+        asked = time.monotonic()
         try:
-            return self._courier.carry(letter)
+            reply = self._courier.carry(letter)
         except Lost as lost:
             if lost.is_distrust and not self._trust.is_complete:
                 self._look_for_anchors()
             raise
+        self._took_s = time.monotonic() - asked
+        return reply
 
     def _look_for_anchors(self) -> None:
         parts = urlsplit(self._courier.county)
@@ -218,10 +223,18 @@ class Program:
     def _tell(self, message: Message) -> None:
         if message["m"] == "state":
             _log.info("state=%s text=%s", message["state"], message["text"])
+        if message["m"] == "receipt":
+            message = self._dated(message)
         if message["m"] == "digit" and self._key is not None:
             self._key = replace(self._key, digit=int(str(message["digit"])))
             self._cabinet.keep(self._key)  # or the next hello would tell the old one
         self.link.tell(message)
+
+    def _dated(self, receipt: Message) -> Message:
+        """Say when the answer came, for hall-web sets its clock by it and may be busy."""
+        mono = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+        county_time = receipt["t"] if self._took_s <= _PROMPT_S else None
+        return {**receipt, "t": county_time, "mono": mono}
 
     def _clock_is_trusted(self) -> bool:
         """Say whether the newest record is of this boot, and its clock was vouched for."""

@@ -47,6 +47,15 @@ def m001_numbers(db: Database) -> None:
     db.execute("CREATE TABLE box_digit(one INTEGER PRIMARY KEY CHECK(one = 1), digit INTEGER)")
 
 
+@SCHEMA()
+def m002_devices(db: Database) -> None:
+    """Create the devices under which the county has known this hall's boxes."""
+    db.execute(
+        "CREATE TABLE box_device(device TEXT, digit INTEGER, PRIMARY KEY(device, digit)) STRICT,"
+        " WITHOUT ROWID"
+    )
+
+
 NO_DIGIT = -1  # stands in the table for a series printed with 暂
 
 
@@ -64,8 +73,12 @@ def fold_number(db: sqlite3.Connection, entry: Entry) -> None:
 
 
 def fold_enrolled(db: sqlite3.Connection, entry: Entry) -> None:
-    """Take the digit the county gave."""
-    _set_digit(db, fact_from(BoxEnrolled, entry.record.body).digit)
+    """Take the digit the county gave, and the device it gave it to."""
+    fact = fact_from(BoxEnrolled, entry.record.body)
+    _set_digit(db, fact.digit)
+    db.execute(
+        "INSERT OR IGNORE INTO box_device(device, digit) VALUES(?, ?)", (fact.device, fact.digit)
+    )
 
 
 def fold_opened(db: sqlite3.Connection, entry: Entry) -> None:
@@ -89,6 +102,19 @@ def box_digit(db: sqlite3.Connection) -> int | None:
     return None if row is None else row[0]
 
 
+def is_enrolled_as(db: sqlite3.Connection, device: str, digit: int) -> bool:
+    """Say whether this device was noted here with this digit before, whatever it has by now."""
+    row = db.execute(
+        "SELECT 1 FROM box_device WHERE device = ? AND digit = ?", (device, digit)
+    ).fetchone()
+    return row is not None
+
+
+def has_county(db: sqlite3.Connection) -> bool:
+    """Say whether a county has ever known a box of this hall."""
+    return db.execute("SELECT 1 FROM box_device").fetchone() is not None
+
+
 def _stored(digit: int | None) -> int:
     return NO_DIGIT if digit is None else digit
 
@@ -103,7 +129,7 @@ def _set_digit(db: sqlite3.Connection, digit: int | None) -> None:
 
 NUMBERS = Projection(
     schema=SCHEMA,
-    tables=["number_series", "box_digit"],
+    tables=["number_series", "box_digit", "box_device"],
     folds={
         **dict.fromkeys(FIELD, fold_number),
         BoxEnrolled.KIND: fold_enrolled,
