@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sync.fields import (
+from sync.fields import Malformed, (
     dump,
     hash_of,
     items,
@@ -181,9 +181,12 @@ def parse_hashes(body: bytes) -> dict[int, bytes]:
     """Return h by seq.
 
     Raises:
-        Malformed: a seq is no number or a hash no hash.
+        Malformed: there are none, a seq is no number or a hash no hash.
     """
-    known = mapping(load(body), "hashes")
+    members = load(body)
+    if "hashes" not in members:  # an answer without them is none, not one that knows nothing
+        raise Malformed("hashes: an object")
+    known = mapping(members, "hashes")
     return {whole(seq): hash_of(known, seq) for seq in known}
 
 

@@ -123,12 +123,12 @@ def room_of(name: str) -> str:
 
 def breaches(name: str, path: Path) -> Iterator[str]:
     """Yield every import of a module that the house plan forbids."""
-    room = room_of(name)
-    for wanted in sorted(imports(path)):
+    room, imported = room_of(name), imports(path)
+    for wanted in sorted(imported):
         top = wanted.partition(".")[0]
         if top in OURS:
             # `from appliance.journal import chain` names the package as well: only the leaf counts
-            if wanted in OURS or any(inside(one, wanted) for one in imports(path) - {wanted}):
+            if wanted in OURS or any(inside(one, wanted) for one in imported - {wanted}):
                 continue
             if not any(inside(wanted, allowed) for allowed in MAY_IMPORT[room]):
                 yield f"{name} imports {wanted}"
