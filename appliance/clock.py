@@ -9,16 +9,30 @@ Sources: DESIGN.md 5 (Clock); APPLIANCE.md 2.8.
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from appliance.domain.moment import HALL_TIME, Moment, Trust
 
 AGREES = timedelta(seconds=2)  # a larger difference is a step
 
 
+class Board(Protocol):
+    """The clocks of a box, and what it says of them by itself."""
+
+    def read(self) -> tuple[datetime, int]:
+        """Return the wall clock and CLOCK_BOOTTIME in ms."""
+
+    def boot(self) -> str:
+        """Return the name of this boot."""
+
+    def trust(self) -> Trust:
+        """Return what the board itself says for its wall clock."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class Kernel:
     """Where the kernel of this box tells its boot, and who set its wall clock."""
 
     boot_id: Path = Path("/proc/sys/kernel/random/boot_id")
@@ -44,7 +58,7 @@ class Board:
         return Trust.RTC if set_at_boot else Trust.FLOOR
 
 
-THIS_BOARD = Board()
+THIS_BOARD = Kernel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,19 @@ class HallClock:
         """Take what a source of this trust said at `mono` of this boot; pass a lower one by."""
         if self._belief is None or trust.rank >= self._belief.trust.rank:
             self._belief = Belief(trust, wall, mono)
+
+    def today(self) -> date:
+        """Return the day as far as anybody knows: nobody loses a role while the clock is wrong.
+
+        What was told once in this boot is carried forward; without that, a wall clock that lies
+        before the newest record is passed by for that record's day.
+        """
+        wall, mono = self._board.read()
+        if self._belief is not None:
+            return self._belief.expected(mono).date()
+        if self._floor is not None and self._trust_of(wall, mono) is Trust.UNKNOWN:
+            return self._floor.astimezone(HALL_TIME).date()
+        return wall.date()
 
     def _trust_of(self, wall: datetime, mono: int) -> Trust:
         if self._belief is not None:

@@ -13,7 +13,6 @@ from litestar.response import Redirect
 
 from appliance.desk.attendance import day_sheet
 from appliance.desk.day_sheet import DaySheet
-from appliance.desk.rules import hall_day
 from appliance.domain.roles import Act, may
 from appliance.domain.workdays import ONE_DAY
 from appliance.web import wording
@@ -85,7 +84,7 @@ async def day_list(request: HallRequest) -> Response[bytes]:
 
 
 def _today(request: HallRequest) -> date:
-    return hall_day(hall_of(request).clock.now().at)
+    return hall_of(request).clock.today()
 
 
 def _wanted_day(request: HallRequest) -> date | None:

@@ -80,7 +80,7 @@ async def facts_of(request: HallRequest, uid: str) -> CaseFacts:
         NotFoundException: there is no such case.
     """
     hall = hall_of(request)
-    return await hall.read(case_facts, uid, hall.clock.now().at.date())
+    return await hall.read(case_facts, uid, hall.clock.today())
 
 
 def show_case(
@@ -96,7 +96,7 @@ def show_case(
         "cases/case.html",
         status_code=422 if opened.fields.wrong else 200,
         case=case,
-        **_clock_shown(facts, hall.rules, hall.clock.now().at.date()),
+        **_clock_shown(facts, hall.rules, hall.clock.today()),
         story=story_lines(facts.told, facts.names),
         materials=materials_of(facts.told),
         steps=offered_steps(case),

@@ -67,7 +67,7 @@ def found_by(
 async def today_page(request: HallRequest) -> Response[str]:
     """Show what a clerk has to finish next, and why by then."""
     hall, person = hall_of(request), person_of(request)
-    today = hall.clock.now().at.date()
+    today = hall.clock.today()
     found = await hall.read(day_of, today.isoformat(), person.window)
     groups = work_list(found.cases, hall.rules, today)
     late, due = len(groups["late"]), len(groups["today"])
@@ -97,7 +97,7 @@ async def list_page(request: HallRequest) -> Response[str]:
         CaseState(state) if state in list(CaseState) else None,
         int(window) if window.isdecimal() and len(window) <= 2 else None,  # noqa: PLR2004  # 18 windows at most
     )
-    today = hall.clock.now().at.date()
+    today = hall.clock.today()
     return page(
         request,
         "cases/list.html",

@@ -83,7 +83,7 @@ async def list_page(request: HallRequest) -> Response[str]:
     """Show what waits for an answer, what is due first at the head, then the answered ones."""
     hall = hall_of(request)
     listed = await hall.read(listed_for, person_of(request))
-    today = hall.clock.now().at.date().isoformat()
+    today = hall.clock.today().isoformat()
     waiting = sorted((one for one in listed.complaints if one.open), key=lambda one: one.due_on)
     late = sum(one.due_on < today for one in waiting)
     heading = words.LIST_HEAD if waiting else words.LIST_CALM
@@ -177,7 +177,7 @@ def _show(
     complainant: Complainant | None = None,
 ) -> Response[str]:
     hall, found = hall_of(request), facts.complaint
-    today = hall.clock.now().at.date()
+    today = hall.clock.today()
     channel, difficulty = ComplaintChannel(found.channel), Difficulty(found.difficulty)
     return page(
         request,

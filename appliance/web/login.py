@@ -56,7 +56,7 @@ async def log_in(request: HallRequest) -> Response[str] | Redirect:
     hall = hall_of(request)
     moment = hall.clock.now()
     seen = Seen(boot=moment.boot, mono=moment.mono)
-    known = await hall.read(frame_facts, staff_no, moment.at.date(), ())
+    known = await hall.read(frame_facts, staff_no, hall.clock.today(), ())
     counted_as = staff_no if known.member else ""  # all unknown numbers share one wait
     wait_ms = await asyncio.to_thread(
         hall.local.accounts.wait_ms, counted_as, _address(request), seen

@@ -5,6 +5,7 @@ Pages never see the writer's thread, a socket or a file; they ask questions and 
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from appliance.desk.rules import Rules
@@ -24,6 +25,10 @@ class Clock(Protocol):
 
     def now(self) -> Moment:
         """Return the moment of the call, with its trust."""
+        ...
+
+    def today(self) -> date:
+        """Return the day as far as anybody knows, whatever the wall clock shows."""
         ...
 
 

@@ -139,7 +139,7 @@ async def _visit(request: Request[None, None, State], *, touch: bool) -> Visit:
         await hall.write(lambda tx: accounts.close_session(tx, staff_no, why="idle", by="hall"))
         return Visit(lapsed_no=seen.staff_no)
     facts = await hall.read(
-        steps.frame_facts, seen.staff_no, moment.at.date(), hall.local.receipts()
+        steps.frame_facts, seen.staff_no, hall.clock.today(), hall.local.receipts()
     )
     return _visit_from(facts, seen, hall.county.sent)
 

@@ -45,7 +45,7 @@ class StaffLine:
 async def staff_list(request: HallRequest) -> Response[str]:
     """Show everybody."""
     hall = hall_of(request)
-    today = hall.clock.now().at.date()
+    today = hall.clock.today()
     roles = await hall.read(roles_of_all, today)
     carded = {one.staff_no for one in await hall.read(held_cards)}
     waiting = await asyncio.to_thread(hall.local.accounts.waiting)
@@ -164,7 +164,7 @@ async def show_person(request: HallRequest, staff_no: str, *, word: str = "") ->
     known = await hall.read(person, staff_no)
     if known is None:
         raise NotFoundException
-    held = await hall.read(roles_of, staff_no, hall.clock.now().at.date())
+    held = await hall.read(roles_of, staff_no, hall.clock.today())
     cards: Sequence[StaffCard] = await hall.read(cards_of, staff_no)
     return page(
         request,

@@ -1,6 +1,6 @@
 """A clock that goes only when it is wound: advance, step, reboot and believe by hand."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from appliance.domain.moment import HALL_TIME, Moment, Trust
 
@@ -31,6 +31,10 @@ class HandWoundClock:
     def now(self) -> Moment:
         """Return the moment of the call; asking does not wind the clock."""
         return Moment(at=self.at, boot=self.boot, mono=self.mono, trust=self.trust)
+
+    def today(self) -> date:
+        """Return the day the wall clock shows."""
+        return self.at.date()
 
     def advance(self, span: timedelta | None = None, **parts: float) -> Moment:
         """Let time pass on every clock: `advance(minutes=5)`; return the moment then."""
