@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sync.fields import Malformed, (
+from sync.fields import (
+    Malformed,
     dump,
     hash_of,
     items,
