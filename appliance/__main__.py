@@ -10,19 +10,19 @@ from pathlib import Path
 
 import uvicorn
 
-from appliance.desk.today_hint import today_hint
+from appliance import first_login
+from appliance.daily_check import DailyCheck
 from appliance.domain.errors import Refusal
-from appliance.hall import Hall
+from appliance.hall import Core, Hall
 from appliance.journal.faults import Fault
 from appliance.notify import notify
 from appliance.opening import open_core
+from appliance.rounds import Rounds
 from appliance.settings import Settings, WrongSetting, load
 from appliance.web.app import build
 
 log = logging.getLogger("hallbox")
 TICK_S = 5.0  # the clock, the silence of the county, the watchdog
-TODAY_S = 60.0
-SAVE_S = 60.0  # a receipt is written at most once a minute
 WAKE_S = 0.2  # hall-sync is woken at most five times a second
 
 
@@ -32,8 +32,7 @@ class HallWeb:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._wake = asyncio.Event()
-        self._saved_at = self._told_at = float("-inf")
-        self._told: object = None  # the hall-sync that was told last
+        self._rounds = Rounds(hall)
         listen = hall.settings.listen
         certificate = str(listen.certificate) if listen.certificate else None
         self._server = uvicorn.Server(
@@ -53,24 +52,31 @@ class HallWeb:
         )
 
     async def run(self) -> None:
-        """Serve until somebody stops it."""
-        hall = self._hall
-        loop = asyncio.get_running_loop()
+        """Serve until somebody stops it; lines first, then the pages, the files by start()."""
+        loop, hall = asyncio.get_running_loop(), self._hall
+        # uvicorn sends itself the signal again when it is done, which would end us in mid-closing.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop)
 
         def wake(_pos: int) -> None:
             loop.call_soon_threadsafe(self._wake.set)
 
         hall.writer.after_commit(wake)
-        await hall.devices.socket.open()
-        await hall.county.socket.open()
-        tasks = [asyncio.create_task(self._wake_sync()), asyncio.create_task(self._tick())]
+        tasks: list[asyncio.Task[None]] = []
         try:
+            await hall.devices.socket.open()
+            await hall.county.socket.open()
+            loops = (self._wake_sync(), self._tick(), DailyCheck(hall).run())
+            tasks += [asyncio.create_task(one) for one in loops]
             await self._server.serve()
         finally:
             for task in tasks:
                 task.cancel()
             await hall.devices.socket.close()
             await hall.county.socket.close()
+
+    def _stop(self) -> None:
+        self._server.should_exit = True
 
     async def _wake_sync(self) -> None:
         while True:
@@ -80,41 +86,22 @@ class HallWeb:
             await asyncio.sleep(WAKE_S)
 
     async def _tick(self) -> None:
+        """Look round for ever. The watchdog hears of us while the writer answers, be it with a no.
+
+        A full disk is no reason to start again; a writer that is stuck or dead is.
+        """
+        ready = False
         while True:
-            if self._server.started:
+            if self._server.started and not ready:
+                ready = True
                 notify("READY=1")
             try:
-                await self._look_round()
-            except Fault as fault:  # said on the pages too; the hall goes on (law 9)
-                log.warning("tick=failed why=%s", fault.what)
-            await asyncio.sleep(TICK_S)
-
-    async def _look_round(self) -> None:
-        hall = self._hall
-        await hall.county_desk.look_at_clock()
-        await self._save_receipts()
-        if hall.county.state != "not_enrolled":
-            await hall.county_desk.still_silent(hall.county.answered, hall.county.state)
-        await self._tell_today()
-        notify("WATCHDOG=1")
-
-    async def _tell_today(self) -> None:
-        """Give hall-sync the numbers of today, once a minute and right after it came up."""
-        hall, now = self._hall, asyncio.get_running_loop().time()
-        peer = hall.county.socket.peer
-        if peer is self._told and now - self._told_at < TODAY_S:
-            return
-        numbers = await hall.read(today_hint, hall.clock.now(), hall.rules, hall.settings.windows)
-        await hall.county.show_today(numbers)
-        self._told, self._told_at = peer, now
-
-    async def _save_receipts(self) -> None:
-        """Write the county's last proof down, at most once a minute."""
-        now = asyncio.get_running_loop().time()
-        if now - self._saved_at >= SAVE_S and await asyncio.to_thread(
-            self._hall.local.save_receipts
-        ):
-            self._saved_at = now
+                await self._rounds.once()
+            except Exception:  # the one supervised loop: nothing may end it (law 9)
+                log.exception("tick=failed")
+            if self._hall.writer.alive:
+                notify("WATCHDOG=1")
+            await asyncio.sleep(TICK_S if ready else WAKE_S)
 
 
 def start(settings: Settings) -> int:
@@ -125,6 +112,21 @@ def start(settings: Settings) -> int:
         sys.stderr.write(f"hall-web: {refused}\n")
         return 1
     hall = Hall(core)
+    try:
+        _say_started(core)
+        if first_login.prepare(settings, core.writer, core.local):
+            log.warning("first_login=%s", first_login.path_of(settings).name)
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(HallWeb(hall).run())
+    except (Fault, OSError) as refused:
+        sys.stderr.write(f"hall-web: {refused}\n")
+        return 1
+    finally:
+        hall.close()
+    return 0
+
+
+def _say_started(core: Core) -> None:
     head = core.writer.run(lambda tx: tx.head)
     log.info(
         "software=%s schema=%s stream=%s pos=%d clock=%s",
@@ -134,12 +136,14 @@ def start(settings: Settings) -> int:
         head.pos,
         core.clock.now().trust,
     )
-    try:
-        with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(HallWeb(hall).run())
-    finally:
-        hall.close()
-    return 0
+    if core.salvaged is not None:
+        log.error(
+            "salvaged lines=%d missing=%d unproven=%d aside=%s",
+            core.salvaged.lines,
+            len(core.salvaged.missing),
+            len(core.salvaged.unproven),
+            core.salvaged.aside.name,
+        )
 
 
 def main(home: Path) -> int:

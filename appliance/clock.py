@@ -96,7 +96,7 @@ class HallClock:
     def believe(self, trust: Trust, wall: datetime, mono: int) -> None:
         """Take what a source of this trust said at `mono` of this boot; pass a lower one by."""
         if self._belief is None or trust.rank >= self._belief.trust.rank:
-            self._belief = Belief(trust, wall, mono)
+            self._belief = Belief(trust, wall.astimezone(HALL_TIME), mono)
 
     def today(self) -> date:
         """Return the day as far as anybody knows: nobody loses a role while the clock is wrong.

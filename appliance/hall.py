@@ -16,6 +16,7 @@ from appliance.desk.rules import Rules
 from appliance.device_link import DeviceLink
 from appliance.journal.local import LocalStore
 from appliance.journal.reading import connect_readonly
+from appliance.journal.salvage import Salvaged
 from appliance.journal.streams import Identity
 from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
@@ -93,6 +94,7 @@ class Core:
     projections: Projections
     writer: Writer
     local: LocalStore
+    salvaged: Salvaged | None  # what was put aside at this start, if the journal was damaged
 
 
 @dataclass(slots=True)

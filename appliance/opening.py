@@ -1,18 +1,23 @@
 """Opening the hall: files, writer, stream and clock, in the order that loses nothing."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from sqlite3 import Error as DatabaseError
 
 from appliance import VERSION, identity, policies
-from appliance.clock import HallClock
+from appliance.clock import THIS_BOARD, Board, HallClock
 from appliance.desk.clock_trust import look_at_clock
 from appliance.desk.rules import Rules
 from appliance.domain.facts.hall import HallStarted
+from appliance.domain.moment import Trust
 from appliance.domain.record import decode
 from appliance.hall import Core
 from appliance.journal.chain import ERASED
+from appliance.journal.faults import Fault
 from appliance.journal.local import LocalStore
 from appliance.journal.reading import connect_readonly
+from appliance.journal.salvage import open_or_salvage
 from appliance.journal.schema import JOURNAL, version_of
 from appliance.journal.streams import Identity, ensure_stream
 from appliance.journal.transaction import Transaction
@@ -21,19 +26,33 @@ from appliance.projections.all import PROJECTIONS
 from appliance.settings import Settings
 
 SCHEMAS = (JOURNAL, *PROJECTIONS.schemas)
+LOOKED_AT = 200  # records, the newest first
 
 
-def open_core(settings: Settings) -> Core:
+def open_core(settings: Settings, *, board: Board = THIS_BOARD) -> Core:
     """Open everything the hall stands on, and write that it has started.
 
+    A damaged journal is put aside and salvaged first; then the hall works with what is proven.
+
     Raises:
-        Fault: the journal is newer, taken or damaged beyond what could be recovered.
+        Fault: the journal is newer or taken, the local store cannot be read, or the disk refuses.
         PolicyInvalid: a profile of hall.toml is not shipped.
     """
     box, rules = box_of(settings), rules_of(settings)
-    clock = HallClock(floor=_newest_record(settings))
-    writer = open_writer(settings, clock)
-    writer.run(lambda tx: _start(tx, box))
+    clock = HallClock(floor=_newest_time(settings), board=board)
+    with ExitStack() as undo:
+        writer, salvaged = open_or_salvage(
+            settings.journal,
+            journal=JOURNAL,
+            models=PROJECTIONS,
+            clock=clock,
+            ids=_proven_streams(settings),
+        )
+        undo.callback(writer.close)
+        local = _open_local(settings)
+        undo.callback(local.close)
+        writer.run(lambda tx: _start(tx, box))
+        undo.pop_all()
     return Core(
         settings=settings,
         clock=clock,
@@ -41,7 +60,8 @@ def open_core(settings: Settings) -> Core:
         rules=rules,
         projections=PROJECTIONS,
         writer=writer,
-        local=LocalStore.open(settings.local),
+        local=local,
+        salvaged=salvaged,
     )
 
 
@@ -90,16 +110,33 @@ def _start(tx: Transaction, box: Identity) -> None:
     look_at_clock(tx)
 
 
-def _newest_record(settings: Settings) -> datetime | None:
-    """Return the wall time of the newest record: the hall was never earlier than that."""
+def _open_local(settings: Settings) -> LocalStore:
+    try:
+        return LocalStore.open(settings.local)
+    except (DatabaseError, OSError) as broken:
+        raise Fault(
+            f"{settings.local.name} cannot be opened: {broken}",
+            kept="The journal is whole; nothing was changed",
+            hint="Free space, or restore a backup into an empty home: it holds the local store too",
+        ) from broken
+
+
+def _proven_streams(settings: Settings) -> Iterator[str]:
+    """Yield the streams whose receipts we hold; read only if the journal has to be salvaged."""
+    with suppress(DatabaseError), closing(connect_readonly(settings.local)) as db:
+        for (stream,) in db.execute("SELECT stream FROM receipt").fetchall():
+            yield stream
+
+
+def _newest_time(settings: Settings) -> datetime | None:
+    """Return the wall time of the newest record whose clock was no riddle; None without one."""
     if not settings.journal.exists():
         return None
     try:
-        db = connect_readonly(settings.journal)
-        row = db.execute("SELECT body FROM journal ORDER BY pos DESC LIMIT 1").fetchone()
-        db.close()
-    except DatabaseError:  # damaged or half made: the writer says what is wrong with it
-        return None
-    if row is None or row[0].startswith(ERASED):
-        return None
-    return datetime.fromisoformat(decode(row[0]).at)
+        with closing(connect_readonly(settings.journal)) as db:
+            rows = db.execute("SELECT body FROM journal ORDER BY pos DESC LIMIT ?", (LOOKED_AT,))
+            records = [decode(line) for (line,) in rows if not line.startswith(ERASED)]
+    except (DatabaseError, ValueError, LookupError, TypeError):
+        return None  # damaged or half made: the writer says what is wrong with it
+    known = (datetime.fromisoformat(one.at) for one in records if one.trust != Trust.UNKNOWN)
+    return next(known, None)

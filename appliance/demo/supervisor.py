@@ -28,32 +28,32 @@ FRUGAL = {
 class Supervisor:
     """The processes of one demo, by name."""
 
-    def __init__(self, run: Path, commands: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, run: Path, commands: Mapping[str, Sequence[str]], *, stop_s: float = STOP_S
+    ) -> None:
         self._run = run
         self._commands = commands
-        self._alive: dict[str, asyncio.subprocess.Process] = {}
+        self._stop_s = stop_s
         self._stopping = asyncio.Event()
+        self._keeping: list[asyncio.Task[None]] = []
 
     async def start(self) -> list["asyncio.Task[None]"]:
         """Start all processes in their order; return the tasks that keep them alive."""
         self._run.mkdir(parents=True, exist_ok=True)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stopping.set)
-        return [asyncio.create_task(self._keep(name)) for name in self._commands]
+            loop.add_signal_handler(number, self.stop)
+        self._keeping = [asyncio.create_task(self._keep(name)) for name in self._commands]
+        return self._keeping
+
+    def stop(self) -> None:
+        """Stop every process; serve() returns once they are gone."""
+        self._stopping.set()
 
     async def serve(self) -> None:
-        """Wait until somebody stops the demo, then stop every process."""
+        """Return once somebody has stopped the demo and no process of it is left."""
         await self._stopping.wait()
-        alive = list(self._alive.values())
-        for process in alive:
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
-        for process in alive:
-            try:
-                await asyncio.wait_for(process.wait(), STOP_S)
-            except TimeoutError:
-                process.kill()
+        await asyncio.gather(*self._keeping)
 
     async def _keep(self, name: str) -> None:
         wait = FIRST_WAIT_S
@@ -66,6 +66,7 @@ class Supervisor:
             wait = min(2 * wait, LONGEST_WAIT_S)
 
     async def _live(self, name: str) -> None:
+        """Let a process live once: until it ends by itself, or the demo is stopped."""
         pid = self._run / f"{name}.pid"
         with (self._run / f"{name}.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
@@ -75,7 +76,19 @@ class Supervisor:
                 stderr=log,
                 env={**os.environ, **FRUGAL},
             )
-        self._alive[name] = process
         pid.write_text(f"{process.pid}\n")
-        await process.wait()
+        ended = asyncio.create_task(process.wait())
+        stopped = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if not ended.done():
+            await self._end(process)
+        await ended
         pid.unlink(missing_ok=True)
+
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), self._stop_s)
+            process.kill()

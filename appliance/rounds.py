@@ -1,0 +1,87 @@
+"""What hall-web looks after every few seconds; a part that fails holds up no other (law 9)."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable
+
+from appliance import first_login
+from appliance.desk.today_hint import today_hint
+from appliance.domain.errors import Refusal
+from appliance.hall import Hall
+from appliance.journal.faults import Fault
+
+TODAY_S = 60.0
+SAVE_S = 60.0  # a receipt is written at most once a minute
+AGAIN_S = 30.0  # the same fault is named in the log no more often
+
+log = logging.getLogger("hallbox")
+
+
+class Rounds:
+    """The looks of one round, and what they have to remember until the next."""
+
+    def __init__(self, hall: Hall, *, now: Callable[[], float] = time.monotonic) -> None:
+        self._hall = hall
+        self._now = now
+        self._saved_at = self._told_at = float("-inf")
+        self._told: object = None  # the hall-sync that was told last
+        self._named: dict[str, float] = {}  # what failed, and when it was last named in the log
+        self._looks: dict[str, Callable[[], Awaitable[None]]] = {
+            "clock": hall.county_desk.look_at_clock,
+            "receipts": self._save_receipts,
+            "silence": self._watch_silence,
+            "today": self._tell_today,
+            "first_login": self._clear_first_login,
+        }
+
+    async def once(self) -> list[str]:
+        """Look at everything once; return the names of the looks that failed."""
+        failed = []
+        for name, look in self._looks.items():
+            try:
+                await look()
+            except (Fault, Refusal, sqlite3.Error, OSError) as broken:
+                failed.append(name)
+                self._name(name, broken)
+            else:
+                self._recovered(name)
+        return failed
+
+    async def _watch_silence(self) -> None:
+        """Note an outage; a hall that never had a county cannot miss it."""
+        county = self._hall.county
+        if county.state != "not_enrolled":
+            await self._hall.county_desk.still_silent(county.answered, county.state)
+
+    async def _tell_today(self) -> None:
+        """Give hall-sync the numbers of today, once a minute and right after it came up."""
+        hall, now = self._hall, self._now()
+        peer = hall.county.socket.peer
+        if peer is None or (peer is self._told and now - self._told_at < TODAY_S):
+            return
+        numbers = await hall.read(today_hint, hall.clock.now(), hall.rules, hall.settings.windows)
+        await hall.county.show_today(numbers)
+        self._told, self._told_at = peer, now
+
+    async def _save_receipts(self) -> None:
+        """Write the county's last proof down, at most once a minute."""
+        now = self._now()
+        if now - self._saved_at < SAVE_S:
+            return
+        if await asyncio.to_thread(self._hall.local.save_receipts):
+            self._saved_at = now
+
+    async def _clear_first_login(self) -> None:
+        await asyncio.to_thread(first_login.clear, self._hall.settings, self._hall.local)
+
+    def _name(self, name: str, broken: Exception) -> None:
+        now = self._now()
+        if now - self._named.get(name, float("-inf")) >= AGAIN_S:
+            self._named[name] = now
+            log.warning("look=%s failed=%s why=%s", name, type(broken).__name__, broken)
+
+    def _recovered(self, name: str) -> None:
+        if self._named.pop(name, None) is not None:
+            log.info("look=%s works again", name)
