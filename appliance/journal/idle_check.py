@@ -24,11 +24,16 @@ class NotProven(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A rotten line: its position, and the names under which the county can be asked for it."""
+    """A rotten line: its position, and the names under which the county can be asked for it.
+
+    A line that `is_missing` points to a broken tree of pages: the caller leaves
+    `opening.mark_of_damage`, and the next start salvages what the pages still hold.
+    """
 
     pos: int
     stream: str
     seq: int
+    is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +56,12 @@ def check_slice(db: sqlite3.Connection, first: int, *, size: int = SLICE) -> Che
     last = first + size - 1
     known = spans(db)
     found = [
-        Finding(pos=pos, stream=span.stream, seq=pos - span.first_pos + 1)
+        Finding(
+            pos=pos,
+            stream=span.stream,
+            seq=pos - span.first_pos + 1,
+            is_missing=stored_line(db, pos) is None,
+        )
         for span in known
         if span.first_pos <= last and first <= span.last_pos
         for pos in broken_between(db, span, max(first, span.first_pos), min(last, span.last_pos))
@@ -74,7 +84,7 @@ def note(tx: Transaction, checked: Checked) -> None:
 def stored_line(db: sqlite3.Connection, pos: int) -> bytes | None:
     """Return what stands at a position: it mends itself where only its hash rotted."""
     row = db.execute("SELECT body FROM journal WHERE pos = ?", (pos,)).fetchone()
-    return None if row is None else bytes(row[0] or b"")
+    return row[0] if row is not None and isinstance(row[0], bytes) else None
 
 
 def repair(tx: Transaction, pos: int, line: bytes) -> None:
@@ -115,9 +125,12 @@ def _follows(db: sqlite3.Connection, span: Span, pos: int, h: bytes) -> bool:
     line, stored = stored_line(db, pos), _stored_hash(db, pos)
     if line is None or stored is None or pos > span.last_pos:
         return False
-    return chain.extend(h, pos - span.first_pos + 1, chain.leaf(line)) == stored
+    try:
+        return chain.extend(h, pos - span.first_pos + 1, chain.leaf(line)) == stored
+    except (ValueError, KeyError, TypeError):  # the line behind it is rotten too
+        return False
 
 
 def _stored_hash(db: sqlite3.Connection, pos: int) -> bytes | None:
     row = db.execute("SELECT h FROM journal WHERE pos = ?", (pos,)).fetchone()
-    return None if row is None else bytes(row[0] or b"")
+    return row[0] if row is not None and isinstance(row[0], bytes) else None

@@ -105,7 +105,9 @@ def named_faults(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as broken:
-        if not isinstance(broken, sqlite3.OperationalError) or _is_damage(broken):
+        # A torn schema shows itself as a plain error: a table or a column is not there.
+        plain = isinstance(broken, sqlite3.OperationalError) and not is_damage(broken)
+        if not plain or _code(broken) == sqlite3.SQLITE_ERROR:
             raise JournalIsDamaged(f"{path.name} cannot be read: {broken}", pos=1) from broken
         raise StorageFault(broken) from broken
     except UnicodeDecodeError as broken:
@@ -123,9 +125,8 @@ def mark_of_damage(path: Path) -> Path:
 
 
 def is_damage(cause: BaseException) -> bool:
-    """Say whether SQLite found the file itself broken."""
-    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK)
-    return isinstance(cause, sqlite3.Error) and (code & 0xFF) in {
+    """Say whether the file itself is broken: a page, or a text that is no UTF-8 any more."""
+    return isinstance(cause, sqlite3.Error) and _code(cause) in {
         sqlite3.SQLITE_CORRUPT,
         sqlite3.SQLITE_NOTADB,
     }
@@ -133,8 +134,7 @@ def is_damage(cause: BaseException) -> bool:
 
 def is_disk_fault(cause: BaseException) -> bool:
     """Say whether an error comes from the disk or the file, not from what was asked."""
-    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    return isinstance(cause, sqlite3.Error) and (code & 0xFF) in DISK_FAULTS
+    return isinstance(cause, sqlite3.Error) and _code(cause) in DISK_FAULTS
 
 
 def read_head(db: sqlite3.Connection) -> Head:
@@ -168,7 +168,7 @@ def prove_tail(db: sqlite3.Connection, head: Head, count: int = TAIL) -> None:
         h = row[0] if row else b""
     rows = db.execute("SELECT pos, h, body FROM journal WHERE pos >= ? ORDER BY pos", (first,))
     for expected, (pos, stored, line) in enumerate(rows, first):
-        h = _extended(h, pos - head.first_pos + 1, line)
+        h = _extended(h, expected - head.first_pos + 1, line)
         if pos != expected or h != stored:
             raise JournalIsDamaged(f"The chain breaks at position {expected}", pos=expected)
 
@@ -176,7 +176,7 @@ def prove_tail(db: sqlite3.Connection, head: Head, count: int = TAIL) -> None:
 def _extended(h: bytes, seq: int, line: bytes) -> bytes:
     try:
         return chain.extend(h, seq, chain.leaf(line))
-    except (ValueError, KeyError, TypeError):  # neither a line of ours nor what is left of one
+    except (ValueError, KeyError, TypeError, AttributeError):  # no line, or what a torn page gives
         return b""
 
 
@@ -188,13 +188,19 @@ def _examine(path: Path) -> None:
             return
         if not db.execute("SELECT 1 FROM progress WHERE name GLOB 'salvage *'").fetchone():
             prove_tail(db, read_head(db))  # a salvaged tail has holes until it is carried over
+    except (TypeError, AttributeError, ValueError) as torn:  # NULL or another type in a torn page
+        raise JournalIsDamaged("The newest line or its stream is torn", pos=1) from torn
     finally:
         db.close()
 
 
-def _is_damage(broken: sqlite3.Error) -> bool:
-    """A torn schema shows itself as a plain error: a table or a column is not there."""
-    return broken.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT}
+def _code(cause: sqlite3.Error) -> int:
+    """Return SQLite's primary result code; Python gives none where a text cannot be decoded."""
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is None:
+        torn = isinstance(cause, sqlite3.OperationalError)
+        return sqlite3.SQLITE_CORRUPT if torn else sqlite3.SQLITE_ERROR
+    return int(code) & 0xFF
 
 
 def _tuned(path: Path) -> Database:

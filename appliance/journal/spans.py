@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from appliance.journal.faults import JournalIsDamaged
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
@@ -37,13 +39,20 @@ class Span:
 
 
 def spans(db: sqlite3.Connection) -> list[Span]:
-    """Return all streams of the file in the order of their opening."""
+    """Return all streams of the file in the order of their opening.
+
+    Raises:
+        JournalIsDamaged: a row of the table is torn.
+    """
     newest = db.execute("SELECT max(pos) FROM journal").fetchone()[0] or 0
     rows = db.execute(
         "SELECT stream, first_pos, coalesce(last_pos, ?), ends_at, fetched, carried, tail_of"
         " FROM stream ORDER BY first_pos",
         (newest,),
-    )
+    ).fetchall()
+    torn = [row[1] for row in rows if not isinstance(row[0], str) or None in row[2:3] + row[4:6]]
+    if torn:
+        raise JournalIsDamaged("A row of the streams is torn", pos=torn[0])
     return [
         Span(
             stream=stream,

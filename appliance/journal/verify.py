@@ -232,6 +232,10 @@ def _lines(db: sqlite3.Connection, span: Span, first: int, last: int) -> Iterato
     rows = db.execute(
         "SELECT pos, h, body FROM journal WHERE pos BETWEEN ? AND ? ORDER BY pos", (first, last)
     )
-    for pos, h, body in rows:  # damage may leave NULL even where the schema forbids it
+    for pos, h, body in rows:  # damage may leave other types than the schema allows
         seq = pos - span.first_pos + 1
-        yield Line(pos=pos, stream=span.stream, seq=seq, h=h or b"", body=body or b"")
+        yield Line(pos=pos, stream=span.stream, seq=seq, h=_blob(h), body=_blob(body))
+
+
+def _blob(value: object) -> bytes:
+    return value if isinstance(value, bytes) else b""

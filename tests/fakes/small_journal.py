@@ -152,4 +152,7 @@ class SmallJournal:
 
     def lines(self) -> list[bytes]:
         """Return all stored lines."""
-        return [bytes(line or b"") for (line,) in self.ask("SELECT body FROM journal ORDER BY pos")]
+        return [
+            line if isinstance(line, bytes) else b"torn"
+            for (line,) in self.ask("SELECT body FROM journal ORDER BY pos")
+        ]

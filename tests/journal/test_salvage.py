@@ -10,7 +10,7 @@ import pytest
 
 from appliance.journal import idle_check, streams
 from appliance.journal.evidence import gather
-from appliance.journal.faults import Fault
+from appliance.journal.faults import Fault, JournalIsDamaged
 from appliance.journal.opening import mark_of_damage
 from appliance.journal.pages import View
 from appliance.journal.reading import connect_readonly
@@ -94,6 +94,8 @@ class Patient:
         db = connect_readonly(self.hall.path)
         self.rotten = idle_check.check_slice(db, 1, size=1_000_000).lines
         db.close()
+        if any(finding.is_missing for finding in self.rotten):
+            raise JournalIsDamaged("lines are missing", pos=self.rotten[0].pos)
         self.hall.remarks("tomorrow")
 
 

@@ -52,7 +52,7 @@ JOURNAL_BUGS = (
         name="newer file opened",
         file=f"{J}/schema.py",
         right="    if unknown:\n",
-        wrong="    if not unknown and ours is None:\n",
+        wrong="    if not unknown and known is None:\n",
         tests=[f"{T}/test_opening.py"],
     ),
     Bug(
