@@ -94,8 +94,15 @@ def person(name: str, salt: int) -> CasePersonRecorded:
 class SmallJournal:
     """The journal of one box in `home`, between start() and stop()."""
 
-    def __init__(self, home: Path, *, box: Identity = BOX) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        box: Identity = BOX,
+        new_id: Callable[[], str] = streams.new_stream_id,
+    ) -> None:
         self.path = home / "journal" / "hall.db"
+        self.new_id = new_id
         self.box = box
         self.clock = HandWoundClock()
         self.writer: Writer | None = None
@@ -104,7 +111,7 @@ class SmallJournal:
     def start(self) -> Self:
         """Open the file as hall-web does: the writer, then the stream."""
         self.writer = Writer(self.path, migrations=MIGRATIONS, fold=MODELS.fold, clock=self.clock)
-        self.opened = self.run(lambda tx: streams.ensure_stream(tx, self.box))
+        self.opened = self.run(lambda tx: streams.ensure_stream(tx, self.box, new_id=self.new_id))
         return self
 
     def __enter__(self) -> Self:

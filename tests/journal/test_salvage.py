@@ -46,11 +46,12 @@ def scrambled(page: bytes, chance: random.Random) -> bytes:
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home with two streams, the older one left at a fork, in a file of 200 pages."""
     home = tmp_path_factory.mktemp("sound")
-    with SmallJournal(home) as hall:
+    ids = iter(["ABCDEFGHIJKLMNOPQRSTUVWXY2", "ZYXWVUTSRQPONMLKJIHGFEDCB7"])
+    with SmallJournal(home, new_id=lambda: next(ids)) as hall:
         hall.run(lambda tx: [tx.append(remark(f"r{i}"), by="hall") for i in range(LINES // 2)])
         stream = hall.run(lambda tx: tx.head.stream)
         where = Divergence(stream=stream, seq=140, reason=Reason.FORK)
-        hall.run(lambda tx: streams.diverge(tx, hall.box, where))
+        hall.run(lambda tx: streams.diverge(tx, hall.box, where, new_id=hall.new_id))
         hall.run(lambda tx: [tx.append(remark(f"s{i}"), by="hall") for i in range(LINES // 2)])
     assert hall.path.stat().st_size // PAGE_SIZE >= 200
     return home
