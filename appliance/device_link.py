@@ -15,6 +15,7 @@ from appliance.desk.intake import Answer, Parcel, Taken, parcels
 from appliance.journal.line_socket import LineSocket, Manners, Message, Peer
 from appliance.message_fields import rows, text
 
+LONGEST_SPOOL = 64  # characters
 Act = Callable[[Peer, Message], Awaitable[None]]
 
 
@@ -75,7 +76,7 @@ class DeviceLink:
         await self._acts[str(message["m"])](peer, message)
 
     async def _answer_hello(self, peer: Peer, message: Message) -> None:
-        spool = text(message, "spool")
+        spool = _spool(message)
         await peer.send({"m": "head", "spool": spool, "i": await self._desk.head(spool)})
 
     async def _take_events(self, peer: Peer, message: Message) -> None:
@@ -83,7 +84,7 @@ class DeviceLink:
 
         hall-hw keeps whatever was not taken and offers it again.
         """
-        spool = text(message, "spool")
+        spool = _spool(message)
         for parcel in parcels(spool, rows(message, "events")):
             taken = await self._desk.take(parcel)
             await peer.send({"m": "taken", "spool": spool, "i": taken.i})
@@ -108,6 +109,13 @@ class DeviceLink:
     async def _note_devices(self, peer: Peer, message: Message) -> None:
         del peer
         self.known = [_device(one) for one in rows(message, "devices")]
+
+
+def _spool(message: Message) -> str:
+    spool = text(message, "spool")
+    if not spool.isalnum() or len(spool) > LONGEST_SPOOL:
+        raise ValueError("spool is no name of a segment")
+    return spool
 
 
 def _device(told: object) -> Device:

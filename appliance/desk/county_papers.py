@@ -54,6 +54,6 @@ def _why_not(paper: Paper) -> str | None:
         return "this version of the hall does not know such a document"
     try:
         check(paper.body)
-    except (Refusal, ValueError) as wrong:
-        return str(wrong)[:500]
+    except (Refusal, ValueError, LookupError, TypeError, RecursionError) as wrong:
+        return f"{type(wrong).__name__}: {wrong}"[:500]
     return None

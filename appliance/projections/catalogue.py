@@ -164,18 +164,25 @@ def _list(value: object) -> object:
 
 
 def _check(place: str, item: ServiceItem) -> None:
+    texts = (field.name for field in fields(ServiceItem) if field.type is str)
     wrong = {
+        **{name: not isinstance(getattr(item, name), str) for name in texts},
+        "weight": isinstance(item.weight, bool) or not isinstance(item.weight, int | float),
         "code": not (isinstance(item.code, str) and item.code),
         "name": not (isinstance(item.name, str) and item.name),
         "kind": item.kind not in list(CaseKind),
         "promise_unit": item.promise_unit not in list(LimitUnit),
         "promise_days": not isinstance(item.promise_days, int) or item.promise_days < 0,
-        "windows": not all(isinstance(number, int) for number in item.windows),
-        "materials": not all(isinstance(one, str) for one in item.materials),
+        "windows": not _all(int, item.windows),
+        "materials": not _all(str, item.materials),
     }
     for name, is_wrong in wrong.items():
         if is_wrong:
             raise PolicyInvalid(f"{place}.{name}", problem="wrong", found=repr(getattr(item, name)))
+
+
+def _all(kind: type, found: object) -> bool:
+    return isinstance(found, tuple) and all(isinstance(one, kind) for one in found)
 
 
 CATALOGUE = Projection(
