@@ -6,10 +6,12 @@ Nothing is changed and no database is opened for writing.
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.journal.reading import connect_readonly
+from appliance.journal.salvage import damaged_files
 from appliance.settings import Settings, WrongSetting, load
 from appliance.status import look
 
@@ -38,6 +40,7 @@ def examine(home: Path, wiring: Sequence[str]) -> list[Finding]:
     return [
         _space(home),
         _journal(settings),
+        *_put_aside(settings),
         *_wiring(wiring),
         _running(home),
     ]
@@ -53,13 +56,23 @@ def _space(home: Path) -> Finding:
 
 def _journal(settings: Settings) -> Finding:
     try:
-        db = connect_readonly(settings.journal)
-        newest = db.execute("SELECT max(pos) FROM journal").fetchone()[0] or 0
-        db.close()
+        with closing(connect_readonly(settings.journal)) as db:
+            newest = db.execute("SELECT max(pos) FROM journal").fetchone()[0] or 0
     except sqlite3.Error as broken:
         text = f"流水账打不开：{broken}。原文件没有动，请运行 hallbox journal verify。"
         return Finding(fine=False, text=text)
     return Finding(fine=True, text=f"流水账可读，共 {newest} 条")
+
+
+def _put_aside(settings: Settings) -> list[Finding]:
+    return [
+        Finding(
+            fine=False,
+            text=f"流水账坏过：原文件留在 {one.name}，能证明的都救回来了。"
+            "请把它拷给县里，县里确认以后再删。",
+        )
+        for one in damaged_files(settings.journal)
+    ]
 
 
 def _wiring(wiring: Sequence[str]) -> list[Finding]:

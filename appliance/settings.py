@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 # Which document a hall follows where it names none: the one that says most of that area.
 PROFILES = {
@@ -18,6 +19,15 @@ PROFILES = {
     "assessment": "dafan",
     "ladders": "handbook-j",
 }
+# Every word of hall.toml; [county] is read by hall-sync too.
+KNOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "hall": ("id", "name", "mark", "windows", "demo", "idle_lock_minutes"),
+        "county": ("name", "telephone", "url", "ca"),
+        "listen": ("host", "port", "certificate", "hosts"),
+        "profiles": tuple(PROFILES),
+    }
+)
 
 
 class WrongSetting(ValueError):
@@ -77,9 +87,13 @@ def load(home: Path) -> Settings:
         tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as missing:
         raise WrongSetting(f"{path}: there is no hall here; try `hallbox demo`") from missing
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as wrong:
         raise WrongSetting(f"{path}: {wrong}") from wrong
-    return read(home, tree)
+    found = read(home, tree)
+    certificate = found.listen.certificate
+    if certificate is not None and not certificate.is_file():
+        raise WrongSetting(f"listen.certificate: there is no file {certificate}")
+    return found
 
 
 def read(home: Path, tree: Mapping[str, object]) -> Settings:
@@ -88,6 +102,7 @@ def read(home: Path, tree: Mapping[str, object]) -> Settings:
     Raises:
         WrongSetting: names the value and what it should be.
     """
+    _refuse_unknown(tree)
     hall, county, listen = _table(tree, "hall"), _table(tree, "county"), _table(tree, "listen")
     certificate = _text(listen, "listen.certificate", "")
     return Settings(
@@ -105,15 +120,30 @@ def read(home: Path, tree: Mapping[str, object]) -> Settings:
             host=_text(listen, "listen.host", "127.0.0.1"),
             port=_number(listen, "listen.port", 8600, lowest=1, highest=65535),
             certificate=home / certificate if certificate else None,
-            hosts=tuple(_text(listen, "listen.hosts", "127.0.0.1,localhost").split(",")),
+            hosts=_hosts(_text(listen, "listen.hosts", "127.0.0.1,localhost")),
         ),
     )
 
 
+def _refuse_unknown(tree: Mapping[str, object]) -> None:
+    """A word that nobody reads is a setting that does not hold; better said now than never."""
+    for name in tree:
+        if name not in KNOWN:
+            raise WrongSetting(f"{name}: is none of {', '.join(KNOWN)}")
+    for name, known in KNOWN.items():
+        for key in _table(tree, name):
+            if key not in known:
+                raise WrongSetting(f"{name}.{key}: is none of {', '.join(known)}")
+
+
+def _hosts(found: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip() for host in found.split(","))
+    if not all(hosts):
+        raise WrongSetting(f"listen.hosts: {found!r} is no list of names with commas between")
+    return hosts
+
+
 def _profiles(table: Mapping[str, object]) -> Mapping[str, str]:
-    for area in table:
-        if area not in PROFILES:
-            raise WrongSetting(f"profiles.{area}: is none of {', '.join(PROFILES)}")
     return {area: _text(table, f"profiles.{area}", shipped) for area, shipped in PROFILES.items()}
 
 
@@ -130,6 +160,8 @@ def _text(table: Mapping[str, object], name: str, default: str | None = None) ->
         raise WrongSetting(f"{name}: is missing")
     if not isinstance(found, str):
         raise WrongSetting(f"{name}: {found!r} is not a text")
+    if default is None and not found.strip():
+        raise WrongSetting(f"{name}: is empty")
     return found
 
 

@@ -5,11 +5,14 @@ import json
 import os
 import ssl
 from pathlib import Path
+from types import MappingProxyType
 
 from appliance.settings import Settings, WrongSetting, load
 
 PROCESSES = ("hall", "hardware", "sync", "county")
 PATIENCE_S = 3.0
+LOOPBACK = MappingProxyType({"0.0.0.0": "127.0.0.1", "::": "::1"})  # noqa: S104  # asked, not bound
+FIGURES = frozenset({"status", "seq", "acked", "unsent", "clock"})  # what we read of the answer
 
 
 def look(home: Path) -> dict[str, object]:
@@ -43,22 +46,25 @@ def describe(found: dict[str, object]) -> str:
 
 def _ask(settings: Settings) -> tuple[dict[str, object] | None, str]:
     listen = settings.listen
+    host = LOOPBACK.get(listen.host, listen.host)
     if listen.certificate is None:
-        door = http.client.HTTPConnection(listen.host, listen.port, timeout=PATIENCE_S)
+        door = http.client.HTTPConnection(host, listen.port, timeout=PATIENCE_S)
     else:  # our own certificate, on our own machine
         door = http.client.HTTPSConnection(
-            listen.host,
+            host,
             listen.port,
             timeout=PATIENCE_S,
             context=ssl._create_unverified_context(),  # noqa: S323, SLF001  # loopback only
         )
     try:
-        door.request("GET", "/healthz")
+        door.request("GET", "/healthz", headers={"Host": listen.hosts[0]})
         found = json.loads(door.getresponse().read())
     except (OSError, http.client.HTTPException, ValueError) as silent:
         return None, str(silent)
     finally:
         door.close()
+    if not isinstance(found, dict) or not found.keys() >= FIGURES:
+        return None, f"port {listen.port} is answered by another program"
     return found, ""
 
 

@@ -120,9 +120,14 @@ def salvage(path: Path, migrations: Sequence[Migrations], *, ids: Iterable[str] 
     )
 
 
+def damaged_files(path: Path) -> list[Path]:
+    """Return the damaged files that stand aside of a journal, the oldest first."""
+    return sorted(path.parent.glob("hall-damaged-*.db"))
+
+
 def _put_aside(path: Path) -> Path:
     """Give the damaged file a second name; the same bytes keep it however often we begin."""
-    earlier = sorted(path.parent.glob("hall-damaged-*.db"))
+    earlier = damaged_files(path)
     for one in earlier:
         if path.exists() and one.samefile(path):
             return one

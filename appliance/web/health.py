@@ -11,6 +11,7 @@ from litestar import Response, get
 from litestar.enums import MediaType
 
 from appliance.journal.faults import Fault
+from appliance.journal.salvage import damaged_files
 from appliance.journal.schema import JOURNAL, version_of
 from appliance.projections.reach import Reach, reach
 from appliance.web.frame import HallRequest, hall_of
@@ -53,6 +54,7 @@ def _figures(hall: Hall, records: Reach) -> dict[str, object]:
         "clock": hall.clock.now().trust.value,
         "schema": version_of([JOURNAL, *hall.projections.schemas]),
         "county": hall.county.state,
+        "damaged": [one.name for one in damaged_files(hall.settings.journal)],
     }
 
 
