@@ -192,9 +192,7 @@ def _complete_spans(found: Evidence, names: Iterable[str]) -> None:
             if OPENED in one.body:
                 proven.update((pos, name) for name in names if _opens(name, one))
     for pos, span in list(found.spans.items()):
-        is_elsewhere = span.stream in proven.values() and proven.get(pos) != span.stream
-        is_taken = pos in found.lines and not any(OPENED in one.body for one in found.lines[pos])
-        if is_elsewhere or is_taken:
+        if span.stream in proven.values() and proven.get(pos) != span.stream:  # its row was torn
             del found.spans[pos]
     for pos, name in proven.items():
         if pos not in found.spans:
