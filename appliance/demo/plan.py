@@ -29,6 +29,7 @@ SHARES = {  # demo values of history.json; none of them is a measured fact
     "overdue": 0.015,
     "rates": 0.55,
 }
+OUTAGE_SEEN = timedelta(minutes=10, seconds=30)  # the first tick after ten minutes of silence
 WEEKDAY = (1.25, 1.05, 0.95, 0.95, 0.8, 0.45, 0.45)
 
 
@@ -77,12 +78,17 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineDown:
-    """The line to the county is gone from here until `until`."""
+    """It shows that nothing was heard from the county since a moment."""
 
-    until: datetime
+    since: datetime
 
 
-Action = Swipe | Visit | Step | Press | Complaint | LineDown
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineUp:
+    """The county answers again."""
+
+
+Action = Swipe | Visit | Step | Press | Complaint | LineDown | LineUp
 
 
 @dataclass(slots=True, kw_only=True)
@@ -195,7 +201,10 @@ class Month:
         """Return the rare things of this working day (history.md 10)."""
         planted: dict[int, list[tuple[datetime, Action]]] = {
             2: [(_at(day, time(8, 40 + 5 * turn)), Swipe(card="0077001234")) for turn in range(3)],
-            5: [(_at(day, time(9, 20)), LineDown(until=_at(day, time(12, 30))))],
+            5: [
+                (_at(day, time(9, 20)) + OUTAGE_SEEN, LineDown(since=_at(day, time(9, 20)))),
+                (_at(day, time(12, 30)), LineUp()),
+            ],
             8: [(_at(day, time(10, 5)), Complaint(number=1, replied=True))],
             27: [(_at(day, time(15, 10)), Complaint(number=7))],
             21: [

@@ -14,6 +14,7 @@ from appliance.demo.plan import (
     Complaint,
     Day,
     LineDown,
+    LineUp,
     Month,
     Press,
     Step,
@@ -39,7 +40,6 @@ from appliance.journal.transaction import Transaction
 
 READER = "door"
 BOOTS_IN_MS = 20_000  # from power-on to the first record
-OUTAGE_SEEN = timedelta(minutes=10, seconds=30)
 
 
 class SeedClock:
@@ -124,6 +124,8 @@ class Seeder:
                 self._complain(tx, action)
             case LineDown():
                 self._line_down(tx, day, action)
+            case LineUp():
+                self._line_up(tx)
 
     def _event(self, tx: Transaction, event: dict[str, object]) -> None:
         """Hand an event in as hall-hw would, through a spool of its day."""
@@ -178,13 +180,11 @@ class Seeder:
             complaints.reply_complaint(tx, filed.uid, reply, self._director())
 
     def _line_down(self, tx: Transaction, day: Day, action: LineDown) -> None:
-        answered = tx.moment.mono
-        down = Line(watched_since=BOOTS_IN_MS, answered=answered)
-        tx.moment = moment_in(day, tx.moment.at + OUTAGE_SEEN)
-        watch_line(tx, down, "offline")
-        back = moment_in(day, action.until)
-        tx.moment = back
-        watch_line(tx, Line(watched_since=BOOTS_IN_MS, answered=back.mono), "answered")
+        answered = moment_in(day, action.since).mono
+        watch_line(tx, Line(watched_since=BOOTS_IN_MS, answered=answered), "offline")
+
+    def _line_up(self, tx: Transaction) -> None:
+        watch_line(tx, Line(watched_since=BOOTS_IN_MS, answered=tx.moment.mono), "answered")
 
     def _director(self) -> Actor:
         chief = self._month.staff[0]
