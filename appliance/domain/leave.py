@@ -17,6 +17,8 @@ from appliance.domain.errors import PolicyNotSet
 from appliance.domain.policy import Policy
 from appliance.domain.workdays import ONE_DAY, WorkCalendar
 
+HALF_DAY = 0.5
+
 
 class LeaveKind(StrEnum):
     """Why somebody is away. Values are stored and sent; never rename one."""
@@ -42,12 +44,52 @@ class LeaveStatus(StrEnum):
         return self is LeaveStatus.APPROVED
 
 
+class Session(StrEnum):
+    """Half a day. Values are stored and sent; never rename one."""
+
+    AM = "am"  # 上午
+    PM = "pm"  # 下午
+
+
+BOTH = frozenset(Session)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveSpan:
-    """The days of a slip, both ends included."""
+    """The days of a slip, both ends included, from a session to a session.
+
+    A short leave (短假) lies within one day: `begins` and `ends` in minutes since midnight. It
+    costs no session, so it has no length in days.
+    """
 
     first: date
     last: date
+    first_session: Session = Session.AM
+    last_session: Session = Session.PM
+    begins: int | None = None
+    ends: int | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Say whether it is a leave of hours."""
+        return self.begins is not None and self.ends is not None
+
+    def sessions(self, day: date) -> frozenset[Session]:
+        """Return the halves of a day it covers; none for a leave of hours."""
+        if self.is_short or not self.first <= day <= self.last:
+            return frozenset()
+        found = set(BOTH)
+        if day == self.first and self.first_session is Session.PM:
+            found.discard(Session.AM)
+        if day == self.last and self.last_session is Session.AM:
+            found.discard(Session.PM)
+        return frozenset(found)
+
+    def hours(self, day: date) -> tuple[int, int] | None:
+        """Return the minutes of a day a short leave covers."""
+        if day != self.first or self.begins is None or self.ends is None:
+            return None
+        return self.begins, self.ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,11 @@ from appliance.web.wording import Said
 RECORDS: Mapping[str, str] = MappingProxyType(
     {
         "account.opened": "开户 {staff}",
+        "attendance.corrected": "补卡 {staff} {day}",
+        "attendance.entered": "补录 {staff} {day}",
         "attendance.punched": "刷卡 {staff}",
+        "badge.issued": "发临时工作牌 {badge_no}",
+        "badge.returned": "收回临时工作牌",
         "body.erased": "按期删除一份个人信息",
         "box.enrolled": "在县里登记本机",
         "button.pressed": "按键 {window} 号窗，没有等评价的事",
@@ -34,19 +38,31 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "complaint.filed": "登记投诉 {local_no}",
         "complaint.person_recorded": "投诉人资料",
         "complaint.replied": "答复投诉",
+        "correction.refused": "没批补卡 {staff}",
+        "correction.requested": "申请补卡 {staff} {day}",
         "device.found": "设备接上 {name}",
         "device.lost": "设备断开 {name}",
         "document.applied": "启用规则 {name}",
         "document.rejected": "没有采用规则 {name}",
+        "early_return.filed": "提前回单位备案 {staff} {day}",
         "evaluation.armed": "请评价 {window} 号窗 {case_no}",
         "evaluation.closed": "关评价器 {window} 号窗",
         "evaluation.given": "评价 {window} 号窗",
         "evaluation.superseded": "评价归位",
         "hall.started": "本机开机",
+        "leave.copied": "抄送请假单 {staff}",
         "leave.granted": "准假 {staff}",
+        "leave.handed_over": "离岗交接 {staff}",
+        "leave.refused": "没准假 {staff}",
+        "leave.requested": "申请请假 {staff}",
+        "leave.revoked": "撤销准假 {staff}",
+        "leave.withdrawn": "收回请假单 {staff}",
         "outage.ended": "网通了",
         "outage.started": "断网",
         "person.viewed": "查看完整资料 {case_no}",
+        "post.left": "离岗 {staff}",
+        "post.paired": "定AB岗 {post}",
+        "post.returned": "返岗 {staff}",
         "session.closed": "退出登录 {staff}",
         "session.opened": "登录 {staff}",
         "session.refused": "登录没成 {staff}",
@@ -56,6 +72,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "staff.roles_given": "定职责 {staff}",
         "staff.window_assigned": "换窗口 {staff}",
         "stream.opened": "开新册",
+        "substitution.filed": "替岗报备 {staff}",
     }
 )
 OTHER_RECORD = "其他记录"
@@ -103,6 +120,16 @@ STEP_WHY: Mapping[str, str] = MappingProxyType(
         Step.GOT: "县里的校验和与本机一样",
     }
 )
+DAMAGED = Said(
+    what="流水账坏过，本机开机时自己修了。",
+    kept="能证明的记录都救回来了；坏的原文件 {files} 留着没有动。",
+    now="请系统管理员把这个文件拷给县里；县里看过以后再删。",
+)
+ENROL_HEADING = "还没交出去，有 {n} 处要改"
+ENROL_KEPT = "登记码没有用掉，再填一次就行。"
+ENROL_CODE = "登记码：照县里给的填，只有字母、数字和横线"
+ENROL_URL = "县里的地址：以 https:// 开头；不清楚就空着"
+ENROL_NOBODY = "上报程序还没起来，登记码没有交出去；等一分钟再试"
 WAITS_FOR_LINE = "等网通"
 OUTAGE_WHY: Mapping[str, str] = MappingProxyType(
     {"offline": "没有联系上", "portal": "网络要登录", "refused": "县里不认本机"}

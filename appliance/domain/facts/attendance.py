@@ -48,7 +48,8 @@ class CardIssued(Fact):
     """A card was given to a person by swiping it. Subject: the person.
 
     `cards` holds a keyed hash for each length in bytes that a reader may keep ("5", "4", "3"),
-    because readers of different formats drop leading bytes of the same card.
+    because readers of different formats drop leading bytes of the same card. `purpose` is own,
+    replacement (补卡, for the one `replaces` names) or lent (临时卡, up to and including `until`).
     """
 
     KIND: ClassVar[str] = "card.issued"
@@ -56,21 +57,32 @@ class CardIssued(Fact):
     cards: Mapping[str, str]
     last4: str
     reader: str
+    purpose: str = "own"
+    replaces: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardWithdrawn(Fact):
-    """A card no longer stands for its holder (挂失, 收回). Subject: the person."""
+    """A card no longer stands for its holder (挂失, 收回). Subject: the person.
+
+    `since` is the day from which it is out of the holder's hands, where that is known.
+    """
 
     KIND: ClassVar[str] = "card.withdrawn"
     staff_no: str
     card: str
     why: str
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveGranted(Fact):
-    """Leave was granted (请假) from one session of a day to another. Subject: the person."""
+    """Leave was granted (请假) from one session of a day to another. Subject: the slip.
+
+    Without a slip of its own, as when it was granted on paper, it founds one. `regulated` is False
+    where no document says who decides on this length; `on_paper` names the leader above who signed.
+    """
 
     KIND: ClassVar[str] = "leave.granted"
     staff_no: str
@@ -80,3 +92,13 @@ class LeaveGranted(Fact):
     approver_no: str
     reason: str
     cover_no: str | None = None
+    first_session: str = "am"
+    last_session: str = "pm"
+    begins: str | None = None
+    ends: str | None = None
+    cover_kind: str | None = None
+    days: float | None = None
+    regulated: bool = True
+    on_paper: str = ""
+    policy: str = ""
+    calendar: str = ""

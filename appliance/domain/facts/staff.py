@@ -50,12 +50,17 @@ class AccountOpened(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOpened(Fact):
-    """The person logged in. `elsewhere` says that another session of theirs was open."""
+    """The person logged in. `elsewhere` says that another session of theirs was open.
+
+    `how` is word, or card: a card swiped at `reader` and the holder's number of digits.
+    """
 
     KIND: ClassVar[str] = "session.opened"
     staff_no: str
     address: str
     elsewhere: bool = False
+    how: str = "word"
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
