@@ -1,7 +1,8 @@
 """What the three processes of a hall weigh: idle, and after 1,000 requests over all pages.
 
-The demo's board and a seeded day, in the environment of a box. `value` counts our processes as if
-they were alone (tests/bench/weighing.py); the PSS beside it is what this busy machine shows.
+The demo's board and a seeded day, in the environment of a box. `value` is PSS, as the bars and the
+peers were measured; `alone_mb` is what would be left with no other Python on the machine, not even
+the county beside the hall (tests/bench/weighing.py).
 Bars (DESIGN.md 11): 100 MB after the requests, 90 MB idle.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 
 from tests.bench.released import released_python
 from tests.bench.visitor import Visitor, shape_of
-from tests.bench.weighing import alone_mb, pss_mb
+from tests.bench.weighing import weigh
 from tests.fakes.running_hall import RunningHall, running_hall
 
 BAR_MB, IDLE_BAR_MB = 100, 90
@@ -29,20 +30,20 @@ def measure() -> dict[str, object]:
         hall.wait_until_delivered()
         threading.Event().wait(REST_S)
         pids = [pid for name in OURS if (pid := hall.pid(name)) is not None]
-        idle, idle_pss = alone_mb(pids), pss_mb(pids)
+        idle = weigh(pids)
         pages = visit(hall, REQUESTS)
-        after, after_pss = alone_mb(pids), pss_mb(pids)
-        single = {name: alone_mb([pid]) for name, pid in zip(OURS, pids, strict=True)}
+        after = weigh(pids)
+        single = {name: weigh([pid]).alone_mb for name, pid in zip(OURS, pids, strict=True)}
     return {
         "name": "footprint",
-        "value": after,
+        "value": after.pss_mb,
         "bar": BAR_MB,
-        "ok": after <= BAR_MB and idle <= IDLE_BAR_MB,
-        "idle_mb": idle,
+        "ok": after.pss_mb <= BAR_MB and idle.pss_mb <= IDLE_BAR_MB,
+        "idle_mb": idle.pss_mb,
         "idle_bar": IDLE_BAR_MB,
-        "pss_mb": after_pss,
-        "idle_pss_mb": idle_pss,
-        "each_mb": single,
+        "alone_mb": after.alone_mb,
+        "idle_alone_mb": idle.alone_mb,
+        "each_alone_mb": single,
         "bare_python_mb": bare_mb(python),
         "requests": REQUESTS,
         "pages": sorted(pages),
@@ -83,6 +84,6 @@ def bare_mb(python: str) -> float:
         assert idle.stdin is not None
         assert idle.stdout is not None
         idle.stdout.readline()
-        weight = alone_mb([idle.pid])
+        weight = weigh([idle.pid]).alone_mb
         idle.stdin.close()
     return weight

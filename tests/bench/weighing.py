@@ -8,30 +8,33 @@ only a stranger maps as well counts fully.
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 _HEAD = re.compile(r"[0-9a-f]+-[0-9a-f]+ (\S+) ([0-9a-f]+) \S+ (\d+)")
 _SIZE = re.compile(r"(\w+):\s+(\d+) kB")
 
 
-def pss_mb(pids: Iterable[int]) -> float:
-    """Return the proportional size of some processes, in MiB."""
-    rollups = "".join(Path(f"/proc/{pid}/smaps_rollup").read_text("ascii") for pid in pids)
-    return round(
-        sum(int(size) for size in re.findall(r"^Pss:\s+(\d+)", rollups, re.MULTILINE)) / 1024, 1
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What some processes weigh together, in MiB: their PSS, and what it would be alone."""
+
+    pss_mb: float
+    alone_mb: float
 
 
-def alone_mb(pids: Iterable[int]) -> float:
-    """Return what some processes would weigh together with nobody beside them, in MiB."""
-    private = 0
+def weigh(pids: Iterable[int]) -> Weight:
+    """Weigh some processes together."""
+    pss = private = 0
     shared: dict[tuple[str, str, str], int] = defaultdict(int)
     for pid in pids:
         for mapping, sizes in _mappings(pid):
+            pss += sizes["Pss"]
             private += sizes["Private_Clean"] + sizes["Private_Dirty"]
             among = sizes["Shared_Clean"] + sizes["Shared_Dirty"]
             shared[mapping] = max(shared[mapping], among)
-    return round((private + sum(shared.values())) / 1024, 1)
+    alone = private + sum(shared.values())
+    return Weight(pss_mb=round(pss / 1024, 1), alone_mb=round(alone / 1024, 1))
 
 
 def cpu_s(pid: int) -> float:
