@@ -62,6 +62,10 @@ class CountyLink(Protocol):
         """Return the highest seq that left the box, by stream."""
         ...
 
+    async def enrol(self, code: str, url: str) -> bool:
+        """Hand over the county's one-time code; say whether hall-sync was there to take it."""
+        ...
+
 
 class Device(Protocol):
     """A reader or a button box, as hall-hw last told."""

@@ -4,16 +4,19 @@ Each record shows its three steps; the third only by the county's proof. Outages
 evidence for late entries (seed 002).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from litestar import Response, get
 
+from appliance.domain.roles import Act, may
+from appliance.journal.salvage import damaged_files
 from appliance.projections.outages import Outage, latest_outages
 from appliance.projections.reach import Reach, Step
 from appliance.projections.tail import Line, newest_day, newest_lines
 from appliance.web import wording_records
-from appliance.web.frame import HallRequest, hall_of, page, part
+from appliance.web.frame import HallRequest, hall_of, page, part, person_of
 from appliance.web.session import visit_of
 from appliance.web.wording import Said
 
@@ -54,18 +57,43 @@ class SyncView:
     outages: tuple[OutageRow, ...]
     last_answer: str | None
     waiting: int
+    damaged: tuple[str, ...]
 
 
 @get("/sync")
 async def sync_page(request: HallRequest) -> Response[str]:
     """Show how far the records have come."""
-    return page(request, "sync/sync.html", view=await _view(request))
+    return await show_sync(request)
 
 
 @get("/sync/part")
 async def sync_part(request: HallRequest) -> Response[str]:
     """Give the live part of the page again."""
-    return part(request, "sync/live.html", view=await _view(request))
+    return part(request, "sync/live.html", view=await _view(request), words=wording_records)
+
+
+async def show_sync(
+    request: HallRequest, *, wrong: Sequence[tuple[str, str]] = (), url: str = ""
+) -> Response[str]:
+    """Return the page, with the form for the county's code where it is wanted and allowed.
+
+    Args:
+        request: who asks.
+        wrong: what was wrong with the form; the code itself is never shown again.
+        url: the county's address as it was typed.
+    """
+    state = hall_of(request).county.state
+    may_enrol = may(person_of(request).roles, Act.ENROL_HALL)
+    return page(
+        request,
+        "sync/sync.html",
+        status_code=422 if wrong else 200,
+        view=await _view(request),
+        words=wording_records,
+        enrols=may_enrol and state in {"not_enrolled", "refused"},
+        wrong=wrong,
+        url=url,
+    )
 
 
 async def _view(request: HallRequest) -> SyncView:
@@ -86,6 +114,7 @@ async def _view(request: HallRequest) -> SyncView:
         outages=tuple(_outage(one, now) for one in outages),
         last_answer=hall.county.last_answer,
         waiting=reach.unsent,
+        damaged=tuple(one.name for one in damaged_files(hall.settings.journal)),
     )
 
 

@@ -43,6 +43,14 @@ class FakeCountyLink:
     text: str = ""
     last_answer: str | None = None
     sent: dict[str, int] = field(default_factory=dict)
+    codes: list[tuple[str, str]] = field(default_factory=list)
+    is_there: bool = True
+
+    async def enrol(self, code: str, url: str) -> bool:
+        """Take a code where hall-sync is there."""
+        if self.is_there:
+            self.codes.append((code, url))
+        return self.is_there
 
 
 @dataclass(slots=True)
