@@ -14,11 +14,10 @@ from enum import StrEnum
 from itertools import pairwise
 
 from appliance.domain.errors import PolicyInvalid
+from appliance.domain.market import WEEKDAYS, Part, is_market_day, part_off
 from appliance.domain.policy import Policy
 from appliance.domain.settings_table import DAY_MINUTES, Span
-from appliance.domain.workdays import DayKind
-
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from appliance.domain.workdays import ONE_DAY, DayKind, WorkCalendar
 
 
 class SlotName(StrEnum):
@@ -50,6 +49,12 @@ _SIDE = {
     SlotName.AM_OUT: Side.OUT,
     SlotName.PM_IN: Side.IN,
     SlotName.PM_OUT: Side.OUT,
+}
+_HALF = {
+    SlotName.AM_IN: Part.AM,
+    SlotName.AM_OUT: Part.AM,
+    SlotName.PM_IN: Part.PM,
+    SlotName.PM_OUT: Part.PM,
 }
 
 
@@ -118,6 +123,18 @@ def duty_kind(kind: DayKind, *, market_day: bool) -> DutyKind:
     return DutyKind.REST_DAY
 
 
+def duty_on(day: date, policy: Policy, calendar: WorkCalendar) -> DutyKind:
+    """Return what the hall asks of a day by the calendar, its market days and its own days off.
+
+    Raises:
+        PolicyInvalid: the hall's market days or days off hold a word that names no day.
+    """
+    duty = duty_kind(calendar.kind(day), market_day=is_market_day(day, policy))
+    if duty is DutyKind.WORKDAY and part_off(day, policy) is Part.WHOLE:
+        return DutyKind.REST_DAY
+    return duty
+
+
 def plan_for(day: date, policy: Policy, *, duty: DutyKind = DutyKind.WORKDAY) -> PunchPlan:
     """Return the plan the attendance profile has for a day.
 
@@ -125,7 +142,16 @@ def plan_for(day: date, policy: Policy, *, duty: DutyKind = DutyKind.WORKDAY) ->
         PolicyNotSet: the profile leaves open what is needed: hours, or the dates of its seasons.
         PolicyInvalid: the profile names a way of cutting that is not known.
     """
+    plan = _whole_day_plan(day, policy, duty)
+    off = part_off(day, policy) if duty is DutyKind.WORKDAY else None
+    kept = tuple(slot for slot in plan.slots if off is None or _HALF[slot.name] is not off)
+    return PunchPlan(slots=kept, clause=plan.clause)
+
+
+def _whole_day_plan(day: date, policy: Policy, duty: DutyKind) -> PunchPlan:
     way = policy.text("attendance.plan") if policy.is_set("attendance.plan") else "sessions"
+    if duty is DutyKind.MARKET_OVERTIME and way != "sign_ins":
+        return _market_plan(policy)
     match way:
         case "sessions":
             return _sessions_plan(day, policy)
@@ -144,14 +170,46 @@ def in_summer(day: date, policy: Policy) -> bool:
         PolicyNotSet: the hall has not set the dates; no document gives them (R7).
     """
     first, last = policy.text("attendance.summer_from"), policy.text("attendance.summer_to")
+    check_seasons(policy)
     today = f"{day:%m-%d}"
     if first <= last:
         return first <= today <= last
     return today >= first or today <= last
 
 
+def check_seasons(policy: Policy) -> None:
+    """Refuse a season table with a gap or an overlap; winter may be left to follow summer.
+
+    Raises:
+        PolicyInvalid: the winter that was typed in does not begin the day after summer ends, or
+            does not end the day before it begins.
+    """
+    for side, end, begin in (
+        ("from", "summer_to", "winter_from"),
+        ("to", "winter_to", "summer_from"),
+    ):
+        keys = (f"attendance.{end}", f"attendance.{begin}")
+        if f"attendance.winter_{side}" not in keys or not all(map(policy.is_set, keys)):
+            continue
+        ends, begins = (policy.text(key) for key in keys)
+        if begins not in _days_after(ends):
+            found = f"{ends}|{begins}"
+            raise PolicyInvalid(f"attendance.winter_{side}", problem="season_gap", found=found)
+
+
+def _days_after(end: str) -> frozenset[str]:
+    """Return the day of the year that follows another, in years with and without 29 February."""
+    known = []
+    for year in (2023, 2024):
+        try:
+            known.append(date.fromisoformat(f"{year}-{end}") + ONE_DAY)
+        except ValueError:  # 29 February of a year that has none
+            known.append(date(year, 3, 1))
+    return frozenset(f"{day:%m-%d}" for day in known)
+
+
 def _sessions_plan(day: date, policy: Policy) -> PunchPlan:
-    key = f"attendance.sessions_{_WEEKDAYS[day.weekday()]}"
+    key = f"attendance.sessions_{WEEKDAYS[day.weekday()]}"
     if not policy.is_set(key):
         key = "attendance.sessions"
     slots: tuple[PunchSlot, ...]
@@ -170,7 +228,16 @@ def _sessions_plan(day: date, policy: Policy) -> PunchPlan:
             )
         case sessions:
             raise PolicyInvalid(key, problem="one_or_two_sessions", found=str(len(sessions)))
-    return PunchPlan(slots=_cut(slots), clause=policy.clause(key))
+    return PunchPlan(slots=cut(slots), clause=policy.clause(key))
+
+
+def _market_plan(policy: Policy) -> PunchPlan:
+    """Return the market day of a hall that also sees people go: through, without a noon rest."""
+    slots = (
+        PunchSlot(name=SlotName.AM_IN, closes_at=policy.time_of_day("attendance.market_in_by")),
+        PunchSlot(name=SlotName.PM_OUT, opens_at=policy.time_of_day("attendance.market_off")),
+    )
+    return PunchPlan(slots=cut(slots), clause=policy.clause("attendance.market_in_by"))
 
 
 def _windows_plan(policy: Policy, season: str) -> PunchPlan:
@@ -186,7 +253,7 @@ def _windows_plan(policy: Policy, season: str) -> PunchPlan:
             name=SlotName.PM_OUT, opens_at=policy.time_of_day(f"attendance.{season}_pm_out_from")
         ),
     )
-    return PunchPlan(slots=_cut(slots), clause=policy.clause(f"attendance.{season}_am_in_by"))
+    return PunchPlan(slots=cut(slots), clause=policy.clause(f"attendance.{season}_am_in_by"))
 
 
 def _sign_in_plan(policy: Policy, duty: DutyKind) -> PunchPlan:
@@ -214,8 +281,8 @@ def sign_out_slot(policy: Policy, duty: DutyKind) -> PunchSlot:
     return PunchSlot(name=SlotName.PM_OUT, opens_at=policy.time_of_day(key))
 
 
-def _cut(slots: tuple[PunchSlot, ...]) -> tuple[PunchSlot, ...]:
-    """Return the slots with the cuts between them."""
+def cut(slots: tuple[PunchSlot, ...]) -> tuple[PunchSlot, ...]:
+    """Return the slots with the cuts between them: midpoints of their limits."""
     cuts = [0, *(_midpoint(a, b) for a, b in pairwise(slots)), DAY_MINUTES]
     return tuple(
         PunchSlot(

@@ -67,10 +67,13 @@ SETTINGS: Mapping[str, SettingKind] = MappingProxyType(
         "attendance.market_in_by": SettingKind.TIME,
         "attendance.market_off": SettingKind.TIME,
         "attendance.market_noon_rest": SettingKind.FLAG,
-        "attendance.market_days": SettingKind.WORDS,
+        "attendance.market_days": SettingKind.WORDS,  # tail:3, weekday:sat, 2026-10-18
+        "attendance.local_off": SettingKind.WORDS,  # 2026-03-08, 2026-03-08/pm
         "attendance.market_pay_yuan_per_month": SettingKind.COUNT,
         "attendance.summer_from": SettingKind.DATE_OF_YEAR,
         "attendance.summer_to": SettingKind.DATE_OF_YEAR,
+        "attendance.winter_from": SettingKind.DATE_OF_YEAR,  # only to be checked against summer
+        "attendance.winter_to": SettingKind.DATE_OF_YEAR,
         "attendance.summer_am_in_by": SettingKind.TIME,
         "attendance.summer_am_out": SettingKind.SPAN,
         "attendance.summer_pm_in": SettingKind.SPAN,
