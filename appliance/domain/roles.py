@@ -50,6 +50,10 @@ class Act(StrEnum):
     CONFIRM_CLOCK = "confirm_clock"
     ENROL_HALL = "enrol_hall"  # type the county's one-time code
     CARE_FOR_BOX = "care_for_box"  # backups, readers, buttons, support bundle
+    KEEP_OCCASIONS = "keep_occasions"  # call, open and close study and meetings
+    EXCUSE_FROM_OCCASION = "excuse_from_occasion"  # 004·二.3: section head or leader in charge
+    KEEP_DUTY_ROSTER = "keep_duty_roster"  # turns of duty, groups of guards
+    LOOK_AFTER_POSTS = "look_after_posts"  # 抽查, questions on punches, reports of empty posts
     EXPORT_LISTS = "export_lists"
     READ_AUDIT = "read_audit"
     ACT_ON_DIVERGENCE = "act_on_divergence"  # carry a diverged tail over
@@ -80,6 +84,10 @@ PERMITTED: MappingProxyType[Act, frozenset[Role]] = MappingProxyType(
         Act.CONFIRM_CLOCK: _HEADS | {Role.ADMINISTRATOR, Role.OFFICE},
         Act.ENROL_HALL: frozenset({Role.DIRECTOR, Role.ADMINISTRATOR}),
         Act.CARE_FOR_BOX: _HEADS | {Role.ADMINISTRATOR},
+        Act.KEEP_OCCASIONS: _HEADS | {Role.CHIEF_REPRESENTATIVE, Role.SUPERVISOR, Role.OFFICE},
+        Act.EXCUSE_FROM_OCCASION: _HEADS | {Role.CHIEF_REPRESENTATIVE},
+        Act.KEEP_DUTY_ROSTER: _HEADS | {Role.OFFICE},
+        Act.LOOK_AFTER_POSTS: _HEADS | {Role.SUPERVISOR},
         Act.EXPORT_LISTS: _HEADS | {Role.SUPERVISOR, Role.OFFICE},
         Act.READ_AUDIT: frozenset({Role.DIRECTOR, Role.SUPERVISOR, Role.ADMINISTRATOR}),
         Act.ACT_ON_DIVERGENCE: frozenset({Role.DIRECTOR, Role.ADMINISTRATOR}),

@@ -18,6 +18,7 @@ from appliance.domain.facts.attendance import (
     LeaveGranted,
 )
 from appliance.domain.facts.base import Fact, body_of, fact_from
+from appliance.domain.facts.calendar import CalendarConfirmed, CalendarProposed
 from appliance.domain.facts.cases import (
     CaseAccepted,
     CaseCompleted,
@@ -99,6 +100,7 @@ from appliance.domain.facts.leave import (
     PostPaired,
     SubstitutionFiled,
 )
+from appliance.domain.facts.month import MonthCopySent, MonthHandedOver, MonthPublished
 from appliance.domain.facts.staff import (
     AccountOpened,
     RolesGiven,
@@ -124,6 +126,8 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             BodyErased,
             BoxEnrolled,
             ButtonPressed,
+            CalendarConfirmed,
+            CalendarProposed,
             CardIssued,
             CardUnknown,
             CardWithdrawn,
@@ -176,6 +180,9 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             OccasionExcused,
             OccasionOpened,
             OccasionPlanned,
+            MonthCopySent,
+            MonthHandedOver,
+            MonthPublished,
             OutageEnded,
             OutageStarted,
             PersonViewed,

@@ -1,0 +1,148 @@
+"""Guards (保安): two groups that change shifts by the week, and the signed hand-over.
+
+Rule 1: each group has as many guards as the profile says, nobody twice; the rotation starts on a
+Monday. Whose turn it is stands in domain/duty.py.
+Rule 2: a hand-over is signed by two different people with two cards: one of the group that goes,
+one of the group that comes. It names items and matters, or says that there are none.
+Rule 3: the hand-over at the end of a night belongs to the day the night began.
+
+Sources: seed 004 十二.10; reading R33; forms.GUARD_HANDOVER.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from appliance.domain.duty import GuardTurn, guard_turn
+from appliance.domain.errors import Refusal
+from appliance.domain.policy import Policy
+
+AHEAD = timedelta(hours=2)  # a hand-over may be signed this long before the change
+ONE_DAY = timedelta(days=1)
+ONE_MINUTE = timedelta(minutes=1)
+
+
+class GuardRefusal(Refusal):
+    """The guards' book cannot take this."""
+
+
+class GroupsInvalid(GuardRefusal):
+    """The groups do not fit the profile. `why` is count, size, twice or not_monday."""
+
+    code = "groups_invalid"
+
+    def __init__(self, *, why: str, expected: int = 0) -> None:
+        super().__init__("guards", why=why, expected=expected)
+
+
+class NotTheGuards(GuardRefusal):
+    """A signature is missing, or not of the group that goes or comes. `side` is out or in."""
+
+    code = "not_the_guards"
+
+    def __init__(self, shift_date: str, *, side: str, group: int) -> None:
+        super().__init__(shift_date, side=side, group=group)
+
+
+class HandedOverAlready(GuardRefusal):
+    """That shift has its row."""
+
+    code = "handed_over_already"
+
+    def __init__(self, shift_date: str, *, shift: str) -> None:
+        super().__init__(shift_date, shift=shift)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardPlan:
+    """The groups in force from a Monday on; the first has the days of that week."""
+
+    base_monday: date
+    groups: tuple[tuple[str, ...], ...]
+
+    def members(self, group: int) -> tuple[str, ...]:
+        """Return who is in a group."""
+        return self.groups[group] if group < len(self.groups) else ()
+
+
+def check_groups(plan: GuardPlan, policy: Policy) -> None:
+    """Let groups be set.
+
+    Raises:
+        GroupsInvalid: their number or size is not the profile's, somebody stands twice, or the
+            rotation does not begin on a Monday.
+        PolicyNotSet: the profile has no guards.
+    """
+    groups, guards = policy.count("duty.guard_groups"), policy.count("duty.guards")
+    people = [staff_no for group in plan.groups for staff_no in group]
+    if plan.base_monday.weekday():
+        raise GroupsInvalid(why="not_monday")
+    if len(plan.groups) != groups:
+        raise GroupsInvalid(why="count", expected=groups)
+    if len(set(people)) != len(people):
+        raise GroupsInvalid(why="twice")
+    if any(len(group) != guards // groups for group in plan.groups):
+        raise GroupsInvalid(why="size", expected=guards // groups)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftChange:
+    """One change of shifts: what ends and what begins, and the minute between them."""
+
+    at: datetime
+    ending: GuardTurn
+    beginning: GuardTurn
+
+
+def change_near(plan: GuardPlan, at: datetime, policy: Policy) -> ShiftChange:
+    """Return the change of shifts to sign for: the last one, or the next if within two hours.
+
+    Raises:
+        PolicyNotSet: the profile has no guards.
+    """
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    days = (midnight - ONE_DAY, midnight, midnight + ONE_DAY)
+    changes = [change for day in days for change in changes_on(plan, day, policy)]
+    return [change for change in changes if change.at - AHEAD <= at][-1]
+
+
+def changes_on(plan: GuardPlan, midnight: datetime, policy: Policy) -> list[ShiftChange]:
+    """Return the changes of shifts of a day that begins at `midnight`, in order.
+
+    Raises:
+        PolicyNotSet: the profile has no guards.
+    """
+    begins = sorted(shift.begins for shift in policy.spans("duty.guard_shifts"))
+    times = [midnight + timedelta(minutes=minute) for minute in begins]
+    return [
+        ShiftChange(
+            at=at,
+            ending=guard_turn(plan.base_monday, at - ONE_MINUTE, policy),
+            beginning=guard_turn(plan.base_monday, at, policy),
+        )
+        for at in times
+    ]
+
+
+def check_signatures(
+    plan: GuardPlan, change: ShiftChange, signed: Sequence[str]
+) -> tuple[str, str]:
+    """Return who hands over and who takes over, among those whose cards were read, newest last.
+
+    On the Monday of the swap one group follows itself: then its two people sign.
+
+    Raises:
+        NotTheGuards: nobody of the group that goes, or nobody else of the one that comes, swiped.
+    """
+    day = change.ending.shift_date.isoformat()
+    going = _of(plan, change.ending.group, signed)
+    if not going:
+        raise NotTheGuards(day, side="out", group=change.ending.group + 1)
+    coming = [one for one in _of(plan, change.beginning.group, signed) if one != going[-1]]
+    if not coming:
+        raise NotTheGuards(day, side="in", group=change.beginning.group + 1)
+    return going[-1], coming[-1]
+
+
+def _of(plan: GuardPlan, group: int, signed: Sequence[str]) -> list[str]:
+    return [staff_no for staff_no in signed if staff_no in plan.members(group)]
