@@ -18,6 +18,7 @@ from appliance.domain.moment import HALL_TIME
 from appliance.journal.local import LocalStore
 from appliance.journal.writer import Writer
 from appliance.opening import SCHEMAS, box_of, rules_of
+from appliance.policies import seeded_calendar
 from appliance.projections.all import PROJECTIONS
 from appliance.settings import Settings, load
 
@@ -73,12 +74,11 @@ def _make(home: Path, *, port: int, days: int, office: CountyOffice) -> None:
 
 def _seed(home: Path, port: int, days: int) -> Month:
     today = datetime.now(HALL_TIME).date()
-    write_settings(home, hall_name="", county_name="", port=port)
-    rules = rules_of(load(home))
-    month = Month(working_days(rules, until=today, count=days))
+    month = Month(working_days(seeded_calendar(), until=today, count=days))
     people = month.people
     write_settings(home, hall_name=people.hall, county_name=people.county, port=port)
     settings = load(home)
+    rules = rules_of(settings)
     local = LocalStore.open(settings.local)
     seeder = Seeder(month, rules, local.keys["card"])
     local.close()

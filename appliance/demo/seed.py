@@ -35,6 +35,7 @@ from appliance.domain.facts.hall import BoxEnrolled, HallStarted
 from appliance.domain.moment import Moment, Trust, stamp
 from appliance.domain.outages import Line
 from appliance.domain.roles import Role
+from appliance.domain.workdays import WorkCalendar
 from appliance.journal.streams import Identity, ensure_stream
 from appliance.journal.transaction import Transaction
 
@@ -191,13 +192,13 @@ class Seeder:
         return Actor.of(chief.staff_no, chief.roles)
 
 
-def working_days(rules: Rules, *, until: date, count: int) -> Sequence[date]:
+def working_days(calendar: WorkCalendar, *, until: date, count: int) -> Sequence[date]:
     """Return the last working days before a day, oldest first."""
     found: list[date] = []
     day = until
     while len(found) < count:
         day -= timedelta(days=1)
-        if rules.calendar.is_working_day(day):
+        if calendar.is_working_day(day):
             found.append(day)
     return found[::-1]
 

@@ -56,7 +56,7 @@ def seed(home: Path, days: int) -> Seeded:
     write_settings(home, hall_name="柘坪镇政务服务大厅", county_name="岭川县", port=8600)
     settings = load(home)
     rules = rules_of(settings)
-    month = Month(working_days(rules, until=UNTIL, count=days))
+    month = Month(working_days(rules.calendar, until=UNTIL, count=days))
     local = LocalStore.open(settings.local, cost=CHEAP)
     write_history(settings, month, Seeder(month, rules, local.keys["card"]))
     local.close()

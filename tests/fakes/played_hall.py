@@ -28,7 +28,7 @@ def play(home: Path, *, days: int = 6) -> SmallHall:
     """Return a hall on the morning of the last day, everybody with the word WORD."""
     write_settings(home, hall_name="柳溪镇政务服务大厅", county_name="青禾县", port=8600)
     rules = rules_of(load(home))
-    month = Month(working_days(rules, until=LAST_DAY + timedelta(days=1), count=days))
+    month = Month(working_days(rules.calendar, until=LAST_DAY + timedelta(days=1), count=days))
     today = month.days[-1]
     today.actions = [planned for planned in today.actions if planned[0] <= MORNING]
     local = LocalStore.open(load(home).local, cost=CHEAP)
