@@ -22,6 +22,9 @@ TOML = """
 id = "LX01"
 name = "柳溪镇便民服务中心"
 windows = 6
+
+[listen]
+hosts = "testserver.local,127.0.0.1"
 """
 PATIENCE_S = 20.0
 
