@@ -164,9 +164,19 @@ def test_pages_are_light_and_break_nothing(
     for place in PLACES:
         with chromium.new_context(viewport=LYING, storage_state=known) as cold:
             page = cold.new_page()
-            errors: list[Error] = []
-            page.on("pageerror", errors.append)
+            errors = errors_of(page)
             page.goto(address + place.format(case=uid), wait_until="load")
 
             assert page.evaluate(BYTES_LOADED) <= COLD_KB * 1024, place
             assert errors == [], place
+
+
+def errors_of(page: Page) -> list[Error]:
+    """Return the list that every script error of a page is going to stand in."""
+    errors: list[Error] = []
+
+    def note_error(error: Error) -> None:
+        errors.append(error)
+
+    page.on("pageerror", note_error)
+    return errors
