@@ -2,14 +2,17 @@
 
 from appliance.projections.attendance import ATTENDANCE
 from appliance.projections.boots import BOOTS
+from appliance.projections.calendar_days import CALENDAR_DAYS
 from appliance.projections.cards import CARDS
 from appliance.projections.cases import CASES
 from appliance.projections.catalogue import CATALOGUE
 from appliance.projections.complaints import COMPLAINTS
 from appliance.projections.devices import DEVICES
 from appliance.projections.evaluations import EVALUATIONS
+from appliance.projections.month import MONTH
 from appliance.projections.numbers import NUMBERS
 from appliance.projections.outages import OUTAGES
+from appliance.projections.overrides import OVERRIDES
 from appliance.projections.papers import PAPERS
 from appliance.projections.registry import Projections
 from appliance.projections.spool_heads import SPOOL_HEADS
@@ -30,5 +33,8 @@ PROJECTIONS = Projections(
         DEVICES,
         OUTAGES,
         PAPERS,
+        OVERRIDES,
+        CALENDAR_DAYS,
+        MONTH,
     ]
 )
