@@ -21,7 +21,7 @@ def released_python() -> str:
     if not stamp.exists() or stamp.read_text("ascii") != wanted:
         stamp.unlink(missing_ok=True)
         _run(sys.executable, "-m", "venv", "--clear", str(PLACE))
-        words = ("install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps")
+        words = ("install", "-qq", "--no-input", "--disable-pip-version-check", "--no-deps")
         _run(str(python), "-m", "pip", *words, "--require-hashes", "-r", str(LOCK))
         stamp.write_text(wanted, "ascii")
     return str(python)
