@@ -166,7 +166,7 @@ class Seeder:
     def _complain(self, tx: Transaction, action: Complaint) -> None:
         told = self._month.people.complaints[action.number - 1]
         order = complaints.File(
-            title=str(told["category_name"]),
+            title=str(told["text"]).split("，", maxsplit=1)[0],
             content=str(told["text"]),
             category=Ground.NOT_ACCEPTED,
             channel=ComplaintChannel.ONSITE,
