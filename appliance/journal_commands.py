@@ -68,7 +68,7 @@ def export(home: Path, first: int) -> None:
 
     with _reading(home) as db:
         for line in lines(db, first):
-            click.get_binary_stream("stdout").write(line)
+            sys.stdout.buffer.write(line)
 
 
 @journal.command()
