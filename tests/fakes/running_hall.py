@@ -76,13 +76,15 @@ class RunningHall:
         self.port = free_ports()
         self._python = python
         words = ["demo", "--home", str(home), "--port", str(self.port), "--days", str(days)]
-        self.process = subprocess.Popen(
-            [python, "-c", _WORKING, *words],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        self._said = home.parent / "demo.err"
+        with self._said.open("ab") as said:
+            self.process = subprocess.Popen(
+                [python, "-c", _WORKING, *words],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+            )
         self.ready = self._first_line()
         self.told: Mapping[str, object] = json.loads((home / "demo.json").read_text("utf-8"))
         self.feed = Feed(host=f"127.0.0.1:{self.port + 1}", token=str(self.told["feed_token"]))
@@ -230,7 +232,7 @@ class RunningHall:
         watchdog.start()
         line = self.process.stdout.readline()
         watchdog.cancel()
-        assert line.startswith("ready "), f"the demo did not come up: {line!r}"
+        assert line.startswith("ready "), self._said.read_text("utf-8")[-2000:]
         return line.strip()
 
 

@@ -1,7 +1,7 @@
-"""The long fault run: `python -m tests.faults [--seeds N]` prints a line a run; 1 if one fails.
+"""The long fault run, `python -m tests.faults`: a line a kill run, then sums; 1 if any failed.
 
 Kill runs first, several on one demo and then a new one, so that much-killed homes are covered too;
-then the simulation of sender and receiver over many seeds.
+then the simulation of sender and receiver over many seeds, each failing one with its replay.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import sys
 
 from tests.fakes.running_hall import running_hall
 from tests.faults.kill import run
+from tests.sync import simulation
 
 RUNS_OF_ONE_HOME = 5
 
@@ -26,15 +27,29 @@ def kill_runs(first: int, count: int) -> int:
     return failed
 
 
+def simulations(count: int) -> int:
+    """Play `count` schedules of faults; return how many did not end with equal ends."""
+    failed = 0
+    for seed in range(count):
+        found = simulation.failure(seed)
+        if found is not None:
+            failed += 1
+            sys.stdout.write(f"{found}\n")
+    return failed
+
+
 def main(arguments: list[str]) -> int:
     """Run them all."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--seeds", type=int, default=25, help="kill runs of 200 swipes each")
-    parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--first", type=int, default=1, help="the first seed of the kill runs")
+    parser.add_argument("--simulations", type=int, default=10_000, help="schedules of faults")
     chosen = parser.parse_args(arguments)
-    failed = kill_runs(chosen.first, chosen.seeds)
-    sys.stdout.write(f"{chosen.seeds} kill runs, {failed} failed\n")
-    return 1 if failed else 0
+    killed = kill_runs(chosen.first, chosen.seeds)
+    sys.stdout.write(f"{chosen.seeds} kill runs, {killed} failed\n")
+    played = simulations(chosen.simulations)
+    sys.stdout.write(f"{chosen.simulations} simulations, {played} failed\n")
+    return 1 if killed or played else 0
 
 
 if __name__ == "__main__":
