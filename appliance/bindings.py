@@ -11,7 +11,7 @@ from appliance.desk.clock_trust import anchor, look_at_clock
 from appliance.desk.county_papers import Paper, take_paper
 from appliance.desk.intake import Parcel, Taken
 from appliance.desk.outages import watch_line
-from appliance.desk.rules import Rules
+from appliance.desk.rules import LivingRules
 from appliance.domain.facts.hall import BoxEnrolled
 from appliance.domain.moment import Moment, Trust
 from appliance.domain.outages import Line
@@ -29,7 +29,7 @@ T = TypeVar("T")
 class DeviceDesk:
     """Takes what hall-hw hands over."""
 
-    def __init__(self, writer: Writer, *, card_key: bytes, rules: Rules) -> None:
+    def __init__(self, writer: Writer, *, card_key: bytes, rules: LivingRules) -> None:
         self._writer = writer
         self._card_key = card_key
         self._rules = rules
@@ -43,7 +43,7 @@ class DeviceDesk:
         key, rules = self._card_key, self._rules
         return await written(
             self._writer,
-            lambda tx: intake.take_events(tx, parcel, card_key=key, rules=rules),
+            lambda tx: intake.take_events(tx, parcel, card_key=key, rules=rules.at(tx.db)),
         )
 
 

@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from appliance.bindings import CountyDesk, DeviceDesk, written
 from appliance.clock import HallClock
 from appliance.county_link import CountyLink
-from appliance.desk.rules import Rules
+from appliance.desk.rules import LivingRules, Rules
 from appliance.device_link import DeviceLink
 from appliance.journal.local import LocalStore
 from appliance.journal.reading import connect_readonly
@@ -90,7 +90,7 @@ class Core:
     settings: Settings
     clock: HallClock
     identity: Identity
-    rules: Rules
+    rules: LivingRules
     projections: Projections
     writer: Writer
     local: LocalStore
@@ -136,8 +136,8 @@ class Hall:
 
     @property
     def rules(self) -> Rules:
-        """Return what the hall is ruled by."""
-        return self.core.rules
+        """Return what the hall is ruled by now, as the journal has it at this very asking."""
+        return self.readers.ask(self.core.rules.at)
 
     @property
     def projections(self) -> Projections:

@@ -8,7 +8,7 @@ from sqlite3 import Error as DatabaseError
 from appliance import VERSION, identity, policies
 from appliance.clock import THIS_BOARD, Board, HallClock
 from appliance.desk.clock_trust import look_at_clock
-from appliance.desk.rules import Rules
+from appliance.desk.rules import LivingRules, Rules
 from appliance.domain.facts.hall import HallStarted
 from appliance.domain.moment import Trust
 from appliance.domain.record import decode
@@ -57,7 +57,7 @@ def open_core(settings: Settings, *, board: Board = THIS_BOARD) -> Core:
         settings=settings,
         clock=clock,
         identity=box,
-        rules=rules,
+        rules=LivingRules(rules),
         projections=PROJECTIONS,
         writer=writer,
         local=local,
@@ -92,7 +92,7 @@ def box_of(settings: Settings) -> Identity:
 
 
 def rules_of(settings: Settings) -> Rules:
-    """Return what the hall is ruled by.
+    """Return what the hall is ruled by before it set anything itself.
 
     Raises:
         PolicyInvalid: a profile of hall.toml is not shipped.

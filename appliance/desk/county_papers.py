@@ -7,6 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from appliance.desk.rules import (
+    CALENDAR_PAPER,
+    POLICY_PAPER,
+    read_calendar_paper,
+    read_policy_paper,
+)
 from appliance.domain.errors import Refusal
 from appliance.domain.facts.hall import DocumentApplied, DocumentRejected
 from appliance.journal import documents
@@ -28,7 +34,11 @@ class Paper:
 
 # What of a document is looked at before it is applied; a name that stands nowhere is kept unused.
 CHECKS: MappingProxyType[str, Callable[[bytes], object]] = MappingProxyType(
-    {catalogue.NAME: catalogue.read_items}
+    {
+        catalogue.NAME: catalogue.read_items,
+        POLICY_PAPER: read_policy_paper,
+        CALENDAR_PAPER: read_calendar_paper,
+    }
 )
 
 
@@ -48,8 +58,14 @@ def take_paper(tx: Transaction, paper: Paper) -> None:
     tx.append(applied, by="county")
 
 
+def _check_of(name: str) -> Callable[[bytes], object] | None:
+    """Return how a document is looked at; a calendar's name ends in its year."""
+    year = name.removeprefix(CALENDAR_PAPER)
+    return CHECKS.get(CALENDAR_PAPER if year != name and year.isdigit() else name)
+
+
 def _why_not(paper: Paper) -> str | None:
-    check = CHECKS.get(paper.name)
+    check = _check_of(paper.name)
     if check is None:
         return "this version of the hall does not know such a document"
     try:

@@ -19,7 +19,7 @@ from appliance.domain.punch_plan import (
     PunchSlot,
     Side,
     SlotName,
-    duty_kind,
+    duty_on,
     plan_for,
 )
 from appliance.projections.attendance import Punch, Touch
@@ -59,8 +59,8 @@ class Ground:
 
 def ground_of(day: date, rules: Rules, now: Moment | None = None) -> Ground:
     """Return by what a day is judged; without `now` the day is taken as over."""
-    duty = duty_kind(rules.calendar.kind(day), market_day=False)
     policy = rules.policy(day)
+    duty = duty_on(day, policy, rules.calendar)
     plan, unset = None, ""
     try:
         plan = plan_for(day, policy, duty=duty)

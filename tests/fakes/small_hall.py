@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Concatenate, ParamSpec, TypeVar
 
-from appliance.desk.rules import Rules
+from appliance.desk.rules import LivingRules, Rules
 from appliance.domain.facts.hall import StreamOpened
 from appliance.domain.facts.staff import RolesGiven, StaffEnrolled
 from appliance.journal.local import LocalStore
@@ -107,6 +107,16 @@ class SmallHall:
         self.rules = Rules(
             mark="LX", layers=tuple(profile_layers("handbook-a")), calendar=seeded_calendar()
         )
+
+    @property
+    def rules(self) -> Rules:
+        """Return the rules as the journal has them now."""
+        return self.ask(self._rules.at)
+
+    @rules.setter
+    def rules(self, base: Rules) -> None:
+        """Put other rules under what the journal says."""
+        self._rules = LivingRules(base)
 
     async def write(self, use_case: Callable[[Transaction], T]) -> T:
         """Run a use case on the writer's thread."""
