@@ -14,7 +14,7 @@ from appliance import first_login
 from appliance.daily_check import DailyCheck
 from appliance.domain.errors import Refusal
 from appliance.hall import Core, Hall
-from appliance.journal.faults import Fault
+from appliance.journal.faults import Fault, JournalIsDamaged
 from appliance.notify import notify
 from appliance.opening import open_core
 from appliance.rounds import Rounds
@@ -101,6 +101,9 @@ class HallWeb:
                 log.exception("tick=failed")
             if self._hall.writer.alive:
                 notify("WATCHDOG=1")
+            if isinstance(self._hall.writer.fault, JournalIsDamaged):
+                log.error("journal=damaged why=%s", self._hall.writer.fault.what)
+                self._stop()  # the next start salvages it; here nothing could be written any more
             await asyncio.sleep(TICK_S if ready else WAKE_S)
 
 
@@ -120,6 +123,8 @@ def start(settings: Settings) -> int:
             asyncio.run(HallWeb(hall).run())
     except (Fault, OSError) as refused:
         sys.stderr.write(f"hall-web: {refused}\n")
+        return 1
+    except SystemExit:  # uvicorn's own end where its port is taken; its log has said so
         return 1
     finally:
         hall.close()
