@@ -10,6 +10,19 @@ Sources: DESIGN.md 5, 10; PROTOCOL.md 1.
 
 from types import MappingProxyType
 
+from appliance.domain.facts.agency import (
+    AgencyApplied,
+    AgencyMaterialMoved,
+    AppointmentClosed,
+    AppointmentMade,
+    AppointmentPersonRecorded,
+    VillageAgentLeft,
+    VillageAgentNamed,
+    VillageMatterRecorded,
+    VillagePersonRecorded,
+    VillageSubsidyChecked,
+    VillageVisited,
+)
 from appliance.domain.facts.attendance import (
     AttendancePunched,
     CardIssued,
@@ -72,6 +85,27 @@ from appliance.domain.facts.evaluations import (
     EvaluationGiven,
     EvaluationSuperseded,
 )
+from appliance.domain.facts.fees import (
+    FeeCharged,
+    FeePaid,
+    FeeReconciled,
+    FeeStandardEnded,
+    FeeStandardFiled,
+)
+from appliance.domain.facts.first_contact import (
+    CaseHandedOver,
+    CaseTakenOver,
+    InquiryAnswered,
+    InquiryPersonRecorded,
+    InquiryPromised,
+    InquiryReceived,
+    InquiryReferred,
+    InquiryReportedUp,
+    InquirySentElsewhere,
+    InquiryTakenOver,
+    OrganListed,
+    OrganWithdrawn,
+)
 from appliance.domain.facts.hall import (
     BodyErased,
     BoxEnrolled,
@@ -101,6 +135,7 @@ from appliance.domain.facts.leave import (
     SubstitutionFiled,
 )
 from appliance.domain.facts.month import MonthCopySent, MonthHandedOver, MonthPublished
+from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
 from appliance.domain.facts.staff import (
     AccountOpened,
     RolesGiven,
@@ -110,6 +145,7 @@ from appliance.domain.facts.staff import (
     StaffEnrolled,
     WindowAssigned,
 )
+from appliance.domain.facts.tasks import TaskAssigned, TaskDone, TaskProgressed, TaskReported
 
 __all__ = ["ERASABLE", "KINDS", "Fact", "body_of", "fact_from"]
 
@@ -118,6 +154,11 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
         (kind.KIND, kind.V): kind
         for kind in (
             AccountOpened,
+            AgencyApplied,
+            AgencyMaterialMoved,
+            AppointmentClosed,
+            AppointmentMade,
+            AppointmentPersonRecorded,
             AttendanceCorrected,
             AttendanceEntered,
             AttendancePunched,
@@ -137,10 +178,12 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             CaseDelivered,
             CaseDenied,
             CaseExtended,
+            CaseHandedOver,
             CasePersonRecorded,
             CaseReceived,
             CaseSupplementRequested,
             CaseSupplemented,
+            CaseTakenOver,
             CaseWithdrawn,
             ClockAnchored,
             ClockStepped,
@@ -161,9 +204,22 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             EvaluationClosed,
             EvaluationGiven,
             EvaluationSuperseded,
+            FeeCharged,
+            FeePaid,
+            FeeReconciled,
+            FeeStandardEnded,
+            FeeStandardFiled,
             GuardGroupsSet,
             GuardHandedOver,
             HallStarted,
+            InquiryAnswered,
+            InquiryPersonRecorded,
+            InquiryPromised,
+            InquiryReceived,
+            InquiryReferred,
+            InquiryReportedUp,
+            InquirySentElsewhere,
+            InquiryTakenOver,
             LeaderArrived,
             LeaderReached,
             LeaveCopied,
@@ -183,9 +239,13 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             MonthCopySent,
             MonthHandedOver,
             MonthPublished,
+            OrganListed,
+            OrganWithdrawn,
             OutageEnded,
             OutageStarted,
             PersonViewed,
+            PlatformColumnsSet,
+            PlatformEntered,
             PostLeft,
             PostPaired,
             PostReturned,
@@ -200,10 +260,28 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             StaffEnrolled,
             StreamOpened,
             SubstitutionFiled,
+            TaskAssigned,
+            TaskDone,
+            TaskProgressed,
+            TaskReported,
+            VillageAgentLeft,
+            VillageAgentNamed,
+            VillageMatterRecorded,
+            VillagePersonRecorded,
+            VillageSubsidyChecked,
+            VillageVisited,
             WindowAssigned,
         )
     }
 )
 
 # Kinds whose bodies may be erased; each body starts with 16 random hex characters (DESIGN.md 5).
-ERASABLE = frozenset({CasePersonRecorded.KIND, ComplaintPersonRecorded.KIND})
+ERASABLE = frozenset(
+    {
+        AppointmentPersonRecorded.KIND,
+        CasePersonRecorded.KIND,
+        ComplaintPersonRecorded.KIND,
+        InquiryPersonRecorded.KIND,
+        VillagePersonRecorded.KIND,
+    }
+)
