@@ -53,9 +53,9 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instant:
-    """When something happened on the clocks that cannot lie; `life` numbers the boots in order."""
+    """When something happened on the clocks that cannot lie; `life` is the place of the boot."""
 
-    life: int
+    life: tuple[int, ...]
     mono: int
 
     def __le__(self, other: "Instant") -> bool:

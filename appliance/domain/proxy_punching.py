@@ -33,10 +33,9 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swipe:
-    """One punch, on the clocks that cannot lie; `ref` names its record."""
+    """One punch, on the clocks that cannot lie, by the position of its record."""
 
     pos: int
-    ref: str
     staff_no: str
     reader: str
     boot: str
@@ -56,9 +55,9 @@ class Question:
         return tuple(dict.fromkeys(swipe.staff_no for swipe in self.swipes))
 
     @property
-    def refs(self) -> frozenset[str]:
-        """Return the records, so that an answer can be found again."""
-        return frozenset(swipe.ref for swipe in self.swipes)
+    def positions(self) -> tuple[int, ...]:
+        """Return the positions of the punches, in the order of the swipes."""
+        return tuple(swipe.pos for swipe in self.swipes)
 
 
 def questions(swipes: Iterable[Swipe]) -> list[Question]:
