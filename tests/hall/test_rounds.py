@@ -177,7 +177,7 @@ def test_a_rotten_hash_is_mended_and_a_rotten_body_is_named() -> None:
             await asyncio.to_thread(rot, hall, "h = zeroblob(32)")
             check = DailyCheck(hall, pause=Pauses(most=9))
             await check.round()
-            assert len(check.rotten) == 0
+            assert [*check.rotten] == []
             await asyncio.to_thread(rot, hall, "body = CAST('{}' AS BLOB)")
             await check.round()
             assert [finding.pos for finding in check.rotten] == [2]
