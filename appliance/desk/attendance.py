@@ -6,43 +6,46 @@ day; nothing of it is stored, so a better clock or a changed setting needs no re
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import replace
-from datetime import date
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from appliance.desk.cards import whose_card
-from appliance.desk.day_sheet import DaySheet, PersonDay
-from appliance.desk.punch_judging import (
-    Ground,
-    cells_of,
-    ground_of,
-    judge,
-    judged,
-    marks_of,
-    minute_of,
-    needs_review,
-    repeats_of,
-    standing_of,
-)
+from appliance.desk.day_judging import Bench, judge_person
+from appliance.desk.day_sheet import DaySheet, PersonDay, Standing
+from appliance.desk.evidence import Book, book_of
+from appliance.desk.occasions import study_misses
+from appliance.desk.punch_judging import Ground, ground_of, judged, minute_of
 from appliance.desk.rules import Rules, hall_day
 from appliance.domain.attendance import MarkKind, judge_slot
+from appliance.domain.leave_day import plan_beside
 from appliance.domain.moment import Moment
 from appliance.domain.punch_plan import Side
 from appliance.domain.roles import Role
 from appliance.domain.staff_card import Reading
-from appliance.domain.workdays import ONE_DAY
-from appliance.projections.attendance import LeaveSlip, Punch, leave_on, punches_on
+from appliance.domain.workdays import ONE_DAY, days_of
 from appliance.projections.cards import UnknownCard, unknown_on
+from appliance.projections.cover import pairs_on, substitutions_from
+from appliance.projections.leave_questions import LeaveSlip, slips_between
 from appliance.projections.staff import StaffMember, people, roles_of_all
 
 HALF_DAY = "attendance.marks_for_half_day"  # the setting
+OVERSTAY_BACK = timedelta(days=31)  # an older end of leave is no longer asked about
 _ONLY_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedDay:
+    """One day with everybody's line; marks are of that day alone."""
+
+    ground: Ground
+    lines: tuple[PersonDay, ...]
 
 
 def day_sheet(db: sqlite3.Connection, day: date, rules: Rules, now: Moment) -> DaySheet:
     """Return the attendance book of a day."""
-    ground = ground_of(day, rules, now)
-    policy = rules.policy(day)
+    (one,) = judged_days(db, day, day, rules, now)
+    policy, ground = rules.policy(day), one.ground
     return DaySheet(
         day=day,
         duty=ground.duty,
@@ -53,10 +56,38 @@ def day_sheet(db: sqlite3.Connection, day: date, rules: Rules, now: Moment) -> D
         policy=ground.policy,
         calendar=rules.calendar.version,
         half_day_from=policy.days(HALF_DAY) if policy.is_set(HALF_DAY) else None,
-        lines=_lines(db, ground, rules),
+        lines=_told(db, one, rules),
         unknown=_still_unknown(db, day),
-        names={one.staff_no: one.name for one in people(db)},
+        names={member.staff_no: member.name for member in people(db)},
     )
+
+
+def judged_days(  # noqa: PLR0913, PLR0917  # the span, the rules and the moment are all questions
+    db: sqlite3.Connection,
+    first: date,
+    last: date,
+    rules: Rules,
+    now: Moment | None,
+    only: Collection[str] = (),
+) -> Iterator[JudgedDay]:
+    """Yield the days of a span with everybody's line: what a month is made of.
+
+    Args:
+        db: a connection to the journal's file.
+        first: the first day.
+        last: the last day, included.
+        rules: the calendar and the policies.
+        now: the moment of asking, for the day that still runs; None takes every day as over.
+        only: the people asked for; all who have to punch if there are none.
+    """
+    misses: dict[tuple[str, date], float] = {}
+    for miss in study_misses(db, first, last, rules):
+        person = (miss.staff_no, miss.day)
+        misses[person] = misses.get(person, 0) + miss.absence
+    book = book_of(db, first, last, only, missed_study=misses)
+    everybody = [one for one in people(db) if not only or one.staff_no in only]
+    for day in days_of(first, last):
+        yield _judged(db, book, day, rules, (now, everybody))
 
 
 def month_marks(
@@ -64,31 +95,28 @@ def month_marks(
 ) -> Counter[str]:
     """Return how often these people were late or left early in the month before a day (R4)."""
     found: Counter[str] = Counter()
-    before = day.replace(day=1)
-    while only and before < day:
-        ground = ground_of(before, rules)
-        if ground.is_worked:
-            away = {slip.staff_no for slip in leave_on(db, before)}
-            for staff_no, punches in _by_person(punches_on(db, before, only)).items():
-                found[staff_no] += marks_of(judge(ground, punches, on_leave=staff_no in away))
-        before += ONE_DAY
+    if only and day.day > 1:
+        for one in judged_days(db, day.replace(day=1), day - ONE_DAY, rules, None, only):
+            for line in one.lines:
+                found[line.member.staff_no] += line.marks_in_month
     return found
 
 
 def late_minutes(db: sqlite3.Connection, staff_no: str, moment: Moment, rules: Rules) -> int:
     """Return by how many minutes a person is late in the slot of this moment, 0 if not.
 
-    A rest day and a hall without hours know no lateness.
+    A rest day, a session on leave and a hall without hours know no lateness.
     """
     day = hall_day(moment.at)
     ground = ground_of(day, rules)
     if ground.plan is None or not ground.is_worked:
         return 0
-    minute = minute_of(moment.at)
-    slot = next((slot for slot in ground.plan.slots if slot.holds(minute)), None)
+    evidence = book_of(db, day, day, [staff_no]).of(staff_no, day)
+    plan, minute = plan_beside(ground.plan, evidence.leave(day)), minute_of(moment.at)
+    slot = next((slot for slot in plan.slots if slot.holds(minute)), None)
     if slot is None or slot.side is Side.OUT:
         return 0
-    mark = judge_slot(slot, [judged(punch, day) for punch in punches_on(db, day, [staff_no])])
+    mark = judge_slot(slot, [judged(punch, day) for punch in evidence.punches])
     return mark.minutes if mark.kind is MarkKind.LATE else 0
 
 
@@ -100,47 +128,103 @@ def _still_unknown(db: sqlite3.Connection, day: date) -> tuple[UnknownCard, ...]
     )
 
 
-def _lines(db: sqlite3.Connection, ground: Ground, rules: Rules) -> tuple[PersonDay, ...]:
-    swiped = _by_person(punches_on(db, ground.day))
-    slips = {slip.staff_no: slip for slip in leave_on(db, ground.day)}
-    lines = [
-        _line(ground, one, swiped.get(one.staff_no, ()), slips.get(one.staff_no))
-        for one in _in_the_book(db, ground.day)
-    ]
-    marked = [line.member.staff_no for line in lines if line.marks_in_month]
-    before = month_marks(db, ground.day, rules, marked)
-    return tuple(
-        replace(line, marks_in_month=line.marks_in_month + before[line.member.staff_no])
-        for line in lines
-    )
-
-
-def _line(
-    ground: Ground, member: StaffMember, punches: tuple[Punch, ...], slip: LeaveSlip | None
-) -> PersonDay:
-    """Return a person's line, with the marks of this day alone."""
-    day = judge(ground, punches, on_leave=slip is not None)
-    cells = cells_of(ground, day.slots if day else {}, punches)
-    return PersonDay(
-        member=member,
-        standing=standing_of(ground, day, cells, punches),
-        cells=cells,
-        punches=punches,
-        repeats=repeats_of(punches),
-        leave=slip,
-        needs_review=needs_review(day, punches),
-        marks_in_month=marks_of(day),
-    )
-
-
-def _in_the_book(db: sqlite3.Connection, day: date) -> list[StaffMember]:
-    """Return everybody who has to punch; who only cares for the box has not."""
+def _judged(
+    db: sqlite3.Connection,
+    book: Book,
+    day: date,
+    rules: Rules,
+    asked: tuple[Moment | None, Sequence[StaffMember]],
+) -> JudgedDay:
+    now, everybody = asked
+    ground = ground_of(day, rules, now)
+    bench = Bench(ground=ground, policy=rules.policy(day), now=now)
     roles = roles_of_all(db, day)
-    return [one for one in people(db) if roles.get(one.staff_no) != _ONLY_ADMINISTRATOR]
+    lines = tuple(
+        judge_person(bench, one, book.of(one.staff_no, day))
+        for one in everybody
+        if roles.get(one.staff_no) != _ONLY_ADMINISTRATOR
+    )
+    return JudgedDay(ground=ground, lines=lines)
 
 
-def _by_person(punches: Iterable[Punch]) -> dict[str, tuple[Punch, ...]]:
-    found: dict[str, list[Punch]] = {}
-    for punch in punches:
-        found.setdefault(punch.staff_no, []).append(punch)
-    return {staff_no: tuple(own) for staff_no, own in found.items()}
+def _told(db: sqlite3.Connection, one: JudgedDay, rules: Rules) -> tuple[PersonDay, ...]:
+    """Return the lines of a day with what lies around it: the month's marks, overstay, cover."""
+    day = one.ground.day
+    marked = [line.member.staff_no for line in one.lines if line.marks_in_month]
+    silent = [line.member.staff_no for line in one.lines if line.standing is Standing.NO_SWIPE]
+    before = month_marks(db, day, rules, marked)
+    overstayed = overstays(db, day, rules, silent)
+    cover = cover_on(db, day, one.lines)
+    return tuple(
+        replace(
+            line,
+            marks_in_month=line.marks_in_month + before[line.member.staff_no],
+            overstayed=overstayed.get(line.member.staff_no),
+            cover=cover.get(line.member.staff_no, ()),
+        )
+        for line in one.lines
+    )
+
+
+def overstays(
+    db: sqlite3.Connection, day: date, rules: Rules, silent: Collection[str]
+) -> dict[str, LeaveSlip]:
+    """Return whose leave ended before a day without a return since (超假不归, 003-A 三.2).
+
+    Args:
+        db: a connection to the journal's file.
+        day: the day asked about.
+        rules: the calendar and the policies.
+        silent: the people without punch and leave on that day.
+    """
+    if not silent or day - date.min <= OVERSTAY_BACK:
+        return {}
+    ended: dict[str, LeaveSlip] = {}
+    for slip in slips_between(db, day - OVERSTAY_BACK, day - ONE_DAY, silent):
+        span = slip.counts
+        if span is not None and span.last < day and not span.is_short:
+            ended[slip.staff_no] = max(ended.get(slip.staff_no, slip), slip, key=_last_day)
+    if not ended:
+        return {}
+    begin = min(_last_day(slip) for slip in ended.values()) + ONE_DAY
+    back = _came_back(db, begin, day - ONE_DAY, rules, ended)
+    return {staff_no: slip for staff_no, slip in ended.items() if staff_no not in back}
+
+
+def cover_on(
+    db: sqlite3.Connection, day: date, lines: Sequence[PersonDay]
+) -> dict[str, tuple[str, ...]]:
+    """Return who stands in for whom on a day: by the slip, as substitute, as B of the post."""
+    away = [line for line in lines if line.evidence.slips]
+    if not away:
+        return {}
+    pairs = pairs_on(db, day)
+    filed = [one for one in substitutions_from(db, day) if one.touches(day)]
+    found: dict[str, tuple[str, ...]] = {}
+    for line in away:
+        staff_no = line.member.staff_no
+        named = [slip.cover_no for slip in line.evidence.slips if slip.cover_no]
+        named += [one.substitute_no for one in filed if one.staff_no == staff_no]
+        partners = [pair.partner(staff_no) for pair in pairs]
+        named = named or [partner for partner in partners if partner]
+        found[staff_no] = tuple(dict.fromkeys(named))
+    return found
+
+
+def _last_day(slip: LeaveSlip) -> date:
+    span = slip.counts
+    return date.min if span is None else span.last
+
+
+def _came_back(
+    db: sqlite3.Connection, first: date, last: date, rules: Rules, ended: dict[str, LeaveSlip]
+) -> set[str]:
+    """Return who came, or was on other leave, on a day after their own leave ended."""
+    found: set[str] = set()
+    for one in judged_days(db, first, last, rules, None, list(ended)):
+        for line in one.lines:
+            staff_no = line.member.staff_no
+            after = one.ground.day > _last_day(ended[staff_no])
+            if after and (line.punches or line.sessions):
+                found.add(staff_no)
+    return found

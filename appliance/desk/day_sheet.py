@@ -1,14 +1,17 @@
 """The attendance book of one day as pages and lists show it: plain values, no questions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from appliance.desk.evidence import Evidence
 from appliance.domain.attendance import MarkKind, PunchMark
+from appliance.domain.leave import Session
 from appliance.domain.punch_plan import DutyKind, PunchPlan, PunchSlot
-from appliance.projections.attendance import LeaveSlip, Punch
+from appliance.projections.attendance import Punch
 from appliance.projections.cards import UnknownCard
+from appliance.projections.leave_questions import LeaveSlip
 from appliance.projections.staff import StaffMember
 
 
@@ -18,6 +21,7 @@ class Standing(StrEnum):
     NO_SWIPE = "no_swipe"  # 没刷卡、没请假
     LATE = "late"  # 迟到
     LEFT_EARLY = "left_early"  # 早退
+    OFF_POST = "off_post"  # 离岗超时
     MISSING = "missing"  # 缺卡
     REVIEW = "review"  # 时间待核
     AWAY = "away"  # 请假
@@ -32,6 +36,7 @@ TO_ASK = frozenset(
         Standing.NO_SWIPE,
         Standing.LATE,
         Standing.LEFT_EARLY,
+        Standing.OFF_POST,
         Standing.MISSING,
         Standing.REVIEW,
         Standing.AWAY,
@@ -41,20 +46,38 @@ TO_ASK = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One slot of a person's day: the mark and the punch it comes from; not due yet is pending."""
+    """One slot of a person's day: the mark and the punch it comes from.
+
+    Not due yet is pending; a session on leave expects no punch.
+    """
 
     slot: PunchSlot
     mark: PunchMark | None
     punch: Punch | None
     is_pending: bool
+    on_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDay:
     """One person's line.
 
-    `repeats` are the positions of punches that count no second time; `marks_in_month` is how often
-    the person was late or left early since the first, for a line that has such a mark.
+    Attributes:
+        member: who.
+        standing: what the line says first.
+        cells: the slots of the plan.
+        punches: what was read, entered or corrected.
+        repeats: the positions of punches that count no second time.
+        leave: the first slip that counts on this day.
+        needs_review: the clock leaves something open.
+        marks_in_month: how often the person was late or left early since the first, for a line
+            that has such a mark.
+        sessions: the halves of the day on leave.
+        evidence: everything the line was judged by.
+        absence: the absence of this day in days (旷工), without the month's half day for marks.
+        overstayed: the slip whose end passed without a return (超假不归).
+        is_off_post: the person left the post today and has not come back.
+        cover: who stands in, by staff number.
     """
 
     member: StaffMember
@@ -65,6 +88,12 @@ class PersonDay:
     leave: LeaveSlip | None
     needs_review: bool
     marks_in_month: int
+    sessions: frozenset[Session] = frozenset()
+    evidence: Evidence = field(default_factory=Evidence)
+    absence: float = 0
+    overstayed: LeaveSlip | None = None
+    is_off_post: bool = False
+    cover: tuple[str, ...] = ()
 
     def minutes(self, kind: MarkKind) -> int:
         """Return the minutes of all marks of a kind on that day."""

@@ -36,6 +36,7 @@ class LeaveStatus(StrEnum):
     PENDING = "pending"  # 待批
     APPROVED = "approved"  # 已批
     REFUSED = "refused"  # 未批准
+    WITHDRAWN = "withdrawn"  # 本人收回, before anybody decided
     REVOKED = "revoked"  # 撤销, as for leave by deception
 
     @property

@@ -8,7 +8,7 @@ a single missing punch is to be explained (R2).
 Sources: seed 003-A 二.2, 三.2; seed 004 二.3; readings R2, R3, R6, R36.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from appliance.domain.attendance import MarkKind, PunchMark, early_return
@@ -68,16 +68,14 @@ def filed_early_return(
     return mark if judged.mark is MarkKind.EARLY_LEAVE else PunchMark(kind=MarkKind.OK)
 
 
-def missed_sessions(plan: PunchPlan, leave: DayLeave, *, punched: bool, working: bool) -> float:
-    """Return the absence in days of a person who did not come at all to what was left to work."""
-    if punched or not working or not plan.slots:
-        return 0
-    return WHOLE_DAY - HALF_DAY * len(leave.sessions)
+def to_work(plan: PunchPlan, leave: DayLeave) -> float:
+    """Return how much of the day was to be worked: half a day a session that is not on leave."""
+    sessions = {_SESSION[slot.name] for slot in plan.slots}
+    return HALF_DAY * len(sessions - leave.sessions)
 
 
-def absence_of_day(parts: Iterable[float], *, leave: Collection[Session] = ()) -> float:
+def absence_of_day(parts: Iterable[float], *, most: float = WHOLE_DAY) -> float:
     """Return the absence of a day: its parts together, at most what was to be worked (R36)."""
-    most = WHOLE_DAY - HALF_DAY * len(frozenset(leave))
     return min(most, sum(parts))
 
 

@@ -150,6 +150,7 @@ SETTINGS: Mapping[str, SettingKind] = MappingProxyType(
         "leave.copy_to": SettingKind.WORDS,
         "leave.route": SettingKind.WORD,
         "leave.cover_kinds": SettingKind.WORDS,
+        "leave.both_away": SettingKind.WORD,  # refuse or warn when A and B would be away together
         "assessment.base": SettingKind.COUNT,
         "assessment.period": SettingKind.WORD,
         "assessment.deductions": SettingKind.WORDS,

@@ -7,15 +7,24 @@ from appliance.projections.cards import CARDS
 from appliance.projections.cases import CASES
 from appliance.projections.catalogue import CATALOGUE
 from appliance.projections.complaints import COMPLAINTS
+from appliance.projections.corrections import CORRECTIONS
+from appliance.projections.cover import COVER
 from appliance.projections.devices import DEVICES
+from appliance.projections.duty import DUTY
 from appliance.projections.evaluations import EVALUATIONS
+from appliance.projections.guards import GUARDS
+from appliance.projections.leave import LEAVE
 from appliance.projections.month import MONTH
 from appliance.projections.numbers import NUMBERS
+from appliance.projections.occasions import OCCASIONS
+from appliance.projections.off_post import OFF_POST
 from appliance.projections.outages import OUTAGES
 from appliance.projections.overrides import OVERRIDES
 from appliance.projections.papers import PAPERS
+from appliance.projections.proxy import PROXY
 from appliance.projections.registry import Projections
 from appliance.projections.spool_heads import SPOOL_HEADS
+from appliance.projections.spot_checks import SPOT_CHECKS
 from appliance.projections.staff import STAFF
 
 PROJECTIONS = Projections(
@@ -25,6 +34,10 @@ PROJECTIONS = Projections(
         CARDS,
         SPOOL_HEADS,
         ATTENDANCE,
+        OFF_POST,
+        LEAVE,
+        COVER,
+        CORRECTIONS,
         CATALOGUE,
         NUMBERS,
         CASES,
@@ -33,6 +46,11 @@ PROJECTIONS = Projections(
         DEVICES,
         OUTAGES,
         PAPERS,
+        OCCASIONS,
+        DUTY,
+        GUARDS,
+        PROXY,
+        SPOT_CHECKS,
         OVERRIDES,
         CALENDAR_DAYS,
         MONTH,

@@ -1,4 +1,4 @@
-"""Punches (打卡) with the bounds of their time, by day; and the leave that was granted.
+"""Punches (打卡) with the bounds of their time, by day.
 
 A punch stands on a day once both its bounds do; until then it is open and belongs to every day
 between them. Days are found by their first position, because punches arrive in order: only those
@@ -10,15 +10,16 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import StrEnum
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.corrected_time import BootSpan, Bounds, bounds_of
-from appliance.domain.facts.attendance import AttendancePunched, LeaveGranted
+from appliance.domain.facts.attendance import AttendancePunched
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.hall import ClockAnchored
 from appliance.domain.moment import HALL_TIME, Moment, Trust
-from appliance.domain.record import Entry, Record, reference
+from appliance.domain.record import Entry, Record
 from appliance.projections import boot_spans, boots
 from appliance.projections.instants import from_ms, to_ms
 from appliance.projections.registry import Projection
@@ -29,7 +30,7 @@ BACK = 400  # punches looked back over for a repeat: more than a minute of the b
 
 @SCHEMA()
 def m001_punch(db: Database) -> None:
-    """Create punches, the first position of each day, and leave."""
+    """Create punches, the first position of each day."""
     db.execute(
         "CREATE TABLE punch(pos INTEGER PRIMARY KEY, staff_no TEXT NOT NULL, boot TEXT NOT NULL,"
         " mono INTEGER NOT NULL, at INTEGER NOT NULL, trust TEXT NOT NULL,"
@@ -39,17 +40,22 @@ def m001_punch(db: Database) -> None:
     db.execute("CREATE INDEX punch_open ON punch(lower) WHERE day IS NULL")
     db.execute("CREATE INDEX punch_late ON punch(day) WHERE late = 1")
     db.execute("CREATE TABLE punch_day(day INTEGER PRIMARY KEY, first_pos INTEGER NOT NULL) STRICT")
-    db.execute(
-        "CREATE TABLE leave_slip(pos INTEGER PRIMARY KEY, ref TEXT NOT NULL,"
-        " staff_no TEXT NOT NULL, leave_kind TEXT NOT NULL, first_day TEXT NOT NULL,"
-        " last_day TEXT NOT NULL, approver_no TEXT NOT NULL, cover_no TEXT,"
-        " reason TEXT NOT NULL) STRICT"
-    )
+
+
+class PunchSource(StrEnum):
+    """Where a punch that counts comes from. Used by pages only, never stored."""
+
+    CARD = "card"  # 刷卡
+    PAPER = "paper"  # 补录
+    SLIP = "slip"  # 补卡
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Punch:
-    """One reading of a known card. `at` is what the wall clock said, `bounds` what is proven."""
+    """One reading of a known card, or what counts beside it (`source`).
+
+    `at` is what the wall clock said, `bounds` what is proven.
+    """
 
     pos: int
     staff_no: str
@@ -61,21 +67,7 @@ class Punch:
     reader: str
     last4: str
     simulated: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeaveSlip:
-    """Leave that was granted, from a session of a day to one of another, both included."""
-
-    pos: int
-    ref: str
-    staff_no: str
-    leave_kind: str
-    first_day: str
-    last_day: str
-    approver_no: str
-    cover_no: str | None
-    reason: str
+    source: PunchSource = PunchSource.CARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +79,6 @@ class Touch:
 
 
 _COLUMNS = "pos, staff_no, boot, mono, at, trust, lower, upper, reader, last4, simulated"
-_SLIP = "pos, ref, staff_no, leave_kind, first_day, last_day, approver_no, cover_no, reason"
 _END = (1 << 63) - 1  # no position is larger
 
 
@@ -101,17 +92,25 @@ def punches_on(db: sqlite3.Connection, day: date, only: Collection[str] = ()) ->
         day: the day in the hall.
         only: the people asked for; all if there are none.
     """
-    number = day.toordinal()
-    first, last = _positions(db, number)
-    start = to_ms(datetime.combine(day, time(), HALL_TIME))
-    end = start + 24 * 3600 * 1000 - 1
+    return punches_between(db, day, day, only)
+
+
+def punches_between(
+    db: sqlite3.Connection, begin: date, until: date, only: Collection[str] = ()
+) -> list[Punch]:
+    """Return the punches of some days like `punches_on`; each tells its day by its bounds."""
+    days = (begin.toordinal(), until.toordinal())
+    first, last = _positions(db, *days)
+    start = to_ms(datetime.combine(begin, time(), HALL_TIME))
+    end = to_ms(datetime.combine(until, time(), HALL_TIME)) + 24 * 3600 * 1000 - 1
     own = f" AND staff_no IN ({', '.join('?' for _ in only)})" if only else ""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM punch WHERE pos >= ? AND pos < ? AND day = ? AND late = 0{own}"
-        f" UNION ALL SELECT {_COLUMNS} FROM punch WHERE day = ? AND late = 1{own}"
+        f"SELECT {_COLUMNS} FROM punch WHERE pos >= ? AND pos < ? AND day >= ? AND day <= ?"
+        f" AND late = 0{own}"
+        f" UNION ALL SELECT {_COLUMNS} FROM punch WHERE day >= ? AND day <= ? AND late = 1{own}"
         f" UNION ALL SELECT {_COLUMNS} FROM punch WHERE day IS NULL AND lower <= ?"
         f" AND (upper IS NULL OR upper >= ?){own} ORDER BY lower, mono, pos",
-        (first, last, number, *only, number, *only, end, start, *only),
+        (first, last, *days, *only, *days, *only, end, start, *only),
     )
     return [_punch(row) for row in rows]
 
@@ -136,24 +135,15 @@ def last_punch_at(db: sqlite3.Connection, reader: str) -> Punch | None:
     return _punch(row) if row else None
 
 
-def leave_on(db: sqlite3.Connection, day: date) -> list[LeaveSlip]:
-    """Return the leave that touches a day, the newest slip last."""
-    text = day.isoformat()
-    rows = db.execute(
-        f"SELECT {_SLIP} FROM leave_slip WHERE substr(first_day, 1, 10) <= ?"
-        " AND substr(last_day, 1, 10) >= ? ORDER BY pos",
-        (text, text),
-    )
-    return [_slip(row) for row in rows]
-
-
-def _positions(db: sqlite3.Connection, day: int) -> tuple[int, int]:
-    """Return between which positions the punches of a day lie that came in their time."""
-    row = db.execute("SELECT first_pos FROM punch_day WHERE day = ?", (day,)).fetchone()
-    if row is None:
+def _positions(db: sqlite3.Connection, begin: int, until: int) -> tuple[int, int]:
+    """Return between which positions the punches of some days lie that came in their time."""
+    row = db.execute(
+        "SELECT min(first_pos) FROM punch_day WHERE day >= ? AND day <= ?", (begin, until)
+    ).fetchone()
+    if row[0] is None:
         return 1, 1
     following = db.execute(
-        "SELECT first_pos FROM punch_day WHERE day > ? ORDER BY day LIMIT 1", (day,)
+        "SELECT first_pos FROM punch_day WHERE day > ? ORDER BY day LIMIT 1", (until,)
     ).fetchone()
     return row[0], following[0] if following else _END
 
@@ -171,21 +161,6 @@ def _punch(row: sqlite3.Row) -> Punch:
         reader=reader,
         last4=last4,
         simulated=bool(simulated),
-    )
-
-
-def _slip(row: sqlite3.Row) -> LeaveSlip:
-    pos, ref, staff_no, leave_kind, first_day, last_day, approver_no, cover_no, reason = row
-    return LeaveSlip(
-        pos=pos,
-        ref=ref,
-        staff_no=staff_no,
-        leave_kind=leave_kind,
-        first_day=first_day,
-        last_day=last_day,
-        approver_no=approver_no,
-        cover_no=cover_no,
-        reason=reason,
     )
 
 
@@ -266,30 +241,11 @@ def _moment(record: Record) -> Moment:
     )
 
 
-def _granted(db: sqlite3.Connection, entry: Entry) -> None:
-    fact = fact_from(LeaveGranted, entry.record.body)
-    db.execute(
-        f"INSERT INTO leave_slip({_SLIP}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            entry.pos,
-            reference(entry.record),
-            fact.staff_no,
-            fact.leave_kind,
-            fact.first_day,
-            fact.last_day,
-            fact.approver_no,
-            fact.cover_no,
-            fact.reason,
-        ),
-    )
-
-
 ATTENDANCE = Projection(
     schema=SCHEMA,
-    tables=["punch", "punch_day", "leave_slip"],
+    tables=["punch", "punch_day"],
     folds={
         AttendancePunched.KIND: _punched,
         ClockAnchored.KIND: _anchored,
-        LeaveGranted.KIND: _granted,
     },
 )

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from appliance.desk.day_sheet import Cell, DaySheet, PersonDay, Standing
 from appliance.domain.attendance import MarkKind
+from appliance.domain.leave import BOTH, LeaveSpan, Session
 from appliance.domain.punch_plan import DutyKind, PunchSlot
 from appliance.domain.settings_table import DAY_MINUTES
 from appliance.projections.attendance import Punch
+from appliance.projections.leave_questions import LeaveSlip
 from appliance.projections.reach import Reach, Step
 from appliance.web import wording_attendance as words
 from appliance.web.filters import short_day
@@ -17,6 +19,7 @@ _CHIPS = {
     Standing.NO_SWIPE: "bad",
     Standing.LATE: "bad",
     Standing.LEFT_EARLY: "bad",
+    Standing.OFF_POST: "bad",
     Standing.MISSING: "wait",
     Standing.REVIEW: "wait",
     Standing.AWAY: "wait",
@@ -72,7 +75,9 @@ def line_of(line: PersonDay, sheet: DaySheet, reach: Reach) -> LineView:
         cells=tuple(_cell(cell) for cell in line.cells),
         chip=_CHIPS.get(line.standing, ""),
         word=_word(line),
-        why=_why(line, sheet),
+        why=words.SENTENCES.join(
+            part for part in (_why(line, sheet), *beside(line, sheet)) if part
+        ),
         review=line.needs_review and line.standing is not Standing.REVIEW,
         is_bad=line.standing in (Standing.NO_SWIPE, Standing.LATE, Standing.LEFT_EARLY),
         punches=tuple(_raw(punch, line) for punch in line.punches),
@@ -157,7 +162,7 @@ def _word(line: PersonDay) -> str:
 def _why(line: PersonDay, sheet: DaySheet) -> str:
     match line.standing:
         case Standing.NO_SWIPE:
-            return words.WHY_NO_SWIPE_TODAY if sheet.is_today else words.WHY_NO_SWIPE
+            return _why_silent(line, sheet)
         case Standing.LATE | Standing.LEFT_EARLY:
             sentence = words.WHY_MARKS if sheet.half_day_from else words.WHY_MARKS_ALONE
             return sentence.format(
@@ -165,16 +170,58 @@ def _why(line: PersonDay, sheet: DaySheet) -> str:
             )
         case Standing.MISSING:
             return words.WHY_MISSING.format(slots=_missing(line))
+        case Standing.OFF_POST:
+            return words.WHY_OFF_POST
         case Standing.REVIEW:
             is_open = any(punch.bounds.day is None for punch in line.punches)
             return words.WHY_REVIEW_OPEN if is_open else words.WHY_REVIEW
-        case Standing.AWAY if line.leave is not None:
-            return words.WHY_AWAY.format(
-                first=short_day(line.leave.first_day[:10]),
-                last=short_day(line.leave.last_day[:10]),
-                approver=sheet.names.get(line.leave.approver_no, line.leave.approver_no),
-            )
     return ""
+
+
+def _why_silent(line: PersonDay, sheet: DaySheet) -> str:
+    if line.overstayed is not None:
+        return words.WHY_OVERSTAYED.format(last=short_day(line.overstayed.last_day[:10]))
+    return words.WHY_NO_SWIPE_TODAY if sheet.is_today else words.WHY_NO_SWIPE
+
+
+def beside(line: PersonDay, sheet: DaySheet) -> list[str]:
+    """Return what has to be said beside the standing: leave, who stands in, out of the post."""
+    found = [_leave_words(slip, sheet) for slip in line.evidence.slips]
+    if line.cover:
+        found.append(
+            words.COVERED.format(
+                names=words.AND.join(sheet.names.get(one, one) for one in line.cover)
+            )
+        )
+    if line.is_off_post:
+        found.append(words.OUT_NOW)
+    if any(one.status == "pending" for one in line.evidence.corrections):
+        found.append(words.CORRECTION_WAITS)
+    return found
+
+
+def _leave_words(slip: LeaveSlip, sheet: DaySheet) -> str:
+    span = slip.counts or slip.span
+    kind = words.LEAVE_KINDS.get(slip.leave_kind, words.OTHER_LEAVE)
+    by = slip.on_paper or sheet.names.get(slip.approver_no or "", slip.approver_no or "")
+    return words.WHY_AWAY.format(kind=kind, span=span_words(span), approver=by)
+
+
+def span_words(span: LeaveSpan) -> str:
+    """Return from when to when somebody is on leave."""
+    if span.begins is not None and span.ends is not None:
+        return words.HOURS.format(
+            day=short_day(span.first), begin=_clock(span.begins), end=_clock(span.ends)
+        )
+    if span.first == span.last:
+        half = "" if span.sessions(span.first) == BOTH else words.SESSIONS[span.first_session]
+        return words.ONE_DAY.format(day=short_day(span.first), half=half)
+    return words.DAYS.format(
+        first=short_day(span.first),
+        first_half=words.SESSIONS[span.first_session] if span.first_session is Session.PM else "",
+        last=short_day(span.last),
+        last_half=words.SESSIONS[span.last_session] if span.last_session is Session.AM else "",
+    )
 
 
 def _marked(line: PersonDay) -> str:
@@ -196,6 +243,8 @@ def _missing(line: PersonDay) -> str:
 
 
 def _cell(cell: Cell) -> CellView:
+    if cell.on_leave:
+        return CellView(text=words.ON_LEAVE, tone="dim")
     if cell.is_pending:
         return CellView(text=words.PENDING, tone="dim")
     if cell.mark is None or cell.mark.kind is MarkKind.MISSING:
@@ -208,7 +257,7 @@ def _cell(cell: Cell) -> CellView:
 
 
 def _raw(punch: Punch, line: PersonDay) -> RawPunch:
-    notes = []
+    notes = [words.SOURCES[punch.source]] if punch.source in words.SOURCES else []
     if punch.pos in line.repeats:
         notes.append(words.REPEAT)
     if not punch.bounds.is_exact:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from appliance.desk.day_sheet import Standing
+from appliance.domain.leave import LeaveKind, Session
 from appliance.domain.punch_plan import DutyKind, SlotName
+from appliance.projections.attendance import PunchSource
 
 SLOTS: Mapping[str, str] = MappingProxyType(
     {
@@ -32,6 +34,7 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
         Standing.NO_SWIPE: "没刷卡",
         Standing.LATE: "迟到",
         Standing.LEFT_EARLY: "早退",
+        Standing.OFF_POST: "离岗超时",
         Standing.MISSING: "缺卡",
         Standing.REVIEW: "时间待核",
         Standing.AWAY: "请假",
@@ -61,7 +64,28 @@ AND = "、"
 WHY_MISSING = "少 {slots} 的卡，请本人说明；不算迟到，也不算早退"
 WHY_REVIEW = "刷卡时本机还没校时，按对本人有利的时间算，请核对"
 WHY_REVIEW_OPEN = "刷卡时本机还没校时，是不是这一天还说不定，请核对"
-WHY_AWAY = "{first} 至 {last}，{approver}批"
+WHY_OVERSTAYED = "假到 {last} 为止，过后没有回来；没有正当理由的算旷工，请先问清原因"
+WHY_OFF_POST = "离岗超过规定的小时数，没有请假也没有备案；按规定计旷工半天"
+WHY_AWAY = "{kind} {span}，{approver}批"
+HOURS = "{day} {begin}\u2013{end}"
+ONE_DAY = "{day}{half}"
+DAYS = "{first}{first_half} 至 {last}{last_half}"
+COVERED = "{names} 顶岗"
+OUT_NOW = "现在离岗"
+CORRECTION_WAITS = "补卡待批"
+ON_LEAVE = "请假"
+SENTENCES = "；"
+SESSIONS: Mapping[str, str] = MappingProxyType({Session.AM: "上午", Session.PM: "下午"})
+LEAVE_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        LeaveKind.OFFICIAL: "公务",
+        LeaveKind.ANNUAL: "公休",
+        LeaveKind.PRIVATE: "事假",
+        LeaveKind.SICK: "病假",
+    }
+)
+OTHER_LEAVE = "请假"
+SOURCES: Mapping[str, str] = MappingProxyType({PunchSource.PAPER: "补录", PunchSource.SLIP: "补卡"})
 
 ALL_ON_TIME = "应到 {due} 人，全部按时"
 SO_FAR_ON_TIME = "应到 {due} 人，都已按时刷卡"
@@ -78,6 +102,7 @@ OWN: Mapping[str, str] = MappingProxyType(
         Standing.NO_SWIPE: "这一天没有刷卡记录",
         Standing.LATE: "这一天迟到 {minutes} 分",
         Standing.LEFT_EARLY: "这一天早退 {minutes} 分",
+        Standing.OFF_POST: "这一天离岗超时",
         Standing.MISSING: "这一天缺卡，请说明",
         Standing.REVIEW: "这一天的刷卡时间待核",
         Standing.AWAY: "这一天请假",

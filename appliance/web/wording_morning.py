@@ -24,6 +24,7 @@ STANDINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
         Standing.NO_SWIPE: ("bad", "没刷卡"),
         Standing.LATE: ("bad", "迟到 {minutes} 分"),
         Standing.LEFT_EARLY: ("wait", "早退 {minutes} 分"),
+        Standing.OFF_POST: ("bad", "离岗超时"),
         Standing.MISSING: ("wait", "缺卡"),
         Standing.REVIEW: ("wait", "时间待核"),
         Standing.AWAY: ("wait", "请假"),

@@ -17,34 +17,10 @@ from appliance.journal.schema import JOURNAL
 from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
 from appliance.policies import chosen_layers, seeded_calendar
-from appliance.projections.attendance import ATTENDANCE
-from appliance.projections.boots import BOOTS
-from appliance.projections.cards import CARDS
-from appliance.projections.cases import CASES
-from appliance.projections.catalogue import CATALOGUE
-from appliance.projections.devices import DEVICES
-from appliance.projections.evaluations import EVALUATIONS
-from appliance.projections.numbers import NUMBERS
-from appliance.projections.outages import OUTAGES
-from appliance.projections.registry import Projections
-from appliance.projections.spool_heads import SPOOL_HEADS
-from appliance.projections.staff import STAFF
+from appliance.projections.all import PROJECTIONS
 from tests.fakes.hand_wound_clock import HandWoundClock
 
 T = TypeVar("T")
-PROJECTIONS = (
-    BOOTS,
-    STAFF,
-    SPOOL_HEADS,
-    CARDS,
-    ATTENDANCE,
-    DEVICES,
-    OUTAGES,
-    NUMBERS,
-    CATALOGUE,
-    CASES,
-    EVALUATIONS,
-)
 RULES = Rules(
     mark="LX",
     layers=tuple(chosen_layers({"attendance": "handbook-a"})),
@@ -77,7 +53,7 @@ class PunchDesk:
     def __init__(self, home: Path, *, started: bool = True) -> None:
         self.path = home / "journal" / "hall.db"
         self.clock = HandWoundClock()
-        self.projections = Projections(list(PROJECTIONS))
+        self.projections = PROJECTIONS
         self.writer = Writer(
             self.path,
             migrations=[JOURNAL, *self.projections.schemas],
