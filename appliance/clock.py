@@ -13,9 +13,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from appliance.domain.corrected_time import STEP
 from appliance.domain.moment import HALL_TIME, Moment, Trust
-
-AGREES = timedelta(seconds=2)  # a larger difference is a step
 
 
 class Board(Protocol):
@@ -113,7 +112,7 @@ class HallClock:
 
     def _trust_of(self, wall: datetime, mono: int) -> Trust:
         if self._belief is not None:
-            agrees = abs(wall - self._belief.expected(mono)) <= AGREES
+            agrees = abs(wall - self._belief.expected(mono)) <= STEP
             return self._belief.trust if agrees else Trust.UNKNOWN
         own = self._board.trust()
         is_too_early = self._floor is not None and wall < self._floor
