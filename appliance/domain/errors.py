@@ -16,6 +16,10 @@
     │   ├── ComplaintStepNotAllowed
     │   ├── HandledByTheAccused   nobody handles the complaint against themselves
     │   └── LimitNotStated        the transfer letter's limit was not entered
+    ├── RegisterRefusal
+    │   ├── TurnNotAllowed        an inquiry, task, bill or appointment is past that turn
+    │   ├── NotTheReceiver        only whom it was handed to may take it over
+    │   └── FeeNotApproved        no approved standard covers the amount
     ├── NotPermitted              none of the person's roles may do this
     └── NumberNotNext             a number would leave a gap or be given twice
 
@@ -160,6 +164,37 @@ class LimitNotStated(ComplaintRefusal):
 
     def __init__(self, subject: str, *, clause: str) -> None:
         super().__init__(subject, clause=clause)
+
+
+class RegisterRefusal(Refusal):
+    """An entry of one of the registers cannot take this turn."""
+
+
+class TurnNotAllowed(RegisterRefusal):
+    """The entry is not in a state that permits the turn."""
+
+    code = "turn_not_allowed"
+
+    def __init__(self, subject: str, *, state: str, step: str, allowed: Iterable[str] = ()) -> None:
+        super().__init__(subject, state=state, step=step, allowed="|".join(sorted(allowed)))
+
+
+class NotTheReceiver(RegisterRefusal):
+    """Somebody else than whom it was handed to would take it over."""
+
+    code = "not_the_receiver"
+
+    def __init__(self, subject: str, *, receiver: str) -> None:
+        super().__init__(subject, receiver=receiver)
+
+
+class FeeNotApproved(RegisterRefusal):
+    """A fee has no approved standard, or exceeds it. `why` is no_standard, free or above."""
+
+    code = "fee_not_approved"
+
+    def __init__(self, subject: str, *, why: str, clause: str) -> None:
+        super().__init__(subject, why=why, clause=clause)
 
 
 class NotPermitted(Refusal):
