@@ -65,6 +65,7 @@ FOREIGN = {
     "httpx": ("sync.courier",),
     "tenacity": ("sync.courier",),
     "click": ("appliance.cli", "appliance.journal_commands", "appliance.home_option"),
+    "openpyxl": ("appliance.sheets",),
     "cryptography": ("appliance.journal.sealed", "sync.county.vault"),
 }
 # The domain cannot do I/O: all it may have of the standard library.

@@ -107,9 +107,19 @@ def classify(
     if not punches:
         return AttendanceDay(day=DayClass.ABSENT, slots={})
     marks = {slot.name: judge_slot(slot, punches) for slot in plan.slots}
+    return AttendanceDay(
+        day=DayClass.WORKED, slots=marks, needs_review=_crosses(plan, punches, marks)
+    )
+
+
+def _crosses(
+    plan: PunchPlan, punches: Collection[Punch], marks: Mapping[SlotName, PunchMark]
+) -> bool:
+    """Say whether the bounds cross a limit; punches whose time is certain never do."""
+    if all(punch.earliest == punch.latest for punch in punches):
+        return False
     strict = {slot.name: _judge_strictly(slot, punches) for slot in plan.slots}
-    crossed = any(marks[name].kind is not strict[name].kind for name in marks)
-    return AttendanceDay(day=DayClass.WORKED, slots=marks, needs_review=crossed)
+    return any(marks[name].kind is not strict[name].kind for name in marks)
 
 
 def judge_slot(slot: PunchSlot, punches: Iterable[Punch]) -> PunchMark:
