@@ -90,7 +90,8 @@ class HallClock:
         """Return this moment with the trust its wall time deserves."""
         wall, mono = self._board.read()
         trust = self._trust_of(wall, mono)
-        return Moment(at=wall, boot=self.boot, mono=mono, trust=trust)
+        known_day = self._known_day(mono) if trust is Trust.UNKNOWN else None
+        return Moment(at=wall, boot=self.boot, mono=mono, trust=trust, known_day=known_day)
 
     def believe(self, trust: Trust, wall: datetime, mono: int) -> None:
         """Take what a source of this trust said at `mono` of this boot; pass a lower one by."""
@@ -98,17 +99,14 @@ class HallClock:
             self._belief = Belief(trust, wall.astimezone(HALL_TIME), mono)
 
     def today(self) -> date:
-        """Return the day as far as anybody knows: nobody loses a role while the clock is wrong.
+        """Return the day as far as anybody knows: nobody loses a role while the clock is wrong."""
+        return self.now().day
 
-        What was told once in this boot is carried forward; without that, a wall clock that lies
-        before the newest record is passed by for that record's day.
-        """
-        wall, mono = self._board.read()
+    def _known_day(self, mono: int) -> date | None:
+        """Return the day told in this boot, else the newest record's, else None."""
         if self._belief is not None:
             return self._belief.expected(mono).date()
-        if self._floor is not None and self._trust_of(wall, mono) is Trust.UNKNOWN:
-            return self._floor.astimezone(HALL_TIME).date()
-        return wall.date()
+        return self._floor.astimezone(HALL_TIME).date() if self._floor else None
 
     def _trust_of(self, wall: datetime, mono: int) -> Trust:
         if self._belief is not None:

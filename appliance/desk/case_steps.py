@@ -12,7 +12,7 @@ from appliance.desk.case_clock import deadline_of, due_of
 from appliance.desk.case_orders import Extend, Refuse, RequestSupplement, Way
 from appliance.desk.evaluations import Armed, arm_case
 from appliance.desk.numbers import give_number
-from appliance.desk.rules import Actor, Rules, hall_day
+from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import Case, CaseKind, CaseState, Step, advance, require_parts
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.cases import (
@@ -40,7 +40,7 @@ def accept_case(tx: Transaction, uid: str, actor: Actor, rules: Rules) -> CaseLi
         StepNotAllowed: the case is not in a state that permits it.
     """
     case = _begin(tx, uid, Step.ACCEPT, actor)
-    day = hall_day(tx.moment.at)
+    day = tx.moment.day
     due = due_of(deadline_of(case, story_of(tx.db, case.id), rules), rules, day)
     doc_no = ""
     if case.case_kind != CaseKind.INSTANT:
@@ -72,7 +72,7 @@ def supplement_case(tx: Transaction, uid: str, actor: Actor, rules: Rules) -> No
         StepNotAllowed: the case does not wait for anything.
     """
     case = _begin(tx, uid, Step.SUPPLEMENT, actor)
-    day = hall_day(tx.moment.at)
+    day = tx.moment.day
     told = story_of(tx.db, case.id)
     due = due_of(deadline_of(case, told, rules, complete_on=day), rules, day)
     tx.append(CaseSupplemented(**asdict(due)), by=actor.by, subject=uid)
@@ -96,7 +96,7 @@ def extend_case(tx: Transaction, uid: str, order: Extend, actor: Actor, rules: R
     given = {name for name, value in parts.items() if value}
     case = _begin(tx, uid, Step.EXTEND, actor, given=given)
     found = deadline_of(case, story_of(tx.db, case.id), rules)
-    day = hall_day(tx.moment.at)
+    day = tx.moment.day
     request = ExtensionRequest(
         requested=day,
         approved=may(order.approver.roles, Act.APPROVE_CASES),
@@ -181,7 +181,7 @@ def withdraw_case(
 
 
 def _document_no(tx: Transaction, rules: Rules, kind: NumberKind) -> str:
-    return give_number(tx, mark=rules.mark, day=hall_day(tx.moment.at), kind=kind)
+    return give_number(tx, mark=rules.mark, day=tx.moment.day, kind=kind)
 
 
 def known_case(tx: Transaction, uid: str, what: str) -> CaseLine:

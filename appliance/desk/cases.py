@@ -27,7 +27,7 @@ from appliance.desk.case_steps import (
     request_supplement,
 )
 from appliance.desk.numbers import give_number
-from appliance.desk.rules import Actor, Rules, hall_day
+from appliance.desk.rules import Actor, Rules
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.cases import CasePersonRecorded, CaseReceived, PersonViewed
 from appliance.domain.masking import mask_name, mask_organisation
@@ -76,7 +76,7 @@ def receive_case(tx: Transaction, order: ReceiveCase, actor: Actor, rules: Rules
         raise FormIncomplete(order.item_code, form="register", missing=[*missing, "item"])
     if missing:
         raise FormIncomplete(item.name, form="register", missing=missing)
-    day = hall_day(tx.moment.at)
+    day = tx.moment.day
     local_no = give_number(tx, mark=rules.mark, day=day, kind=NumberKind.CASE)
     fact = CaseReceived(
         local_no=local_no,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.numbers import give_number
-from appliance.desk.rules import Actor, Rules, hall_day
+from appliance.desk.rules import Actor, Rules
 from appliance.domain.complaint import (
     Complaint,
     ComplaintChannel,
@@ -111,7 +111,7 @@ def file_complaint(tx: Transaction, order: File, actor: Actor, rules: Rules) -> 
     missing = [name for name in ("title", "content") if not getattr(order, name).strip()]
     if missing:
         raise FormIncomplete(order.title, form="complaint", missing=missing)
-    day = hall_day(tx.moment.at)
+    day = tx.moment.day
     duty = duty_of(order, day, rules)
     local_no = give_number(tx, mark=rules.mark, day=day, kind=NumberKind.COMPLAINT)
     fact = ComplaintFiled(

@@ -13,7 +13,7 @@ Sources: DESIGN.md 6 (Ratings); seed 000 第十四条第七款; reading R30.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from appliance.desk.rules import Actor, Rules, hall_day
+from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import CaseState
 from appliance.domain.errors import FormIncomplete, NothingToRate
 from appliance.domain.evaluation import (
@@ -142,7 +142,7 @@ def arm_case(tx: Transaction, case: CaseLine, actor: Actor, rules: Rules) -> Arm
         raise NothingToRate(case.local_no, why="not_finished")
     if standing_rating(tx.db, case.uid) is not None:
         raise NothingToRate(case.local_no, why="already_rated")
-    open_ms = 1000 * rules.policy(hall_day(tx.moment.at)).days(OPEN_S)
+    open_ms = 1000 * rules.policy(tx.moment.day).days(OPEN_S)
     fact = EvaluationArmed(
         window=case.window, local_no=case.local_no, clerk_no=actor.staff_no, open_ms=open_ms
     )

@@ -12,7 +12,7 @@ from appliance.desk.attendance import day_sheet
 from appliance.desk.case_clock import card_of
 from appliance.desk.day_sheet import DaySheet, PersonDay, Standing
 from appliance.desk.posts import Post, PostState, is_on_post, posts_of
-from appliance.desk.rules import Rules, hall_day
+from appliance.desk.rules import Rules
 from appliance.domain.moment import Moment
 from appliance.domain.receipt import Receipt
 from appliance.domain.supervision import SupervisionCard, WarningLevel
@@ -111,7 +111,7 @@ def morning(
     db: sqlite3.Connection, now: Moment, rules: Rules, windows: int, receipts: Sequence[Receipt]
 ) -> Morning:
     """Return the director's morning as it stands now."""
-    today = hall_day(now.at)
+    today = now.day
     sheet = day_sheet(db, today, rules, now)
     return Morning(
         day=today,
@@ -125,7 +125,7 @@ def morning(
 
 def wall(db: sqlite3.Connection, now: Moment, rules: Rules, windows: int) -> Wall:
     """Return the public screen as it stands now."""
-    today = hall_day(now.at)
+    today = now.day
     sheet = day_sheet(db, today, rules, now)
     text = today.isoformat()
     satisfaction = figures(db, text, text).satisfaction

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from appliance.desk.rules import Actor, hall_day
+from appliance.desk.rules import Actor
 from appliance.domain.facts.staff import RolesGiven, StaffEnrolled, WindowAssigned
 from appliance.domain.record import reference
 from appliance.domain.roles import Act, Role
@@ -96,7 +96,7 @@ def assign_window(
 
 
 def _give(tx: Transaction, staff_no: str, roles: frozenset[Role], *, by: str, subject: str) -> None:
-    today = hall_day(tx.moment.at)
+    today = tx.moment.day
     tx.append(
         RolesGiven(staff_no=staff_no, roles=sorted(roles), first_day=today.isoformat()),
         by=by,

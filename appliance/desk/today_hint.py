@@ -4,7 +4,7 @@ import sqlite3
 
 from appliance.desk.case_clock import card_of
 from appliance.desk.morning import wall
-from appliance.desk.rules import Rules, hall_day
+from appliance.desk.rules import Rules
 from appliance.domain.moment import Moment, stamp
 from appliance.domain.supervision import WarningLevel
 from appliance.projections.case_questions import open_cases
@@ -15,7 +15,7 @@ def today_hint(
 ) -> dict[str, object]:
     """Return open cases, people present, red cards, unrated cases, and when this was counted."""
     screen = wall(db, now, rules, windows)
-    today = hall_day(now.at)
+    today = now.day
     cases = open_cases(db)
     cards = [card_of(case, rules, today) for case in cases]
     return {

@@ -5,7 +5,7 @@ lie.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
 HALL_TIME = timezone(
@@ -31,12 +31,21 @@ class Trust(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One reading of the clocks: wall time (+08:00), boot, and CLOCK_BOOTTIME in ms."""
+    """One reading of the clocks: wall time (+08:00), boot, and CLOCK_BOOTTIME in ms.
+
+    `known_day` is the day as far as anybody knew, where the wall clock itself was not believed.
+    """
 
     at: datetime
     boot: str
     mono: int
     trust: Trust
+    known_day: date | None = None
+
+    @property
+    def day(self) -> date:
+        """Return the day in the hall: what numbers, roles and due dates are counted from."""
+        return self.known_day or self.at.astimezone(HALL_TIME).date()
 
 
 def stamp(at: datetime) -> str:
