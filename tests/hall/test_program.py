@@ -55,8 +55,13 @@ def running(home: Path) -> Iterator[tuple["subprocess.Popen[str]", socket.socket
             process.communicate()
 
 
-@pytest.mark.core
-@pytest.mark.parametrize("order", [signal.SIGTERM, signal.SIGINT], ids=["systemd", "keyboard"])
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param(signal.SIGTERM, id="systemd", marks=pytest.mark.core),
+        pytest.param(signal.SIGINT, id="keyboard"),
+    ],
+)
 def test_it_says_ready_and_alive_and_stops_cleanly(order: signal.Signals) -> None:
     home = home_on(free_port())
     with running(home) as (process, systemd):
@@ -73,7 +78,6 @@ def test_it_says_ready_and_alive_and_stops_cleanly(order: signal.Signals) -> Non
     assert not (home / "journal" / "hall.db-wal").exists()  # the last connection was closed
 
 
-@pytest.mark.core
 def test_a_port_that_is_taken_ends_with_1_and_the_journal_is_free_again() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -87,7 +91,6 @@ def test_a_port_that_is_taken_ends_with_1_and_the_journal_is_free_again() -> Non
     assert list((home / "run").glob("*.sock")) == []
 
 
-@pytest.mark.core
 def test_a_home_too_deep_for_a_socket_ends_with_one_line(tmp_path: Path) -> None:
     home = tmp_path / ("e" * 120)
     home_on(free_port()).rename(home)
