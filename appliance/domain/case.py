@@ -5,7 +5,7 @@ Rule 2: nothing here reads a clock, a file or a socket; times come in with the s
 Rule 3: a step that the regulation wants in writing names its parts in PARTS_OF_STEP.
 
 Sources: seed 003-J 办件程序要求 (即办件, 承诺件, 上报件; 首席代表; 送达凭证);
-seed 000 第九条第五款, 第十条, 第十一条; seed 001 四(三) (四制).
+seed 000 第九条第五款, 第十条, 第十一条; seed 001 四(三) (四制), 四(四) (容缺).
 """
 
 from collections.abc import Collection, Mapping
@@ -14,7 +14,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from appliance.domain.errors import FormIncomplete, NotTheDelegate, StepNotAllowed
+from appliance.domain.errors import (
+    FormIncomplete,
+    MaterialsOwed,
+    NotTheDelegate,
+    StepNotAllowed,
+)
 
 
 class CaseKind(StrEnum):
@@ -52,6 +57,7 @@ class Step(StrEnum):
     REQUEST_SUPPLEMENT = "request_supplement"  # 一次性告知补正
     SUPPLEMENT = "supplement"  # 补齐材料
     ACCEPT = "accept"  # 受理
+    ACCEPT_CONDITIONALLY = "accept_conditionally"  # 容缺受理
     DECLINE = "decline"  # 不予受理
     START_PROCEDURE = "start_procedure"  # 特别程序开始
     END_PROCEDURE = "end_procedure"  # 特别程序结束
@@ -63,6 +69,28 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"  # 撤回
 
 
+class ProcedureKind(StrEnum):
+    """Special procedures (特别程序). Values are stored and sent; never rename one."""
+
+    HEARING = "hearing"  # 听证
+    TENDER = "tender"  # 招标
+    AUCTION = "auction"  # 拍卖
+    INSPECTION = "inspection"  # 检验
+    TESTING = "testing"  # 检测
+    QUARANTINE = "quarantine"  # 检疫
+    APPRAISAL = "appraisal"  # 鉴定
+    EXPERT_REVIEW = "expert_review"  # 专家评审
+    SITE_SURVEY = "site_survey"  # 现场勘察
+    PUBLIC_NOTICE = "public_notice"  # 公示
+    OTHER = "other"  # 其他
+
+
+# Licensing law art. 45 names these; any other stops the clock only on a basis that is named.
+NAMED_BY_LAW = frozenset(ProcedureKind) - {
+    ProcedureKind.SITE_SURVEY,
+    ProcedureKind.PUBLIC_NOTICE,
+    ProcedureKind.OTHER,
+}
 FIRST_KIND = "case.received"
 
 KIND_OF_STEP: Mapping[Step, str] = MappingProxyType(
@@ -70,6 +98,7 @@ KIND_OF_STEP: Mapping[Step, str] = MappingProxyType(
         Step.REQUEST_SUPPLEMENT: "case.supplement_requested",
         Step.SUPPLEMENT: "case.supplemented",
         Step.ACCEPT: "case.accepted",
+        Step.ACCEPT_CONDITIONALLY: "case.accepted",
         Step.DECLINE: "case.declined",
         Step.START_PROCEDURE: "case.procedure_started",
         Step.END_PROCEDURE: "case.procedure_ended",
@@ -86,9 +115,13 @@ KIND_OF_STEP: Mapping[Step, str] = MappingProxyType(
 NEXT_STATE: Mapping[tuple[CaseState, Step], CaseState] = MappingProxyType(
     {
         (CaseState.RECEIVED, Step.ACCEPT): CaseState.ACCEPTED,
+        # 001·四(四): what is missing is named with the day by which it follows.
+        (CaseState.RECEIVED, Step.ACCEPT_CONDITIONALLY): CaseState.ACCEPTED,
         (CaseState.RECEIVED, Step.REQUEST_SUPPLEMENT): CaseState.SUPPLEMENTING,
         (CaseState.RECEIVED, Step.DECLINE): CaseState.DECLINED,
         (CaseState.RECEIVED, Step.WITHDRAW): CaseState.WITHDRAWN,
+        # Somebody came and something is missing still: told again, and the cause is counted.
+        (CaseState.SUPPLEMENTING, Step.REQUEST_SUPPLEMENT): CaseState.SUPPLEMENTING,
         (CaseState.SUPPLEMENTING, Step.SUPPLEMENT): CaseState.RECEIVED,
         (CaseState.SUPPLEMENTING, Step.DECLINE): CaseState.DECLINED,
         (CaseState.SUPPLEMENTING, Step.WITHDRAW): CaseState.WITHDRAWN,
@@ -114,10 +147,14 @@ NEXT_STATE: Mapping[tuple[CaseState, Step], CaseState] = MappingProxyType(
 PARTS_OF_STEP: Mapping[Step, frozenset[str]] = MappingProxyType(
     {
         Step.REQUEST_SUPPLEMENT: frozenset({"items"}),  # 000§9.5(3): everything, once
+        Step.ACCEPT_CONDITIONALLY: frozenset({"owed", "owed_by"}),  # 001·四(四)
         Step.DECLINE: frozenset({"reason"}),  # 000§9.5(4)
         Step.DENY: frozenset({"reason"}),  # 000§11.5: written reasons
         Step.EXTEND: frozenset({"reason", "leader_consent", "told_how", "new_limit"}),  # 000§11.9
-        Step.START_PROCEDURE: frozenset({"procedure", "told_how"}),  # licensing law art. 45
+        # Licensing law art. 45: the time it takes is told in writing.
+        Step.START_PROCEDURE: frozenset({"procedure", "reason", "told_how"}),
+        Step.END_PROCEDURE: frozenset({"outcome"}),  # 003-J 办件二1: its record stands in the file
+        Step.REFER: frozenset({"organ"}),  # 001·四(三)3
         Step.DELIVER: frozenset({"receiver"}),  # 003-J 办件一(二): 送达凭证
         Step.WITHDRAW: frozenset({"reason"}),
     }
@@ -159,6 +196,22 @@ def advance(case: Case, step: Step, *, at: datetime) -> Case:
             case.local_no, state=case.state, step=step, allowed=allowed_steps(case.state)
         )
     return replace(case, state=state, changed_at=at)
+
+
+def require_settled(case: Case, owed: Collection[str]) -> None:
+    """Let a decision pass for a case to which nothing is owed any more (容缺材料已补).
+
+    Raises:
+        MaterialsOwed: something that was to follow has not come.
+    """
+    if owed:
+        raise MaterialsOwed(case.local_no, owed=owed)
+
+
+def procedure_parts(procedure: ProcedureKind) -> frozenset[str]:
+    """Return the parts its notice must hold: the basis too where the law does not name it."""
+    parts = PARTS_OF_STEP[Step.START_PROCEDURE]
+    return parts if procedure in NAMED_BY_LAW else parts | {"basis"}
 
 
 def require_parts(case: Case, step: Step, given: Collection[str]) -> None:

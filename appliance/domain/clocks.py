@@ -2,7 +2,7 @@
 
 Rule 1: the first day is never counted; working days skip rest days, natural days roll at their end.
 Rule 2: 补正 starts the clock anew from the day the materials were complete; a special procedure
-stops it for the days it took; an extension adds working days to the old due date.
+stops it for the days it took, extended days too; an extension adds working days to the old date.
 Rule 3: where the way leads through a year without a calendar, the date is provisional (暂定).
 
 A step holds a code, its dates and its numbers; the words are made where they are shown.
@@ -37,6 +37,14 @@ class LimitSource(StrEnum):
     ASSIGNED = "assigned"  # 交办时明确
     PROMISE = "promise"  # 承诺
     DEFAULT = "default"  # the document's own number
+
+
+class ClockName(StrEnum):
+    """Which clock of a case. Values are stored and sent; never rename one."""
+
+    PROMISED = "promised"  # 承诺时限
+    STATUTORY = "statutory"  # 法定时限
+    STEP = "step"  # 环节时限
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +167,7 @@ def deadline(story: ClockStory, limit: Limit, calendar: WorkCalendar) -> Deadlin
         case LimitUnit.ON_THE_SPOT:
             steps.append(_single(StepCode.ON_THE_SPOT, story.start))
     for extension in story.extensions:
-        steps.append(_extension_step(steps[-1].last, extension, calendar))
+        steps.append(_extension_step(steps[-1].last, extension, story, calendar))
     due = steps[-1].last
     unknown = calendar.unknown_years(story.start, due) if _counts_days(limit, story) else ()
     steps += [_single(StepCode.PROVISIONAL, max(story.start, date(year, 1, 1))) for year in unknown]
@@ -238,12 +246,16 @@ def _natural_steps(story: ClockStory, amount: int, calendar: WorkCalendar) -> li
 
 
 def _extension_step(
-    old_due: date, extension: ExtensionGiven, calendar: WorkCalendar
+    old_due: date, extension: ExtensionGiven, story: ClockStory, calendar: WorkCalendar
 ) -> DeadlineStep:
+    day, counted = old_due, 0
+    while counted < extension.working_days:
+        day += _ONE_DAY
+        counted += calendar.is_working_day(day) and _stop_on(day, story) is None
     return DeadlineStep(
         code=StepCode.EXTENDED,
         first=old_due,
-        last=calendar.add_working_days(old_due, extension.working_days),
+        last=day,
         count_to=extension.working_days,
         reason=extension.reason,
     )

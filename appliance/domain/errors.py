@@ -9,6 +9,8 @@
     ├── CaseRefusal
     │   ├── StepNotAllowed        the table has no row for this state and step
     │   ├── NotTheDelegate        the approver is not the delegated chief representative
+    │   ├── MaterialsOwed         what was to follow a conditional acceptance has not come
+    │   ├── UndoNotAllowed        nothing to undo, too late without consent, or rated already
     │   └── ExtensionNotAllowed   asked too late, without consent, or the applicant was not told
     ├── EvaluationRefusal
     │   └── NothingToRate         the case cannot be rated: never finished, or rated already
@@ -113,8 +115,26 @@ class NotTheDelegate(CaseRefusal):
         super().__init__(local_no, delegate=delegate, approver=approver)
 
 
+class MaterialsOwed(CaseRefusal):
+    """A case accepted with materials missing (容缺受理) is decided before they came."""
+
+    code = "materials_owed"
+
+    def __init__(self, local_no: str, *, owed: Iterable[str]) -> None:
+        super().__init__(local_no, owed="|".join(owed))
+
+
+class UndoNotAllowed(CaseRefusal):
+    """A step cannot be taken back. `why` is nothing, late, not_approved, no_reason or rated."""
+
+    code = "undo_not_allowed"
+
+    def __init__(self, local_no: str, *, why: str) -> None:
+        super().__init__(local_no, why=why)
+
+
 class ExtensionNotAllowed(CaseRefusal):
-    """An extension does not hold. `why` is late, not_approved or not_told."""
+    """An extension does not hold. `why` is late, not_approved, not_told or past_law."""
 
     code = "extension_not_allowed"
 

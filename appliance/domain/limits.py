@@ -133,13 +133,23 @@ class ExtensionRequest:
     approved: bool
     told: bool
     working_days: int
+    lawful: bool = False  # the law itself allows it, on a basis that was named
 
 
-def check_extension(local_no: str, due: date, request: ExtensionRequest) -> None:
+def check_extension(
+    local_no: str, due: date, request: ExtensionRequest, *, past_law: bool = False
+) -> None:
     """Let an extension pass that was asked for in time, approved and told.
 
+    Args:
+        local_no: the case.
+        due: its last day so far.
+        request: what was asked for.
+        past_law: the new last day would lie behind the statutory one.
+
     Raises:
-        ExtensionNotAllowed: why is late (overdue kind 4), not_approved or not_told.
+        ExtensionNotAllowed: why is late (overdue kind 4), not_approved, not_told, or past_law
+            where no basis in law was named.
     """
     why = ""
     if request.requested > due:
@@ -148,6 +158,8 @@ def check_extension(local_no: str, due: date, request: ExtensionRequest) -> None
         why = "not_approved"
     elif not request.told:
         why = "not_told"
+    elif past_law and not request.lawful:
+        why = "past_law"
     if why:
         raise ExtensionNotAllowed(local_no, why=why, due=due.isoformat())
 
@@ -187,6 +199,37 @@ def overdue_kinds(due: date, today: date, outcome: Outcome) -> list[OverdueKind]
 
 def _missed(done: date | None, due: date, today: date) -> bool:
     return (done or today) > due
+
+
+class ReportUpEnds(StrEnum):
+    """When a referred case counts as completed (X21). Policies hold these; never rename one."""
+
+    REPORTED_UP = "reported_up"  # 003-J: the hall's own part is done
+    RESULT_DELIVERED = "result_delivered"  # 001, 002: followed until the superior's result
+
+
+def report_up_ends(policy: Policy) -> ReportUpEnds:
+    """Return the hall's reading; a policy that names none follows the case to its end.
+
+    Raises:
+        PolicyInvalid: neither of the two.
+    """
+    key = "limits.report_up_ends"
+    if not policy.is_set(key):
+        return ReportUpEnds.RESULT_DELIVERED
+    try:
+        return ReportUpEnds(policy.text(key))
+    except ValueError as unknown:
+        found = policy.text(key)
+        raise PolicyInvalid(key, problem="unknown_end_of_referral", found=found) from unknown
+
+
+class SilenceFinding(StrEnum):
+    """What a leader finds about a limit that passed in silence. Stored; never rename one."""
+
+    JUSTIFIED = "justified"  # 有正当理由 (R20)
+    DEEMED_CONSENT = "deemed_consent"  # 视为同意, formalities made up afterwards
+    BARRED = "barred"  # 法律法规政策不允许, on a ground that is named
 
 
 def refusal_overdue(reason_code: str | None) -> list[OverdueKind]:

@@ -27,6 +27,10 @@ class NumberKind(StrEnum):
     ACCEPTANCE = "S"  # 受理通知书
     DECISION = "J"  # 决定书
     DELIVERY = "D"  # 送达凭证
+    PROMISE = "C"  # 承诺件通知书
+    EXTENSION = "Y"  # 延期告知书
+    PROCEDURE = "P"  # 特别程序告知书
+    REPLY = "H"  # 书面答复
     LEAVE = "Q"  # 请假单
 
 

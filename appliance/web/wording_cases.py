@@ -48,6 +48,7 @@ CHIPS: Mapping[str, str] = MappingProxyType(
 STEPS: Mapping[str, str] = MappingProxyType(
     {
         Step.ACCEPT: "受理",
+        Step.ACCEPT_CONDITIONALLY: "容缺受理",
         Step.REQUEST_SUPPLEMENT: "告知补正",
         Step.SUPPLEMENT: "收补正",
         Step.DECLINE: "不予受理",

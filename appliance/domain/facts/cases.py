@@ -28,6 +28,10 @@ class CaseReceived(Fact):
     apply_way: str = "window"
     platform_no: str | None = None
     materials: Sequence[str] = ()
+    legal_days: int = 0
+    legal_unit: str = ""
+    legal_basis: str = ""
+    fee: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,11 @@ class CasePersonRecorded(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAccepted(Fact):
-    """The case was accepted (受理); the due date with the rules that gave it."""
+    """The case was accepted (受理); the due dates with the rules that gave them.
+
+    Conditionally (容缺) where `owed` names what is to follow by `owed_by`. `legal_due_on` is empty
+    where no law states a limit.
+    """
 
     KIND: ClassVar[str] = "case.accepted"
     due_on: str
@@ -52,6 +60,10 @@ class CaseAccepted(Fact):
     policy: str
     calendar: str
     doc_no: str = ""
+    legal_due_on: str = ""
+    owed: Sequence[str] = ()
+    owed_by: str = ""
+    promise_no: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +74,7 @@ class CaseSupplementRequested(Fact):
     missing: Sequence[str]
     in_writing: bool
     doc_no: str = ""
+    round: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +86,7 @@ class CaseSupplemented(Fact):
     provisional: bool
     policy: str
     calendar: str
+    legal_due_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,24 +103,84 @@ class CaseExtended(Fact):
     provisional: bool
     policy: str
     calendar: str
+    legal_due_on: str = ""
+    doc_no: str = ""
+    legal_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCompleted(Fact):
-    """The matter was decided (办结)."""
+class CaseExtensionRefused(Fact):
+    """An extension was asked for after the limit: overdue kind 4 (000§11.10(4)); nothing moved."""
 
-    KIND: ClassVar[str] = "case.completed"
-    result: str
+    KIND: ClassVar[str] = "case.extension_refused"
+    days: int
+    reason: str
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseProcedureStarted(Fact):
+    """A special procedure (特别程序) stops the clock; the applicant was told in writing."""
+
+    KIND: ClassVar[str] = "case.procedure_started"
+    procedure: str
+    reason: str
+    basis: str
+    told_by: str
+    approver_no: str
+    expected_days: int
+    doc_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseProcedureEnded(Fact):
+    """The special procedure is over; the clock runs on from the next day."""
+
+    KIND: ClassVar[str] = "case.procedure_ended"
+    outcome: str
+    due_on: str
+    provisional: bool
+    policy: str
+    calendar: str
+    legal_due_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReferred(Fact):
+    """The case was sent up (上报) to `organ`.
+
+    `counts_as_done` says that under the policy of the day the hall's own part ended here (X21).
+    """
+
+    KIND: ClassVar[str] = "case.referred"
+    organ: str
+    counts_as_done: bool
+    in_time: bool
+    policy: str
+    follow_on: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCompleted(Fact):
+    """The matter was decided (办结): by whom, and in writing where a document is numbered."""
+
+    KIND: ClassVar[str] = "case.completed"
+    result: str
+    note: str = ""
+    approver_no: str = ""
+    doc_no: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDelivered(Fact):
-    """The result reached the person (送达)."""
+    """The result reached the person (送达). `receiver` says who took it, never a name."""
 
     KIND: ClassVar[str] = "case.delivered"
     way: str
     receipt_signed: bool
+    receiver: str = ""
+    doc_no: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +191,12 @@ class CaseDeclined(Fact):
     reason: str
     review_body: str
     doc_no: str = ""
+    ground: str = ""
+    basis: str = ""
+    review_person: str = ""
+    review_limit: str = ""
+    organ: str = ""
+    organ_contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +207,11 @@ class CaseDenied(Fact):
     reason: str
     review_body: str
     doc_no: str = ""
+    ground: str = ""
+    basis: str = ""
+    review_person: str = ""
+    review_limit: str = ""
+    approver_no: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
