@@ -26,15 +26,16 @@ from appliance.domain.leave_day import (
     plan_beside,
     to_work,
 )
+from appliance.domain.leave_slip import NOON
 from appliance.domain.moment import HALL_TIME, Moment
 from appliance.domain.policy import Policy
-from appliance.domain.punch_plan import Side
+from appliance.domain.punch_plan import DutyKind, Side
 from appliance.projections.off_post import OffPost
 from appliance.projections.staff import StaffMember
 
 OFF_POST_HOURS = "attendance.off_post_over_hours"
 EXCHANGE = "exchange"
-_NOON = 12 * 60 + 30
+
 _LAST_MINUTE = time(23, 59)
 
 
@@ -117,7 +118,7 @@ def _with_leave(
     minute = bench.ground.minute
     if not leave.sessions or minute is None or standing not in (Standing.PENDING, Standing.ON_TIME):
         return standing
-    running = Session.AM if minute < _NOON else Session.PM
+    running = Session.AM if minute < NOON else Session.PM
     came = any(cell.punch is not None for cell in cells)
     return Standing.AWAY if running in leave.sessions or not came else standing
 
@@ -145,7 +146,7 @@ def _end_of(bench: Bench) -> time:
 def _is_allowed(one: OffPost, evidence: Evidence, leave: DayLeave) -> bool:
     """Say whether leave covers the moment of going, or a filing made before it (003-A 二.2-3)."""
     minute = one.left.hour * 60 + one.left.minute
-    session = Session.AM if minute < _NOON else Session.PM
+    session = Session.AM if minute < NOON else Session.PM
     if session in leave.sessions or any(begins <= minute < ends for begins, ends in leave.hours):
         return True
     return one.purpose == EXCHANGE and any(
@@ -161,8 +162,8 @@ def _is_out(bench: Bench, evidence: Evidence) -> bool:
 def _absence(
     ground: Ground, leave: DayLeave, standing: Standing, parts: tuple[float, ...]
 ) -> float:
-    if ground.plan is None or not ground.is_worked:
-        return 0
+    if ground.plan is None or ground.duty is not DutyKind.WORKDAY:
+        return 0  # market days are overtime: whoever stays at home is paid less, not absent
     most = to_work(ground.plan, leave)
     if standing is Standing.NO_SWIPE and ground.minute is None:
         return most

@@ -22,6 +22,7 @@ from appliance.domain.roles import Role
 from appliance.domain.workdays import ONE_DAY, WorkCalendar, days_of
 
 LONGEST = timedelta(days=366)
+NOON = 12 * 60 + 30  # between the sessions, minutes since midnight
 HalfDay = tuple[date, Session]
 
 
@@ -239,3 +240,15 @@ def warns_only(policy: Policy) -> bool:
     """Say whether the hall lets A and B be away together after a warning."""
     key = "leave.both_away"
     return policy.is_set(key) and policy.text(key) == "warn"
+
+
+def touched(span: LeaveSpan) -> LeaveSpan:
+    """Return a leave of hours as the sessions it touches, to ask whether somebody is there."""
+    if span.begins is None or span.ends is None:
+        return span
+    return LeaveSpan(
+        first=span.first,
+        last=span.last,
+        first_session=Session.AM if span.begins < NOON else Session.PM,
+        last_session=Session.PM if span.ends > NOON else Session.AM,
+    )
