@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Error, Page, ViewportSize
 
 from appliance.projections.case_questions import CaseLine, open_cases
 from tests.fakes.played_hall import WORD
+from tests.fakes.scales import COLD_KB, weigh
 from tests.fakes.small_hall import SmallHall
 
 pytestmark = [pytest.mark.pages, pytest.mark.slow]
@@ -27,10 +28,6 @@ PLACES = [
     "/complaints",
     "/complaints/new",
 ]
-COLD_KB = 100
-BYTES_LOADED = """() => ['navigation', 'resource']
-  .reduce((all, kind) => all.concat(performance.getEntriesByType(kind)), [])
-  .reduce((sum, one) => sum + one.transferSize, 0)"""
 
 
 def log_in(context: BrowserContext, address: str, staff_no: str) -> Page:
@@ -167,7 +164,7 @@ def test_pages_are_light_and_break_nothing(
             errors = errors_of(page)
             page.goto(address + place.format(case=uid), wait_until="load")
 
-            assert page.evaluate(BYTES_LOADED) <= COLD_KB * 1024, place
+            assert weigh(page) <= COLD_KB * 1024, place
             assert errors == [], place
 
 
