@@ -18,7 +18,7 @@ from appliance.desk.county_papers import Paper
 from appliance.domain.moment import Moment
 from appliance.domain.receipt import Receipt
 from appliance.in_parts import FetchedLines, PaperParts
-from appliance.journal.line_socket import LineSocket, Manners, Message, Peer
+from appliance.journal.line_socket import LineSocket, Manners, Message, Peer, is_of_the_hall
 from appliance.journal.local import LocalStore
 from appliance.journal.streams import Divergence, Reason
 from appliance.message_fields import instant, text, whole
@@ -88,7 +88,7 @@ class CountyLink:
         }
         self.socket = LineSocket(
             path,
-            Manners(accepted=self._acts),
+            Manners(accepted=self._acts, trusts=is_of_the_hall),
             receive=self._receive,
             greet=self._greet,
             gone=self._lost,

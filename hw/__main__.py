@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import time
 from collections.abc import Callable, Coroutine
@@ -42,7 +43,9 @@ class House:
         clock = BoxClock()
         simulated = self.board.simulated
         self.station = Station(self.spool, clock, self.signals, simulated=simulated)
-        self.chips = _chips(self.board, home / "run")
+        # As a unit we may write where the sockets are no more than anybody else.
+        workplace = Path(os.environ.get("RUNTIME_DIRECTORY") or home / "run")
+        self.chips = _chips(self.board, workplace)
         self.lamps = Lamps(self.board, self.chips, self.station)
         self.listeners.append(self.lamps)
         polled = frozenset(chip.name for chip in self.board.chips if chip.polled)

@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from sync.notify import notify
+
 LONGEST_LINE = 64 * 1024
 _TICK_S = 1.0  # between two tries to connect, and two looks at the network
 _SEND_S = 1.0
@@ -61,6 +63,7 @@ class HallLink:
         until = time.monotonic() + seconds
         while True:
             left = until - time.monotonic()
+            notify("WATCHDOG=1")  # the loop goes round: at least once a second between exchanges
             came = {str(message["m"]) for message in self._receive(min(max(left, 0.0), _TICK_S))}
             if came & ends or left <= 0:
                 return

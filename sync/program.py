@@ -27,6 +27,7 @@ from sync.fields import Malformed, versions
 from sync.hall_link import HallLink, Message
 from sync.keys import DeviceKey, KeyCabinet, Pending
 from sync.network import NetworkWatch
+from sync.notify import notify
 from sync.settings import CountySettings, WrongSetting, safe_url
 from sync.signing import NONCE_BYTES
 from sync.trust import CountyTrust
@@ -95,6 +96,7 @@ class Program:
 
     def run(self) -> None:
         """Run for ever."""
+        notify("READY=1")
         while True:
             self.link.wait(self._patient_turn(attempts=None), ends=_ANYTHING)
 

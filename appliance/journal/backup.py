@@ -97,7 +97,9 @@ def _emptied(home: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def _workplace(home: Path, name: str) -> Iterator[Path]:
     """Give a folder that only we can read and that is gone afterwards."""
-    place = home / f"{name}.tmp"
+    # On a box the home itself is root's; hall-web works in its own folder for copies.
+    own = home / "backup"
+    place = (own if own.is_dir() else home) / f"{name}.tmp"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(mode=0o700, parents=True)
     try:

@@ -46,6 +46,14 @@ def is_ours(peer: Credentials) -> bool:
     return peer.uid in {0, os.getuid()} or peer.gid in {os.getgid(), *os.getgroups()}
 
 
+def is_of_the_hall(peer: Credentials) -> bool:
+    """Say whether a peer is root, ourselves, or works under our own first group.
+
+    Whoever may deliver device events may not tell receipts and rules as well.
+    """
+    return peer.uid in {0, os.getuid()} or peer.gid == os.getgid()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
     """What a socket asks of its peer: the messages ("m") it may send, who it is, its patience."""
