@@ -55,7 +55,7 @@ def judge_person(bench: Bench, member: StaffMember, evidence: Evidence) -> Perso
     """Return one person's line, with the marks of this day alone."""
     ground, leave = bench.ground, evidence.leave(bench.ground.day)
     here = ground
-    if ground.plan is not None and not leave.is_whole_day:
+    if ground.plan is not None and evidence.slips and not leave.is_whole_day:
         here = replace(ground, plan=plan_beside(ground.plan, leave))
     judged = judge(here, evidence.punches, on_leave=leave.is_whole_day)
     day = _with_filing(bench, judged, evidence)

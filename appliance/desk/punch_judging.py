@@ -114,7 +114,8 @@ def cells_of(
 ) -> tuple[Cell, ...]:
     """Return the slots of a worked day with their marks and the punches that gave them."""
     slots = ground.plan.slots if ground.plan and marks else ()
-    return tuple(_cell(ground, slot, marks[slot.name], punches) for slot in slots)
+    read = [(punch, judged(punch, ground.day)) for punch in punches]
+    return tuple(_cell(ground, slot, marks[slot.name], read) for slot in slots)
 
 
 def standing_of(
@@ -129,12 +130,21 @@ def standing_of(
         case DayClass.LEAVE:
             return Standing.AWAY
         case DayClass.ABSENT:
-            return Standing.PENDING if _may_still_come(ground) else Standing.NO_SWIPE
+            return _standing_without_punch(ground)
     kinds = {cell.mark.kind for cell in cells if cell.mark}
     for kind, standing in _GRAVEST:
         if kind in kinds:
             return standing
     return Standing.REVIEW if needs_review(day, punches) else Standing.ON_TIME
+
+
+def _standing_without_punch(ground: Ground) -> Standing:
+    """Market days are overtime: staying at home is no absence."""
+    if _may_still_come(ground):
+        return Standing.PENDING
+    if ground.duty is DutyKind.MARKET_OVERTIME:
+        return Standing.RESTING
+    return Standing.NO_SWIPE
 
 
 def needs_review(day: AttendanceDay | None, punches: Sequence[Punch]) -> bool:
@@ -154,13 +164,13 @@ def is_repeat(before: Iterable[Touch], mono: int) -> bool:
 def repeats_of(punches: Iterable[Punch]) -> frozenset[int]:
     """Return the positions of one person's punches that repeat another of the same boot."""
     found: set[int] = set()
-    kept: dict[str, list[Touch]] = {}
-    for punch in sorted(punches, key=lambda punch: (punch.boot, punch.mono, punch.pos)):
-        touches = kept.setdefault(punch.boot, [])
-        if is_repeat(touches[-1:], punch.mono):
-            found.add(punch.pos)
+    kept: dict[str, int] = {}
+    for boot, mono, pos in sorted((punch.boot, punch.mono, punch.pos) for punch in punches):
+        last = kept.get(boot)
+        if last is not None and mono - last < 1000 * REPEAT_S:
+            found.add(pos)
         else:
-            touches.append(Touch(boot=punch.boot, mono=punch.mono))
+            kept[boot] = mono
     return frozenset(found)
 
 
@@ -172,14 +182,22 @@ _GRAVEST = (
 )
 
 
-def _cell(ground: Ground, slot: PunchSlot, mark: PunchMark, punches: Sequence[Punch]) -> Cell:
+def _cell(
+    ground: Ground,
+    slot: PunchSlot,
+    mark: PunchMark,
+    read: Sequence[tuple[Punch, regulation.Punch]],
+) -> Cell:
     if mark.kind is MarkKind.MISSING:
         pending = _is_pending(ground, slot)
         return Cell(slot=slot, mark=None if pending else mark, punch=None, is_pending=pending)
+    near = [
+        (punch, one)
+        for punch, one in read
+        if one.latest >= slot.from_minute and one.earliest < slot.to_minute
+    ]
     giving = [
-        punch
-        for punch in punches
-        if regulation.judge_slot(slot, [judged(punch, ground.day)]) == mark
+        punch for punch, one in near if len(near) == 1 or regulation.judge_slot(slot, [one]) == mark
     ]
     shown = None
     if giving:  # the first for coming, the last for going

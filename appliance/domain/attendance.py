@@ -56,7 +56,8 @@ class Punch:
     @classmethod
     def between(cls, earliest: datetime, latest: datetime, *, day: date) -> "Punch":
         """Return a punch of a day; bounds beyond that day are cut to it."""
-        return cls(earliest=_minute(earliest, day), latest=_minute(latest, day))
+        first = _minute(earliest, day)
+        return cls(earliest=first, latest=first if latest == earliest else _minute(latest, day))
 
     @classmethod
     def at(cls, when: datetime) -> "Punch":
@@ -74,6 +75,10 @@ class PunchMark:
     def __str__(self) -> str:
         """Return the stored form, such as late:17."""
         return f"{self.kind}:{self.minutes}" if self.minutes else str(self.kind)
+
+
+_OK = PunchMark(kind=MarkKind.OK)
+_MISSING = PunchMark(kind=MarkKind.MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +129,14 @@ def _crosses(
 
 def judge_slot(slot: PunchSlot, punches: Iterable[Punch]) -> PunchMark:
     """Return what a slot shows when each punch's bounds are read in the employee's favour."""
-    return _judge(slot, [minute for punch in punches for minute in _best(slot, punch)])
+    first, end = slot.from_minute, slot.to_minute
+    minutes: list[int] = []
+    for punch in punches:
+        if punch.earliest != punch.latest:
+            minutes += _best(slot, punch)
+        elif first <= punch.earliest < end:  # what `_best` says of a certain time, said sooner
+            minutes.append(punch.earliest)
+    return _judge(slot, minutes)
 
 
 def _judge_strictly(slot: PunchSlot, punches: Iterable[Punch]) -> PunchMark:
@@ -133,9 +145,10 @@ def _judge_strictly(slot: PunchSlot, punches: Iterable[Punch]) -> PunchMark:
 
 def _judge(slot: PunchSlot, minutes: Sequence[int]) -> PunchMark:
     if not minutes:
-        return PunchMark(kind=MarkKind.MISSING)
-    if any(slot.accepts(minute) for minute in minutes):
-        return PunchMark(kind=MarkKind.OK)
+        return _MISSING
+    opens, closes = slot.opens_at, slot.closes_at
+    if any(opens <= minute <= closes for minute in minutes):
+        return _OK
     if slot.side is Side.IN:
         kind, distances = MarkKind.LATE, [slot.minutes_late(minute) for minute in minutes]
     else:

@@ -82,9 +82,10 @@ class Bounds:
     def day(self) -> date | None:
         """Return the day it was for certain; None where the bounds lie on two days."""
         first = self.lower.astimezone(HALL_TIME).date()
-        if self.upper is None or self.upper.astimezone(HALL_TIME).date() != first:
+        if self.upper is None:
             return None
-        return first
+        is_one = self.upper is self.lower or self.upper.astimezone(HALL_TIME).date() == first
+        return first if is_one else None
 
 
 def proves(trust: Trust) -> bool:

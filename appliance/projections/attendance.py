@@ -150,14 +150,17 @@ def _positions(db: sqlite3.Connection, begin: int, until: int) -> tuple[int, int
 
 def _punch(row: sqlite3.Row) -> Punch:
     pos, staff_no, boot, mono, at, trust, lower, upper, reader, last4, simulated = row
+    read = from_ms(at)
+    begin = read if lower == at else from_ms(lower)
+    end = None if upper is None else begin if upper == lower else from_ms(upper)
     return Punch(
         pos=pos,
         staff_no=staff_no,
         boot=boot,
         mono=mono,
-        at=from_ms(at),
+        at=read,
         trust=Trust(trust),
-        bounds=Bounds(lower=from_ms(lower), upper=None if upper is None else from_ms(upper)),
+        bounds=Bounds(lower=begin, upper=end),
         reader=reader,
         last4=last4,
         simulated=bool(simulated),

@@ -1,21 +1,14 @@
-"""A month for its sheet: all punches of the month at once, and what was published of it.
-
-The day's book asks day by day (projections/attendance.py); a month of forty people is asked in one
-query, because a page may take 60 ms at ten years of data.
-"""
+"""What became of a month's sheet: published for the wall, copied to home units, handed over."""
 
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.month import MonthCopySent, MonthHandedOver, MonthPublished
-from appliance.domain.moment import HALL_TIME
 from appliance.domain.record import Entry, reference
-from appliance.projections.instants import to_ms
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("month")
@@ -74,34 +67,6 @@ class HandOver:
     pos: int
 
 
-# staff number, lower and upper bound in ms, number of the day; upper and day may be open
-RawPunch = tuple[str, int, int | None, int | None]
-
-
-def punches_between(db: sqlite3.Connection, first: date, last: date) -> list[RawPunch]:
-    """Return the punches of a span of days as plain rows, in the order of their lower bounds.
-
-    An open punch (时间待核) that may lie in the span is among them; whose day it is, is the
-    reader's to judge by its bounds.
-    """
-    begins, ends = first.toordinal(), last.toordinal()
-    row = db.execute("SELECT min(first_pos) FROM punch_day WHERE day >= ?", (begins,)).fetchone()
-    after = db.execute("SELECT min(first_pos) FROM punch_day WHERE day > ?", (ends,)).fetchone()
-    low = row[0] if row[0] is not None else _NOWHERE
-    high = after[0] if after[0] is not None else _NOWHERE
-    rows = db.execute(
-        "SELECT staff_no, lower, upper, day FROM punch"
-        " WHERE pos >= ?1 AND pos < ?2 AND day BETWEEN ?3 AND ?4 AND late = 0"
-        " UNION ALL SELECT staff_no, lower, upper, day FROM punch"
-        " WHERE day BETWEEN ?3 AND ?4 AND late = 1"
-        " UNION ALL SELECT staff_no, lower, upper, day FROM punch"
-        " WHERE day IS NULL AND lower <= ?6 AND (upper IS NULL OR upper >= ?5)"
-        " ORDER BY lower",
-        (low, high, begins, ends, _ms(first), _ms(last + timedelta(days=1)) - 1),
-    )
-    return [tuple(row) for row in rows]
-
-
 def published(db: sqlite3.Connection, month: str) -> list[PublishedSheet]:
     """Return the editions of a month's sheet, the oldest first."""
     rows = db.execute(
@@ -139,13 +104,6 @@ def months_published(db: sqlite3.Connection) -> Iterator[str]:
     """Yield the months that were published."""
     for (month,) in db.execute("SELECT DISTINCT month FROM month_sheet ORDER BY month"):
         yield month
-
-
-_NOWHERE = (1 << 63) - 1  # no position is larger
-
-
-def _ms(day: date) -> int:
-    return to_ms(datetime.combine(day, time(), HALL_TIME))
 
 
 def _published(db: sqlite3.Connection, entry: Entry) -> None:

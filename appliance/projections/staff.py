@@ -102,6 +102,15 @@ def roles_of_all(db: sqlite3.Connection, day: date) -> dict[str, frozenset[Role]
     return {staff_no: frozenset(roles) for staff_no, roles in found.items()}
 
 
+def days_in_hall(db: sqlite3.Connection) -> dict[str, tuple[tuple[date, date | None], ...]]:
+    """Return from when to when each person had a role, by staff number; None has no end."""
+    found: dict[str, list[tuple[date, date | None]]] = {}
+    for staff_no, first, last in db.execute("SELECT staff_no, first_day, last_day FROM staff_role"):
+        span = (date.fromisoformat(first), date.fromisoformat(last) if last else None)
+        found.setdefault(staff_no, []).append(span)
+    return {staff_no: tuple(spans) for staff_no, spans in found.items()}
+
+
 def _member(row: sqlite3.Row) -> StaffMember:
     staff_no, subject, name, unit, post, window, account, last_login, pos = row
     return StaffMember(
