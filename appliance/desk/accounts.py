@@ -4,6 +4,8 @@ The proofs themselves (words, session ids) are local and never reach the journal
 nobody has is never written down either: it may be a word typed into the wrong field.
 """
 
+from dataclasses import dataclass
+
 from appliance.desk.rules import Actor
 from appliance.domain.facts.staff import (
     AccountOpened,
@@ -48,10 +50,29 @@ def open_account_for(tx: Transaction, staff_no: str, *, actor: Actor) -> None:
     open_account(tx, staff_no, why="forgotten" if again else "first", by=actor.by)
 
 
-def open_session(tx: Transaction, staff_no: str, *, address: str, elsewhere: bool) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """How somebody came in: by word, or by card at a reader with the PIN typed at the tablet."""
+
+    how: str = "word"
+    reader: str = ""
+
+
+BY_WORD = Entry()
+
+
+def open_session(
+    tx: Transaction, staff_no: str, *, address: str, elsewhere: bool, entry: Entry = BY_WORD
+) -> None:
     """Record a login; `elsewhere` flags that the person is logged in at a second place."""
     tx.append(
-        SessionOpened(staff_no=staff_no, address=address, elsewhere=elsewhere),
+        SessionOpened(
+            staff_no=staff_no,
+            address=address,
+            elsewhere=elsewhere,
+            how=entry.how,
+            reader=entry.reader,
+        ),
         by=f"staff:{staff_no}",
         subject=_subject(tx, staff_no),
     )
@@ -67,7 +88,7 @@ def refuse_session(tx: Transaction, staff_no: str, *, address: str, why: str) ->
 
 
 def close_session(tx: Transaction, staff_no: str, *, why: str, by: str) -> None:
-    """Record the end of a session; `why` is locked, left, idle or opened_anew."""
+    """Record the end of a session; `why` is locked, left, idle, opened_anew or taken_over."""
     tx.append(SessionClosed(staff_no=staff_no, why=why), by=by, subject=_subject(tx, staff_no))
 
 

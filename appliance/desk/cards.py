@@ -8,17 +8,20 @@ import hmac
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from appliance.desk.rules import Actor
+from appliance.desk.rules import Actor, hall_day
 from appliance.domain.facts.attendance import CardIssued, CardWithdrawn
 from appliance.domain.moment import Moment
 from appliance.domain.roles import Act
 from appliance.domain.staff_card import (
     CardIsHeld,
     CardNotHeld,
+    CardPurpose,
     NoFreshCard,
     Reading,
     Verdict,
+    check_loan,
     kept_lengths,
     may_be_given,
     whose,
@@ -30,6 +33,8 @@ from appliance.projections.staff import person
 
 FRESH = 2 * 60 * 1000  # ms in which an unknown card that was read may be given to somebody
 GIVABLE = frozenset({Reading.UNKNOWN, Reading.WITHDRAWN})
+LOST = "lost"
+REPLACED = "replaced"
 HASH_LENGTH = 32  # hex characters: 128 bits tell all cards of a county apart
 
 
@@ -77,16 +82,35 @@ def fresh_card(db: sqlite3.Connection, reader: str, now: Moment) -> UnknownCard 
     return found
 
 
-def give_card(tx: Transaction, staff_no: str, *, reader: str, actor: Actor) -> CardGiven:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardTerms:
+    """What a card is given for. `replaces` is the old card's hash, `until` a loan's last day."""
+
+    purpose: CardPurpose = CardPurpose.OWN
+    replaces: str = ""
+    until: date | None = None
+
+
+OWN = CardTerms()
+
+
+def give_card(
+    tx: Transaction, staff_no: str, *, reader: str, actor: Actor, terms: CardTerms = OWN
+) -> CardGiven:
     """Give the card that was just read at a reader to a person.
+
+    A replacement takes the card it replaces back in the same breath.
 
     Raises:
         NotPermitted: the actor may not.
         CardNotHeld: there is no such person.
         NoFreshCard: no unknown card was read there in the last two minutes.
         CardIsHeld: the card that was read there is, or may be, one that somebody holds.
+        CardUntilNeeded: a loan has no last day within a month.
     """
     actor.may(Act.ENROL_STAFF)
+    if terms.purpose is CardPurpose.LENT:
+        check_loan(terms.until, hall_day(tx.moment.at))
     holder = person(tx.db, staff_no)
     if holder is None:
         raise CardNotHeld(staff_no)
@@ -94,17 +118,41 @@ def give_card(tx: Transaction, staff_no: str, *, reader: str, actor: Actor) -> C
     if fresh is None:
         _explain(tx, reader)
         raise NoFreshCard(reader)
+    if terms.purpose is CardPurpose.REPLACEMENT:
+        withdraw_card(tx, staff_no, terms.replaces, why=REPLACED, actor=actor)
     tx.append(
         CardIssued(
             staff_no=staff_no,
             cards={str(length): found for length, found in fresh.hashes.items()},
             last4=fresh.last4,
             reader=reader,
+            purpose=terms.purpose,
+            replaces=terms.replaces,
+            until=terms.until.isoformat() if terms.until else "",
         ),
         by=actor.by,
         subject=holder.subject,
     )
     return CardGiven(staff_no=staff_no, last4=fresh.last4)
+
+
+def report_lost(
+    tx: Transaction, staff_no: str, card: str, *, since: date | None, actor: Actor
+) -> None:
+    """Take a lost card back (挂失), with the day since which it is out of hand if that is known.
+
+    Raises:
+        NotPermitted: the actor may not.
+        CardNotHeld: the person holds no such card.
+    """
+    _withdraw(
+        tx,
+        staff_no,
+        CardWithdrawn(
+            staff_no=staff_no, card=card, why=LOST, since=since.isoformat() if since else ""
+        ),
+        actor,
+    )
 
 
 def withdraw_card(tx: Transaction, staff_no: str, card: str, *, why: str, actor: Actor) -> None:
@@ -114,21 +162,23 @@ def withdraw_card(tx: Transaction, staff_no: str, card: str, *, why: str, actor:
         tx: the open request.
         staff_no: the holder.
         card: the hash of the card as `StaffCard.card` names it.
-        why: lost, left or worn.
+        why: left, worn, returned or replaced; lost is `report_lost`.
         actor: who takes it back.
 
     Raises:
         NotPermitted: the actor may not.
         CardNotHeld: the person holds no such card.
     """
+    _withdraw(tx, staff_no, CardWithdrawn(staff_no=staff_no, card=card, why=why), actor)
+
+
+def _withdraw(tx: Transaction, staff_no: str, fact: CardWithdrawn, actor: Actor) -> None:
     actor.may(Act.ENROL_STAFF)
     holder = person(tx.db, staff_no)
     held = [one for one in cards_of(tx.db, staff_no) if one.withdrawn_at is None]
-    if holder is None or card not in {one.card for one in held}:
+    if holder is None or fact.card not in {one.card for one in held}:
         raise CardNotHeld(staff_no)
-    tx.append(
-        CardWithdrawn(staff_no=staff_no, card=card, why=why), by=actor.by, subject=holder.subject
-    )
+    tx.append(fact, by=actor.by, subject=holder.subject)
 
 
 def _explain(tx: Transaction, reader: str) -> None:

@@ -5,18 +5,32 @@ they drop cannot be got back. Two readings may be one card if the bytes that bot
 Rule 2: a 13.56 MHz number is whole or worthless, so only readings of equal length are compared.
 Rule 3: a reading that may be the cards of two people is nobody's punch (ambiguous): never guessed.
 Rule 4: no card is given while it may be one that somebody else holds.
+Rule 5: a lent card has a last day, at most a month off. After it the card still counts, in its
+holder's favour, and is listed until it is back.
 
 Sources: DOMAIN.md 4.1; the verdicts of the table of card pairs.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from appliance.domain.errors import Refusal
 
 SHORTEST = 3  # bytes; fewer are no card
 LOW_FREQUENCY = "125k"  # the only medium whose readers drop bytes
+
+
+class CardPurpose(StrEnum):
+    """What a card was given for. Values are stored and sent; never rename one."""
+
+    OWN = "own"  # 本人的卡
+    REPLACEMENT = "replacement"  # 补发
+    LENT = "lent"  # 临时借用
+
+
+LONGEST_LOAN = timedelta(days=31)
 
 
 class Reading(StrEnum):
@@ -73,6 +87,15 @@ class CardIsHeld(CardRefusal):
         super().__init__(last4, holder=holder)
 
 
+class CardUntilNeeded(CardRefusal):
+    """A lent card has no last day, or one that is past or further off than a month."""
+
+    code = "card_until_needed"
+
+    def __init__(self, until: str) -> None:
+        super().__init__(until)
+
+
 class CardNotHeld(CardRefusal):
     """The person holds no such card."""
 
@@ -80,6 +103,16 @@ class CardNotHeld(CardRefusal):
 
     def __init__(self, staff_no: str) -> None:
         super().__init__(staff_no)
+
+
+def check_loan(until: date | None, today: date) -> None:
+    """Let a card be lent up to and including a day.
+
+    Raises:
+        CardUntilNeeded: there is no such day, it is past, or it is further off than a month.
+    """
+    if until is None or not today <= until <= today + LONGEST_LOAN:
+        raise CardUntilNeeded(until.isoformat() if until else "")
 
 
 def kept_lengths(medium: str, length: int) -> Sequence[int]:

@@ -40,9 +40,23 @@ def m001_card(db: Database) -> None:
     db.execute("CREATE INDEX unknown_card_day ON unknown_card(substr(at, 1, 10))")
 
 
+@SCHEMA()
+def m002_purpose(db: Database) -> None:
+    """Note what a card is for: own, replacement or lent until a day; lost since when."""
+    for column in ("purpose TEXT NOT NULL DEFAULT 'own'", "until TEXT NOT NULL DEFAULT ''"):
+        db.execute(f"ALTER TABLE card ADD COLUMN {column}")
+    db.execute("ALTER TABLE card ADD COLUMN since TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        "CREATE INDEX card_lent ON card(until) WHERE purpose = 'lent' AND withdrawn_at IS NULL"
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffCard:
-    """A card as its holder's page shows it. `card` is the hash of all bytes the reader kept."""
+    """A card as its holder's page shows it. `card` is the hash of all bytes the reader kept.
+
+    `until` is the last day of a lent card, `since` the day from which a lost one was out of hand.
+    """
 
     staff_no: str
     card: str
@@ -52,6 +66,9 @@ class StaffCard:
     withdrawn_at: str | None
     why: str | None
     pos: int
+    purpose: str
+    until: str
+    since: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +87,9 @@ class UnknownCard:
     trust: str
 
 
-_CARD = "staff_no, hash, last4, reader, issued_at, withdrawn_at, why, card.pos"
+_CARD = (
+    "staff_no, hash, last4, reader, issued_at, withdrawn_at, why, card.pos, purpose, until, since"
+)
 _LONGEST = (
     "card JOIN card_hash USING(founded) WHERE length ="
     " (SELECT max(length) FROM card_hash AS other WHERE other.founded = card.founded)"
@@ -91,6 +110,16 @@ def held_cards(db: sqlite3.Connection) -> list[StaffCard]:
     """Return all cards that stand for somebody."""
     rows = db.execute(
         f"SELECT {_CARD} FROM {_LONGEST} AND withdrawn_at IS NULL ORDER BY staff_no, founded"
+    )
+    return [_staff_card(row) for row in rows]
+
+
+def lent_overdue(db: sqlite3.Connection, day: date) -> list[StaffCard]:
+    """Return the lent cards that should have come back before a day."""
+    rows = db.execute(
+        f"SELECT {_CARD} FROM {_LONGEST} AND purpose = 'lent' AND withdrawn_at IS NULL"
+        " AND until < ? ORDER BY until, founded",
+        (day.isoformat(),),
     )
     return [_staff_card(row) for row in rows]
 
@@ -133,7 +162,8 @@ def _hashes_of(db: sqlite3.Connection, founded: int) -> dict[int, str]:
 
 
 def _staff_card(row: sqlite3.Row) -> StaffCard:
-    staff_no, card, last4, reader, issued_at, withdrawn_at, why, pos = row
+    staff_no, card, last4, reader, issued_at, withdrawn_at, why, pos, *terms = row
+    purpose, until, since = terms
     return StaffCard(
         staff_no=staff_no,
         card=card,
@@ -143,6 +173,9 @@ def _staff_card(row: sqlite3.Row) -> StaffCard:
         withdrawn_at=withdrawn_at,
         why=why,
         pos=pos,
+        purpose=purpose,
+        until=until,
+        since=since,
     )
 
 
@@ -165,8 +198,8 @@ def _unknown(row: sqlite3.Row) -> UnknownCard:
 def _issued(db: sqlite3.Connection, entry: Entry) -> None:
     fact = fact_from(CardIssued, entry.record.body)
     db.execute(
-        "INSERT INTO card(founded, ref, staff_no, last4, reader, issued_at, pos)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO card(founded, ref, staff_no, last4, reader, issued_at, pos, purpose, until)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             entry.pos,
             reference(entry.record),
@@ -175,6 +208,8 @@ def _issued(db: sqlite3.Connection, entry: Entry) -> None:
             fact.reader,
             entry.record.at,
             entry.pos,
+            fact.purpose,
+            fact.until,
         ),
     )
     db.executemany(
@@ -186,9 +221,9 @@ def _issued(db: sqlite3.Connection, entry: Entry) -> None:
 def _withdrawn(db: sqlite3.Connection, entry: Entry) -> None:
     fact = fact_from(CardWithdrawn, entry.record.body)
     db.execute(
-        "UPDATE card SET withdrawn_at = ?, why = ?, pos = ? WHERE withdrawn_at IS NULL"
+        "UPDATE card SET withdrawn_at = ?, why = ?, since = ?, pos = ? WHERE withdrawn_at IS NULL"
         " AND staff_no = ? AND founded IN (SELECT founded FROM card_hash WHERE hash = ?)",
-        (entry.record.at, fact.why, entry.pos, fact.staff_no, fact.card),
+        (entry.record.at, fact.why, fact.since, entry.pos, fact.staff_no, fact.card),
     )
 
 

@@ -20,7 +20,13 @@ from litestar.status_codes import (
 
 from appliance.domain.errors import NotPermitted, Refusal
 from appliance.journal.faults import Fault
-from appliance.web import wording, wording_cases, wording_complaints, wording_evaluations
+from appliance.web import (
+    wording,
+    wording_cases,
+    wording_complaints,
+    wording_duty,
+    wording_evaluations,
+)
 from appliance.web.csrf import ForeignForm, NotText, WrongHost
 from appliance.web.frame import HallRequest, page
 from appliance.web.once import FormUnderWay
@@ -84,6 +90,7 @@ _ROOMS = (
     (wording_cases.REFUSED, wording_cases.WORDS),
     (wording_evaluations.REFUSED, wording_evaluations.WORDS),
     (wording_complaints.REFUSED, wording_complaints.WORDS),
+    (wording_duty.REFUSED, wording_duty.WORDS),
 )
 
 _BY_KIND: Mapping[type[HTTPException], Said] = MappingProxyType(

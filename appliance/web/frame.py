@@ -69,6 +69,7 @@ TABS = (
     Tab(path="/today", word=wording.TAB_TODAY, acts=(Act.HANDLE_CASES,)),
     Tab(path="/cases", word=wording.TAB_CASES),
     Tab(path="/attendance", word=wording.TAB_ATTENDANCE),
+    Tab(path="/duty", word=wording.TAB_DUTY),
     Tab(path="/evaluations", word=wording.TAB_EVALUATIONS),
     Tab(path="/complaints", word=wording.TAB_COMPLAINTS, acts=(Act.FILE_COMPLAINTS,)),
     Tab(path="/sync", word=wording.TAB_SYNC),

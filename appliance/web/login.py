@@ -59,7 +59,7 @@ async def log_in(request: HallRequest) -> Response[str] | Redirect:
     known = await hall.read(frame_facts, staff_no, hall.clock.today(), ())
     counted_as = staff_no if known.member else ""  # all unknown numbers share one wait
     wait_ms = await asyncio.to_thread(
-        hall.local.accounts.wait_ms, counted_as, _address(request), seen
+        hall.local.accounts.wait_ms, counted_as, address_of(request), seen
     )
     if wait_ms:
         return _waiting(request, fields, wait_ms)
@@ -68,14 +68,15 @@ async def log_in(request: HallRequest) -> Response[str] | Redirect:
     )
     if not right or known.member is None:
         await asyncio.to_thread(
-            hall.local.accounts.note_failure, counted_as, _address(request), seen
+            hall.local.accounts.note_failure, counted_as, address_of(request), seen
         )
-        address = _address(request)
+        address = address_of(request)
         await hall.write(
             lambda tx: accounts.refuse_session(tx, counted_as, address=address, why="wrong")
         )
         return _login_page(request, fields, [("staff_no", wording.LOGIN_WRONG)])
-    return await _enter(request, staff_no, fields["back"])
+    await asyncio.to_thread(hall.local.pins.forgive, staff_no)
+    return await enter(request, staff_no, fields["back"])
 
 
 @post("/lock")
@@ -116,7 +117,7 @@ async def choose_word(request: HallRequest) -> Response[str] | Redirect:
     await asyncio.to_thread(hall.local.sessions.close_all, person.staff_no)
     by = f"staff:{person.staff_no}"
     await hall.write(lambda tx: accounts.open_account(tx, person.staff_no, why="chosen", by=by))
-    return await _enter(request, person.staff_no, "/")
+    return await enter(request, person.staff_no, "/")
 
 
 def _check_new(new: str, again: str, staff_no: str) -> Wrong:
@@ -129,7 +130,9 @@ def _check_new(new: str, again: str, staff_no: str) -> Wrong:
     return [("again", wording.WORD_DIFFERS)] if new != again else []
 
 
-async def _enter(request: HallRequest, staff_no: str, back: str) -> Redirect:
+async def enter(
+    request: HallRequest, staff_no: str, back: str, entry: accounts.Entry = accounts.BY_WORD
+) -> Redirect:
     """Open a session under a new id; whatever id the browser brought along ends."""
     hall = hall_of(request)
     moment = hall.clock.now()
@@ -145,12 +148,14 @@ async def _enter(request: HallRequest, staff_no: str, back: str) -> Redirect:
     )
     must_choose = await asyncio.to_thread(hall.local.accounts.has_start_word, staff_no)
     token = await asyncio.to_thread(
-        hall.local.sessions.open, staff_no, _address(request), seen, must_choose=must_choose
+        hall.local.sessions.open, staff_no, address_of(request), seen, must_choose=must_choose
     )
-    await asyncio.to_thread(hall.local.accounts.release, staff_no, _address(request))
-    address = _address(request)
+    await asyncio.to_thread(hall.local.accounts.release, staff_no, address_of(request))
+    address = address_of(request)
     await hall.write(
-        lambda tx: accounts.open_session(tx, staff_no, address=address, elsewhere=elsewhere)
+        lambda tx: accounts.open_session(
+            tx, staff_no, address=address, elsewhere=elsewhere, entry=entry
+        )
     )
     answer = after(CHOOSE if must_choose else _own_path(back))
     answer.set_cookie(_cookie(hall, token))
@@ -214,7 +219,8 @@ def _word_page(request: HallRequest, wrong: Wrong) -> Response[str]:
     )
 
 
-def _address(request: HallRequest) -> str:
+def address_of(request: HallRequest) -> str:
+    """Return where a request comes from, for waits and for the record of a login."""
     return request.client.host if request.client else ""
 
 

@@ -154,7 +154,9 @@ async def release(request: HallRequest, staff_no: FromPath[str]) -> Redirect:
     return after(f"/staff/{staff_no}")
 
 
-async def show_person(request: HallRequest, staff_no: str, *, word: str = "") -> Response[str]:
+async def show_person(
+    request: HallRequest, staff_no: str, *, word: str = "", photo_wrong: bool = False
+) -> Response[str]:
     """Return the page of one person; `word` is a start word to show this once.
 
     Raises:
@@ -170,7 +172,10 @@ async def show_person(request: HallRequest, staff_no: str, *, word: str = "") ->
         request,
         "staff/person.html",
         one=known,
+        status_code=422 if photo_wrong else 200,
         word=word,
+        photo_wrong=photo_wrong,
+        has_photo=await asyncio.to_thread(hall.local.photos.has, staff_no),
         held=held,
         cards=cards,
         waits=staff_no in await asyncio.to_thread(hall.local.accounts.waiting),
@@ -179,6 +184,7 @@ async def show_person(request: HallRequest, staff_no: str, *, word: str = "") ->
         may_release=may(roles, Act.RELEASE_LOGIN),
         windows=hall.settings.windows,
         why_words=wording_staff.CARD_WHY,
+        words=wording_staff,
     )
 
 

@@ -55,6 +55,7 @@ TAB_MORNING = "早上一页"
 TAB_TODAY = "今日"
 TAB_CASES = "办件"
 TAB_ATTENDANCE = "考勤"
+TAB_DUTY = "值守"
 TAB_EVALUATIONS = "评价"
 TAB_COMPLAINTS = "投诉"
 TAB_SYNC = "上报"
@@ -94,6 +95,10 @@ ACTS: Mapping[str, str] = MappingProxyType(
         Act.ENROL_STAFF: "登记人员和卡",
         Act.GRANT_ROLES: "授予职责",
         Act.SEE_MORNING_PAGE: "看早上一页",
+        Act.KEEP_OCCASIONS: "召集学习和会议",
+        Act.EXCUSE_FROM_OCCASION: "批学习会议的假",
+        Act.KEEP_DUTY_ROSTER: "排值班和保安",
+        Act.LOOK_AFTER_POSTS: "核对刷卡和抽查",
     }
 )
 

@@ -10,7 +10,12 @@ WINDOW = "窗口：填 1 到 {windows}，不在窗口就空着"
 ROLES_NEEDED = "职责：至少选一项"
 
 CARD_WHY: Mapping[str, str] = MappingProxyType(
-    {"lost": "挂失", "left": "离开大厅收回", "worn": "卡坏了"}
+    {"lost": "挂失", "left": "离开大厅收回", "worn": "卡坏了", "returned": "临时卡归还"}
+)
+PHOTO_NOT = "照片要 JPG 或 PNG，不超过 {most} KB"
+CARD_REPLACED = "补发换下"
+CARD_PURPOSES: Mapping[str, str] = MappingProxyType(
+    {"own": "本人的卡", "replacement": "补发", "lent": "临时借用"}
 )
 
 

@@ -1,4 +1,4 @@
-"""The local store (DESIGN.md 5): passwords, sessions, keys, waits, forms, drafts, the receipt.
+"""The local store (DESIGN.md 5): words, PINs, sessions, keys, forms, photos, receipts.
 
 DIR/local/local.db, 0600 in a directory of 0700, opened by hall-web alone. Nothing of it is
 journalled, fed to the county or put into a support bundle.
@@ -15,6 +15,8 @@ from appliance.domain.receipt import Receipt
 from appliance.journal.local.accounts import Accounts
 from appliance.journal.local.file import LocalFile
 from appliance.journal.local.forms import Forms
+from appliance.journal.local.photos import Photos
+from appliance.journal.local.pins import Pins
 from appliance.journal.local.sessions import Sessions
 from appliance.journal.passwords import COST, Cost
 
@@ -29,6 +31,8 @@ class LocalStore:
         self.accounts = Accounts(file, cost=cost)
         self.sessions = Sessions(file)
         self.forms = Forms(file)
+        self.pins = Pins(file, cost=cost)
+        self.photos = Photos(file)
         self.keys = self._read_or_make_keys()
         self._receipts = self._read_receipts()
         self._unsaved: set[str] = set()

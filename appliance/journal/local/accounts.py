@@ -34,6 +34,8 @@ class Accounts:
             proof.cost.p,
             int(is_start_word),
         )
+        if is_start_word:  # whoever forgot the word may have lost the PIN to somebody, too
+            self._file.write("DELETE FROM pin WHERE staff_no = ?", staff_no)
 
     def check_word(self, staff_no: str, word: str) -> bool:
         """Say whether the word opens the account; an unknown account takes as long."""

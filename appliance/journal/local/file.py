@@ -35,6 +35,19 @@ def m001_local(db: Database) -> None:
         db.execute(f"CREATE TABLE {table} STRICT")
 
 
+@SCHEMA()
+def m002_pins_and_photos(db: Database) -> None:
+    """Create the PINs for taking a tablet over, and the photos for the public screen."""
+    db.execute(
+        "CREATE TABLE pin(staff_no TEXT PRIMARY KEY, salt BLOB NOT NULL, digest BLOB NOT NULL,"
+        " n INTEGER, r INTEGER, p INTEGER, failures INTEGER NOT NULL) STRICT"
+    )
+    db.execute(
+        "CREATE TABLE photo(staff_no TEXT PRIMARY KEY, media TEXT NOT NULL, image BLOB NOT NULL)"
+        " STRICT"
+    )
+
+
 class LocalFile:
     """One connection; each statement is durable when it returns. Callable from any thread."""
 

@@ -1,0 +1,275 @@
+"""The pages of study and meetings: calling one, opening its roll on the tablet, excuses, lists."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from appliance.desk import occasions as desk
+from appliance.desk.occasions import MeetingLine, RollSheet, StudyTally, month_of
+from appliance.desk.rules import Rules
+from appliance.domain.occasions import STUDY_PER_MONTH, OccasionKind, OccasionState, Presence
+from appliance.domain.roles import Act, may
+from appliance.domain.workdays import ONE_DAY
+from appliance.projections.occasions import Occasion, occasions_between, open_occasions
+from appliance.projections.staff import people
+from appliance.web import wording_duty as words
+from appliance.web.case_form import Fields, fields_of
+from appliance.web.csv_list import csv_response
+from appliance.web.duty_form import expected_people, read_occasion
+from appliance.web.filters import hour
+from appliance.web.frame import HallRequest, after, hall_of, page, part, person_of
+from appliance.web.once import FIELD, new_form_no, once
+from appliance.web.session import needs_act
+from appliance.web.staff import actor_of
+
+HERE = "/duty/occasions"
+CALLS = needs_act(Act.KEEP_OCCASIONS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthView:
+    """The occasions and meetings of a month."""
+
+    today: date
+    month: str
+    before: str
+    following: str
+    heading: str
+    called: Sequence[Occasion]
+    meetings: Sequence[MeetingLine]
+    tallies: Sequence[StudyTally]
+    needed: int
+    may_call: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollView:
+    """One occasion with its roll, and what the person may do with it."""
+
+    sheet: RollSheet
+    heading: str
+    names: Mapping[str, str]
+    readers: tuple[str, ...]
+    may_call: bool
+    may_excuse: bool
+
+
+@get(HERE)
+async def month_page(request: HallRequest) -> Response[str]:
+    """Show a month: what was called, which meetings the regulation asks for, study so far."""
+    hall = hall_of(request)
+    month = _month(request)
+    first, last = month_of(month)
+    called = await hall.read(occasions_between, first, last)
+    policy = hall.rules.policy(first)
+    view = MonthView(
+        today=hall.clock.today(),
+        month=f"{first:%Y-%m}",
+        before=f"{first - ONE_DAY:%Y-%m}",
+        following=f"{last + ONE_DAY:%Y-%m}",
+        heading=_heading(called, await hall.read(open_occasions)),
+        called=called,
+        meetings=await hall.read(desk.meetings_of, month, hall.rules.calendar),
+        tallies=await hall.read(desk.study_tallies, month, hall.rules),
+        needed=policy.count(STUDY_PER_MONTH) if policy.is_set(STUDY_PER_MONTH) else 0,
+        may_call=may(person_of(request).roles, Act.KEEP_OCCASIONS),
+    )
+    return page(request, "occasions/list.html", view=view, words=words)
+
+
+@get(f"{HERE}/roll.csv", guards=[CALLS])
+async def roll_list(request: HallRequest) -> Response[bytes]:
+    """Give the rolls of a month as a list for a spreadsheet."""
+    hall, month = hall_of(request), _month(request)
+    sheets = await hall.read(_sheets, month, hall.rules)
+    rows = [_row(sheet, line) for sheet in sheets for line in sheet.lines]
+    return csv_response(words.CSV_ROLL.format(day=f"{month:%Y-%m}"), words.CSV_ROLL_HEAD, rows)
+
+
+@get(f"{HERE}/new", guards=[CALLS])
+async def new_page(request: HallRequest) -> Response[str]:
+    """Show the form; the list of meetings fills in kind and day."""
+    asked = request.query_params
+    kind = asked.get("kind", "")
+    nominal = asked.get("nominal", "")
+    values = {
+        "kind": kind,
+        "title": words.OCCASIONS.get(kind, ""),
+        "day": asked.get("day", ""),
+        "nominal": nominal if nominal != asked.get("day") else "",
+        "who": "managers" if kind == OccasionKind.OFFICE_MEETING else "all",
+    }
+    return await _form_page(request, Fields(values=values), new_form_no())
+
+
+@post(f"{HERE}/new", guards=[CALLS])
+async def call(request: HallRequest) -> Response[str] | Redirect:
+    """Call an occasion, once; what is wrong is shown all at once."""
+    hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
+    picked = [str(one) for one in (await request.form()).getall("people", [])]
+    expected = await hall.read(expected_people, fields["who"], picked, hall.clock.today())
+    order = read_occasion(fields, expected)
+    if order is None:
+        return await _form_page(request, fields, fields[FIELD], picked)
+
+    async def act() -> str:
+        ref = await hall.write(lambda tx: desk.plan_occasion(tx, order, actor))
+        return f"{HERE}/{ref}?saved=occasion"
+
+    return await once(request, act)
+
+
+@get(f"{HERE}/{{ref:str}}")
+async def roll_page(request: HallRequest, ref: FromPath[str]) -> Response[str]:
+    """Show an occasion and its roll."""
+    view = await _roll_view(request, ref)
+    form_no = new_form_no()
+    return page(request, "occasions/roll.html", view=view, words=words, form_no=form_no)
+
+
+@get(f"{HERE}/{{ref:str}}/part")
+async def roll_part(request: HallRequest, ref: FromPath[str]) -> Response[str]:
+    """Give the roll again while people sign."""
+    view = await _roll_view(request, ref)
+    return part(request, "occasions/live.html", view=view, words=words)
+
+
+@post(f"{HERE}/{{ref:str}}/open", guards=[CALLS])
+async def open_roll(request: HallRequest, ref: FromPath[str]) -> Redirect:
+    """Let cards at a reader sign from now on."""
+    hall, actor = hall_of(request), actor_of(request)
+    reader = str((await request.form()).get("reader", ""))[:64]
+
+    async def act() -> str:
+        await hall.write(lambda tx: desk.open_occasion(tx, ref, reader=reader, actor=actor))
+        return f"{HERE}/{ref}"
+
+    return await once(request, act)
+
+
+@post(f"{HERE}/{{ref:str}}/close", guards=[CALLS])
+async def close_roll(request: HallRequest, ref: FromPath[str]) -> Redirect:
+    """Close the roll."""
+    actor = actor_of(request)
+    await hall_of(request).write(lambda tx: desk.close_occasion(tx, ref, actor))
+    return after(f"{HERE}/{ref}")
+
+
+@post(f"{HERE}/{{ref:str}}/cancel", guards=[CALLS])
+async def cancel(request: HallRequest, ref: FromPath[str]) -> Redirect:
+    """Call the occasion off."""
+    actor, reason = actor_of(request), (await fields_of(request))["reason"]
+    await hall_of(request).write(
+        lambda tx: desk.cancel_occasion(tx, ref, reason=reason, actor=actor)
+    )
+    return after(f"{HERE}/{ref}")
+
+
+@post(f"{HERE}/{{ref:str}}/excuse", guards=[needs_act(Act.EXCUSE_FROM_OCCASION)])
+async def excuse(request: HallRequest, ref: FromPath[str]) -> Redirect:
+    """Grant somebody leave from the occasion beforehand."""
+    actor, fields = actor_of(request), await fields_of(request)
+    await hall_of(request).write(
+        lambda tx: desk.excuse(tx, ref, fields["staff_no"], reason=fields["reason"], actor=actor)
+    )
+    return after(f"{HERE}/{ref}")
+
+
+def _heading(called: Sequence[Occasion], now_open: Sequence[Occasion]) -> str:
+    if now_open:
+        return words.OCCASION_OPEN.format(title=now_open[0].title)
+    if not called:
+        return words.OCCASION_CALM
+    return words.OCCASION_COUNT.format(count=len(called))
+
+
+def _month(request: HallRequest) -> date:
+    text = request.query_params.get("month", "")
+    try:
+        return date.fromisoformat(f"{text}-01").replace(day=2) - ONE_DAY
+    except (ValueError, OverflowError):
+        return hall_of(request).clock.today().replace(day=1)
+
+
+def _sheets(db: sqlite3.Connection, month: date, rules: Rules) -> list[RollSheet]:
+    first, last = month_of(month)
+    return [desk.roll_of(db, one.ref, rules) for one in occasions_between(db, first, last)]
+
+
+def _row(sheet: RollSheet, line: desk.RollLine) -> list[str]:
+    one = sheet.occasion
+    return [
+        one.day.isoformat(),
+        one.begins,
+        one.title,
+        words.OCCASIONS[one.kind],
+        line.staff_no,
+        line.name,
+        line.unit,
+        words.PRESENCES[line.presence][1],
+        hour(line.signature.at) if line.signature else "",
+        str(line.half_days) if line.half_days else "",
+    ]
+
+
+async def _roll_view(request: HallRequest, ref: str) -> RollView:
+    hall, roles = hall_of(request), person_of(request).roles
+    sheet = await hall.read(desk.roll_of, ref, hall.rules)
+    known = sheet.occasion
+    came = sheet.count(Presence.SIGNED)
+    sentence = {
+        OccasionState.PLANNED: words.ROLL_PLANNED,
+        OccasionState.OPEN: words.ROLL_OPEN,
+        OccasionState.CLOSED: words.ROLL_CLOSED,
+        OccasionState.CANCELLED: words.ROLL_CANCELLED,
+    }[known.state]
+    return RollView(
+        sheet=sheet,
+        heading=sentence.format(
+            title=known.title,
+            due=len(known.expected),
+            came=came,
+            absent=sheet.count(Presence.ABSENT),
+        ),
+        names={one.staff_no: one.name for one in await hall.read(people)},
+        readers=tuple(one.name for one in hall.devices.known if one.kind == "reader"),
+        may_call=may(roles, Act.KEEP_OCCASIONS),
+        may_excuse=may(roles, Act.EXCUSE_FROM_OCCASION),
+    )
+
+
+async def _form_page(
+    request: HallRequest, fields: Fields, form_no: str, picked: Sequence[str] = ()
+) -> Response[str]:
+    hall = hall_of(request)
+    return page(
+        request,
+        "occasions/form.html",
+        status_code=422 if fields.wrong else 200,
+        values=defaultdict(str, fields.values),
+        wrong=fields.wrong,
+        form_no=form_no,
+        picked=picked,
+        people=await hall.read(people),
+        words=words,
+    )
+
+
+ROUTES = [
+    month_page,
+    roll_list,
+    new_page,
+    call,
+    roll_page,
+    roll_part,
+    open_roll,
+    close_roll,
+    cancel,
+    excuse,
+]
