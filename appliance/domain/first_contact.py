@@ -6,9 +6,95 @@ taken over (领办导办, R23), or the asker knows where to go and why.
 Sources: seed 000 第九条第四款; seed 002-P3 首问; seed 003-J 一次性告知一.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
 
+from appliance.domain.errors import TurnNotAllowed
 from appliance.domain.forms import FORMS, FormName
+
+
+class ContactChannel(StrEnum):
+    """How somebody asked (002-P3·首问1). Values are stored; never rename one."""
+
+    WINDOW = "window"  # 窗口
+    VISIT = "visit"  # 来访
+    PHONE = "phone"  # 电话
+    FAX = "fax"  # 传真
+    LETTER = "letter"  # 来信
+
+
+class Topic(StrEnum):
+    """What an inquiry is about. Values are stored; never rename one."""
+
+    APPLY = "apply"  # 办事
+    CONSULT = "consult"  # 咨询
+    PETITION = "petition"  # 信访诉求
+    LIFE = "life"  # 生活信息
+
+
+class InquiryState(StrEnum):
+    """Where an inquiry stands. Values are stored; never rename one."""
+
+    ASKED = "asked"  # 待答复
+    LED = "led"  # 领办中, not taken over yet
+    TAKEN = "taken"  # 已接手
+    PROMISED = "promised"  # 已定日子
+    REPORTED = "reported"  # 已上报
+    ANSWERED = "answered"  # 已答复
+    ELSEWHERE = "elsewhere"  # 已告知去处
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether somebody still owes the asker an answer."""
+        return self not in (InquiryState.ANSWERED, InquiryState.ELSEWHERE)
+
+
+class Turn(StrEnum):
+    """What can be done with an inquiry. Values stand in refusals; never rename one."""
+
+    ANSWER = "answer"  # 当场答复
+    LEAD = "lead"  # 领办导办
+    TAKE_OVER = "take_over"  # 接手
+    PROMISE = "promise"  # 交代日期
+    REPORT_UP = "report_up"  # 向上报告
+    SEND_ELSEWHERE = "send_elsewhere"  # 告知主管机关
+
+
+STATE_AFTER_TURN: Mapping[Turn, InquiryState] = MappingProxyType(
+    {
+        Turn.ANSWER: InquiryState.ANSWERED,
+        Turn.LEAD: InquiryState.LED,
+        Turn.TAKE_OVER: InquiryState.TAKEN,
+        Turn.PROMISE: InquiryState.PROMISED,
+        Turn.REPORT_UP: InquiryState.REPORTED,
+        Turn.SEND_ELSEWHERE: InquiryState.ELSEWHERE,
+    }
+)
+
+# While somebody is being led, only the receiver moves the inquiry: until then it is not over (R23).
+_WHILE_LED = (Turn.TAKE_OVER,)
+_OTHERWISE = tuple(turn for turn in Turn if turn is not Turn.TAKE_OVER)
+
+
+def turns_in(state: InquiryState) -> tuple[Turn, ...]:
+    """Return what can be done with an inquiry in this state."""
+    if not state.is_open:
+        return ()
+    return _WHILE_LED if state is InquiryState.LED else _OTHERWISE
+
+
+def advance_inquiry(subject: str, state: InquiryState, turn: Turn) -> InquiryState:
+    """Return the state after a turn.
+
+    Raises:
+        TurnNotAllowed: the state does not permit it.
+    """
+    allowed = turns_in(state)
+    if turn not in allowed:
+        raise TurnNotAllowed(subject, state=state, step=turn, allowed=allowed)
+    return STATE_AFTER_TURN[turn]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ class NumberKind(StrEnum):
     PROCEDURE = "P"  # 特别程序告知书
     REPLY = "H"  # 书面答复
     LEAVE = "Q"  # 请假单
+    VILLAGE = "V"  # 村级台账回执
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """All read models of the hall, in the order in which they fold an entry."""
 
+from appliance.projections.agency import AGENCY
 from appliance.projections.attendance import ATTENDANCE
 from appliance.projections.boots import BOOTS
 from appliance.projections.calendar_days import CALENDAR_DAYS
@@ -12,7 +13,9 @@ from appliance.projections.cover import COVER
 from appliance.projections.devices import DEVICES
 from appliance.projections.duty import DUTY
 from appliance.projections.evaluations import EVALUATIONS
+from appliance.projections.fees import FEES
 from appliance.projections.guards import GUARDS
+from appliance.projections.inquiries import FIRST_CONTACT
 from appliance.projections.leave import LEAVE
 from appliance.projections.month import MONTH
 from appliance.projections.numbers import NUMBERS
@@ -21,11 +24,14 @@ from appliance.projections.off_post import OFF_POST
 from appliance.projections.outages import OUTAGES
 from appliance.projections.overrides import OVERRIDES
 from appliance.projections.papers import PAPERS
+from appliance.projections.persons import PERSONS
+from appliance.projections.platform_entry import PLATFORM_ENTRY
 from appliance.projections.proxy import PROXY
 from appliance.projections.registry import Projections
 from appliance.projections.spool_heads import SPOOL_HEADS
 from appliance.projections.spot_checks import SPOT_CHECKS
 from appliance.projections.staff import STAFF
+from appliance.projections.tasks import TASKS
 
 PROJECTIONS = Projections(
     [
@@ -43,6 +49,12 @@ PROJECTIONS = Projections(
         CASES,
         EVALUATIONS,
         COMPLAINTS,
+        FIRST_CONTACT,
+        AGENCY,
+        FEES,
+        TASKS,
+        PLATFORM_ENTRY,  # after the catalogue: it asks which items go up
+        PERSONS,
         DEVICES,
         OUTAGES,
         PAPERS,

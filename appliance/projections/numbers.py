@@ -9,6 +9,7 @@ from types import MappingProxyType
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts import fact_from
+from appliance.domain.facts.agency import VillageMatterRecorded
 from appliance.domain.facts.cases import (
     CaseAccepted,
     CaseDeclined,
@@ -31,6 +32,7 @@ FIELD = MappingProxyType(
         CaseSupplementRequested.KIND: "doc_no",
         CaseDeclined.KIND: "doc_no",
         CaseDenied.KIND: "doc_no",
+        VillageMatterRecorded.KIND: "receipt_no",
     }
 )
 # Whoever opened a stream for one of these reasons may be the second box of a hall.

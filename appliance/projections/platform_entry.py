@@ -1,0 +1,193 @@
+"""Which cases stand in the platform beside us, folded from cases and entries.
+
+A case needs an entry when its item goes up to the province; one undone as a mistake needs none.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database, Migrations
+
+from appliance.domain.facts import fact_from
+from appliance.domain.facts.cases import CaseCompleted, CaseReceived, CaseWithdrawn
+from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
+from appliance.domain.platform_entry import Column, columns_in_order
+from appliance.domain.record import Entry
+from appliance.projections.registry import Projection
+
+SCHEMA = Migrations("platform_entry")
+
+
+@SCHEMA()
+def m001_platform(db: Database) -> None:
+    """Create one row a case; the index holds only those that still have to be entered."""
+    db.execute(
+        "CREATE TABLE platform_case(case_id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,"
+        " needed INTEGER NOT NULL, platform_no TEXT NOT NULL, entered_at TEXT, entered_by TEXT,"
+        " accepted_there TEXT NOT NULL, completed_at TEXT, completed_there TEXT NOT NULL) STRICT"
+    )
+    db.execute(
+        "CREATE INDEX platform_open ON platform_case(case_id)"
+        " WHERE needed = 1 AND (entered_at IS NULL OR platform_no = '')"
+    )
+    db.execute(
+        "CREATE TABLE platform_columns(one INTEGER PRIMARY KEY CHECK(one = 1),"
+        " columns TEXT NOT NULL) STRICT"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformLine:
+    """One case with what is known of it in the platform; empty texts are not read off yet."""
+
+    case_id: int
+    uid: str
+    needed: int
+    platform_no: str
+    entered_at: str | None
+    entered_by: str | None
+    accepted_there: str
+    completed_at: str | None
+    completed_there: str
+    local_no: str
+    item_code: str
+    item_name: str
+    applicant: str
+    window: int
+    clerk_no: str
+    received_at: str
+    accepted_at: str | None
+    due_on: str | None
+
+
+_COLUMNS = tuple(PlatformLine.__slots__)
+_OWN = 9  # of them stand in platform_case, the rest in cases
+_SELECT = (
+    f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS[:_OWN])},"
+    f" {', '.join(f'c.{name}' for name in _COLUMNS[_OWN:])}"
+    " FROM platform_case p JOIN cases c ON c.id = p.case_id"
+)
+
+
+def fold_received(db: sqlite3.Connection, entry: Entry) -> None:
+    """Begin a row; a number that came with the application counts as entered."""
+    fact = fact_from(CaseReceived, entry.record.body)
+    number = fact.platform_no or ""
+    db.execute(
+        "INSERT INTO platform_case(case_id, uid, needed, platform_no, entered_at, entered_by,"
+        " accepted_there, completed_there) VALUES(?, ?, ?, ?, ?, ?, '', '')",
+        (
+            entry.pos,
+            entry.record.subject,
+            int(_goes_up(db, fact.item_code)),
+            number,
+            entry.record.at if number else None,
+            fact.clerk_no if number else None,
+        ),
+    )
+
+
+def fold_entered(db: sqlite3.Connection, entry: Entry) -> None:
+    """Note an entry; what is empty leaves what was known, and the first entry's time stays."""
+    fact = fact_from(PlatformEntered, entry.record.body)
+    db.execute(
+        "UPDATE platform_case SET platform_no = iif(?1 = '', platform_no, ?1),"
+        " entered_at = coalesce(entered_at, ?2), entered_by = coalesce(entered_by, ?3),"
+        " accepted_there = iif(?4 = '', accepted_there, ?4),"
+        " completed_there = iif(?5 = '', completed_there, ?5) WHERE uid = ?6",
+        (
+            fact.platform_no,
+            entry.record.at,
+            entry.record.by.removeprefix("staff:"),
+            fact.accepted_at,
+            fact.completed_at,
+            entry.record.subject,
+        ),
+    )
+
+
+def fold_completed(db: sqlite3.Connection, entry: Entry) -> None:
+    """Note our own time of completion."""
+    db.execute(
+        "UPDATE platform_case SET completed_at = ? WHERE uid = ?",
+        (entry.record.at, entry.record.subject),
+    )
+
+
+def fold_withdrawn(db: sqlite3.Connection, entry: Entry) -> None:
+    """Let a case that was undone as a mistake need no entry."""
+    if not fact_from(CaseWithdrawn, entry.record.body).by_applicant:
+        db.execute("UPDATE platform_case SET needed = 0 WHERE uid = ?", (entry.record.subject,))
+
+
+def fold_columns(db: sqlite3.Connection, entry: Entry) -> None:
+    """Take the order of columns."""
+    fact = fact_from(PlatformColumnsSet, entry.record.body)
+    db.execute(
+        "INSERT OR REPLACE INTO platform_columns(one, columns) VALUES(1, ?)",
+        ("|".join(fact.columns),),
+    )
+
+
+def not_entered(db: sqlite3.Connection, limit: int = 200) -> list[PlatformLine]:
+    """Return the cases that lack their entry or their number there, oldest first."""
+    rows = db.execute(
+        f"{_SELECT} WHERE p.needed = 1 AND (p.entered_at IS NULL OR p.platform_no = '')"
+        " ORDER BY p.case_id LIMIT ?",
+        (limit,),
+    )
+    return [_line(row) for row in rows]
+
+
+def count_not_entered(db: sqlite3.Connection) -> int:
+    """Return how many cases lack their entry or their number there."""
+    row = db.execute(
+        "SELECT count(*) FROM platform_case"
+        " WHERE needed = 1 AND (entered_at IS NULL OR platform_no = '')"
+    ).fetchone()
+    return int(row[0])
+
+
+def platform_lines(db: sqlite3.Connection, first_pos: int, end_pos: int) -> list[PlatformLine]:
+    """Return the cases that need an entry and were received between two positions, in order."""
+    rows = db.execute(
+        f"{_SELECT} WHERE p.needed = 1 AND p.case_id >= ? AND p.case_id < ? ORDER BY p.case_id",
+        (first_pos, end_pos),
+    )
+    return [_line(row) for row in rows]
+
+
+def platform_line(db: sqlite3.Connection, uid: str) -> PlatformLine | None:
+    """Return one case with what is known of it there."""
+    row = db.execute(f"{_SELECT} WHERE p.uid = ?", (uid,)).fetchone()
+    return None if row is None else _line(row)
+
+
+def columns_wanted(db: sqlite3.Connection) -> list[Column]:
+    """Return the columns in the order the county wants."""
+    row = db.execute("SELECT columns FROM platform_columns").fetchone()
+    return columns_in_order(row[0].split("|") if row else ())
+
+
+def _goes_up(db: sqlite3.Connection, item_code: str) -> bool:
+    row = db.execute("SELECT body FROM item WHERE code = ?", (item_code,)).fetchone()
+    return row is not None and bool(json.loads(row[0]).get("report_upward"))
+
+
+def _line(row: Sequence[object]) -> PlatformLine:
+    return PlatformLine(**dict(zip(_COLUMNS, row, strict=True)))  # type: ignore[arg-type]  # the columns carry the fields' names and types
+
+
+PLATFORM_ENTRY = Projection(
+    schema=SCHEMA,
+    tables=["platform_case", "platform_columns"],
+    folds={
+        CaseReceived.KIND: fold_received,
+        CaseCompleted.KIND: fold_completed,
+        CaseWithdrawn.KIND: fold_withdrawn,
+        PlatformEntered.KIND: fold_entered,
+        PlatformColumnsSet.KIND: fold_columns,
+    },
+)
