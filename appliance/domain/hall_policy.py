@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from appliance.domain.errors import PolicyInvalid
+from appliance.domain.errors import PolicyInvalid, PolicyRefusal
 from appliance.domain.market import CHECKS
 from appliance.domain.policy import Layer, Origin, Policy, Setting
 from appliance.domain.settings_table import SETTINGS, SettingKind, Value, read_value
@@ -23,6 +23,12 @@ PROFILE = "profile."  # name of a change that chooses the document of an area
 PLANS = frozenset({"sessions", "sign_ins", "windows"})
 
 ReadProfile = Callable[[str], Layer]  # name → the shipped profile, or PolicyInvalid
+
+
+class PreviewIsOld(PolicyRefusal):
+    """Something changed between the look at what a change moves and the pressing; look again."""
+
+    code = "preview_is_old"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
