@@ -1,0 +1,78 @@
+"""What the care of the box writes for people: the result file, labels, pages and the console."""
+
+NO_TEXT = "这个文件不是文字：请用记事本另存为 UTF-8，或者 ANSI（GBK）。"
+NO_TOML = '第 {line} 行看不懂。引号、等号、方括号都要用英文的；每行一项，写成 名字 = "值"。'
+NO_TOML_AT_ALL = "文件看不懂。请按说明书里的样子重写一份。"
+UNKNOWN = "{key}：没有这一项。可以写的是：{known}。"
+MISSING = "{key}：没有填。{meaning}"
+NOT_TEXT = "{key}：要写在英文引号里，例如 {example}。"
+NOT_WINDOWS = "hall.windows：要写窗口数，1 到 18 的整数，不加引号。"
+NOT_ADDRESS = "network.address：{found} 不是网络地址。写成 192.168.1.20/24 这样。"
+NOT_GATEWAY = "network.gateway：{found} 不是网络地址，或者不在 {network} 里。"
+NOT_SERVER = "network.{name}：{found} 不是网络地址。"
+NOT_COUNTY = "county：县里的地址不能用：{why}"
+NOT_FORMAT = "reader.format：{found} 不是读卡格式。可以写的是：{known}。"
+NOT_USB = "reader.usb：{found} 不对。写成 ffff:0035 这样，四位、冒号、四位，小写。"
+NOT_CODE = "county.code：{found} 位太短。请照县里给的一字不差地抄。"
+NOT_BOARD = "board.toml：{finding}"
+NO_BOARD = "窗口多于 3 个时要另写一份 board.toml，说明每个窗口接在哪里。"
+
+MEANINGS = {
+    "hall.id": "县里给这个厅的编号。",
+    "hall.name": "大厅全称。",
+    "network.address": "给厅盒留一个固定地址，平板用它打开页面。",
+    "reader.usb": "读卡器的编号，说明书里有查法。",
+    "reader.format": "读卡器打出来的格式。",
+}
+
+REFUSED = """厅盒没有用这份 hall.toml，什么都没有改。
+
+{faults}
+
+改好后存盘，把卡（或 U 盘）插回去重新通电。
+"""
+ACCEPTED = """厅盒已经按 hall.toml 设好。
+
+大厅：{name}（{id}）
+平板打开：https://{address}/
+证书指纹（第一次打开时核对）：
+{fingerprint}
+
+{county}
+第一次登录的起始口令显示在厅盒接的屏幕上；插着 HALLCFG U 盘时也写进 U 盘的 hall-login.txt。
+"""
+WITH_CODE = "登记码已交给上报程序，这个文件里的已经抹掉。联网后自动登记。"
+WITHOUT_CODE = "还没有登记到县里：请在平板的“上报”页输入县里给的登记码。没有登记也照常工作。"
+NOT_FOUND = "没有找到 hall.toml。请把它放在卡的第一个分区，或放进名叫 HALLCFG 的 U 盘，再重新通电。"
+COPIED_FROM_ENROLLED = "厅盒已经登记到县里，不再读这个文件。要改，请系统管理员在平板上改。"
+
+LABEL_TITLE = "厅盒标签"
+LABEL_ADDRESS = "平板打开"
+LABEL_SERIAL = "机号"
+LABEL_PRINT = "证书指纹"
+LABEL_CALL = "有问题找"
+
+CONSOLE = """
+  {name}
+
+  平板打开：{address}
+  {login}
+"""
+CONSOLE_LOGIN = "第一次登录：工号 {staff_no}，起始口令 {word}"
+CONSOLE_READY = "已经有人登录过。"
+
+NOTICE_TITLE = "厅盒没有正常运行"
+DATA_MISSING = (
+    "存储卡的数据区打不开，现在不接收刷卡、评价和办件。已存的记录没有动。"
+    "请不要换卡或格式化，找县里。"
+)
+SETTINGS_WRONG = "hall.toml 不能用，所以没有启动：{why}。已存的记录没有动。请改好再通电。"
+BREAKER_OPEN = (
+    "厅盒连着几次没有启动成功，已经停止自动重启，每十分钟再试一次。"
+    "刷卡有响声的都已存盘，会自动补进去。已存的记录没有动。请找县里。"
+)
+
+RELEASE_FAILED = "新版本没有通过检查，已退回 {before}：{why}"
+RESET_REFUSED = "没有恢复出厂：还有 {unsent} 条记录县里没有收到。请先联网上报，或者先备份到 U 盘。"
+RESET_UNKNOWN = "没有恢复出厂：流水账打不开，不能证明记录都已上报。请先找县里。"
+RESET_DONE = "已恢复出厂。请放好 hall.toml 再通电。"

@@ -1,0 +1,321 @@
+"""hall.toml on the card or the stick: tolerated as Windows writes it, taken whole or not at all."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from appliance import settings
+from appliance.box.install_file import NEEDED, Faults, read, without_secret
+from appliance.box.provision import Box, provision
+from appliance.box.set_up import WIRING, board_toml, hall_toml, network_file
+from appliance.box.wording import MEANINGS
+from appliance.identity import Places
+from hw.board import parse_board
+from sync import settings as sync_settings
+from sync.keys import KeyCabinet
+
+CA = "ab" * 32
+CODE = "K7QM-2RTX-9WPD"
+FILE = f"""# 安装文件
+[hall]
+id = "ZP01"
+name = "樟坪镇政务服务大厅"
+mark = "ZP"
+windows = 3
+
+[county]
+name = "青禾县政务服务中心"
+telephone = "0000-1234567"
+url = "https://county.test:8443"
+ca = "{CA}"
+code = "{CODE}"
+
+[network]
+address = "192.168.1.20/24"
+gateway = "192.168.1.1"
+
+[reader]
+usb = "ffff:0035"
+format = "8H10D"
+"""
+
+
+@dataclass(slots=True)
+class Fresh:
+    """A box that was never started, and the card's first partition beside it."""
+
+    root: Path
+    box: Box = field(init=False)
+    card: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        home = self.root / "home"
+        for name in ("box", "local", "sync"):
+            (home / name).mkdir(parents=True)
+        serial = self.root / "serial"
+        serial.write_text("10000000abcd1a2b\x00", encoding="ascii")
+        self.box = Box(home=home, places=Places(serial=serial), chips=self.root)
+        self.card = self.root / "card"
+        self.card.mkdir()
+
+    def start(self, text: str | bytes) -> bool:
+        """Put a hall.toml on the card and start."""
+        raw = text.encode() if isinstance(text, str) else text
+        (self.card / "hall.toml").write_bytes(raw)
+        return provision(self.box, self.card)
+
+    def result(self) -> str:
+        """Return what the installer finds on the card."""
+        return (self.card / "hall-result.txt").read_text(encoding="utf-8-sig")
+
+    def made(self) -> set[str]:
+        """Return every file of the home."""
+        home = self.box.home
+        return {str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Fresh:
+    return Fresh(tmp_path)
+
+
+@pytest.mark.core
+@pytest.mark.parametrize(
+    ("encoding", "newline"),
+    [
+        ("utf-8", "\n"),
+        ("utf-8", "\r\n"),
+        ("utf-8-sig", "\r\n"),
+        ("gbk", "\r\n"),
+        ("utf-16", "\r\n"),
+    ],
+)
+def test_the_file_is_read_as_any_windows_editor_leaves_it(encoding: str, newline: str) -> None:
+    order = read(FILE.replace("\n", newline).encode(encoding))
+    assert order.hall["name"] == "樟坪镇政务服务大厅"
+    assert order.code == CODE
+    assert str(order.network.address) == "192.168.1.20/24"
+
+
+@pytest.mark.core
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (('id = "ZP01"', ""), "hall.id"),
+        (('name = "樟坪镇政务服务大厅"', 'nmae = "樟坪镇"'), "hall.nmae"),
+        (("windows = 3", "windows = 19"), "hall.windows"),
+        (("windows = 3", 'windows = "三"'), "hall.windows"),
+        (("192.168.1.20/24", "192.168.1.20"), "network.address"),
+        (("192.168.1.20/24", "192.168.1.256/24"), "network.address"),
+        (('gateway = "192.168.1.1"', 'gateway = "10.0.0.1"'), "network.gateway"),
+        (("https://county.test:8443", "http://county.test"), "county"),
+        ((f'ca = "{CA}"', 'ca = "abcd"'), "county.ca"),
+        ((f'ca = "{CA}"\n', ""), "county.ca"),
+        ((CODE, "K7"), "county.code"),
+        (("ffff:0035", "FFFF-0035"), "reader.usb"),
+        (('"8H10D"', '"8H10"'), "reader.format"),
+        (("[reader]", "[card]"), "card"),
+        (('mark = "ZP"', "mark = “ZP”"), "第 5 行"),
+    ],
+    ids=range(15),
+)
+def test_each_fault_is_named(change: tuple[str, str], said: str) -> None:
+    assert change[0] in FILE
+    with pytest.raises(Faults) as refused:
+        read(FILE.replace(*change).encode())
+    assert any(said in line for line in refused.value.lines)
+
+
+@pytest.mark.core
+def test_all_faults_are_told_at_once() -> None:
+    wrong = FILE.replace("windows = 3", "windows = 0").replace("ffff:0035", "reader")
+    with pytest.raises(Faults) as refused:
+        read(wrong.encode())
+    assert len(refused.value.lines) == 2
+
+
+@pytest.mark.core
+@pytest.mark.parametrize("raw", [b"", b"\xff\xff\xff\xff", b"\x00" * 64, b"[hall"])
+def test_a_file_that_is_none_is_refused(raw: bytes) -> None:
+    with pytest.raises(Faults):
+        read(raw)
+
+
+def test_an_order_becomes_a_hall_that_all_three_programs_read(fresh: Fresh) -> None:
+    assert fresh.start(FILE)
+    home = fresh.box.home
+    hall = settings.load(home)
+    assert (hall.hall_id, hall.windows, hall.listen.port) == ("ZP01", 3, 443)
+    assert "192.168.1.20" in hall.listen.hosts
+    assert "hall-1a2b.local" in hall.listen.hosts
+    assert not hall.demo
+    assert sync_settings.load(home).ca == (CA,)
+    board = parse_board((home / "board.toml").read_text(encoding="utf-8"))
+    assert board.findings == ()
+    assert [one.usb for one in board.readers] == ["ffff:0035"]
+    assert not board.simulated
+
+
+def test_the_code_goes_to_hall_sync_and_is_overwritten_on_the_card(fresh: Fresh) -> None:
+    assert fresh.start(FILE)
+    pending = KeyCabinet(fresh.box.home).pending()
+    assert pending is not None
+    assert (pending.code, pending.url) == (CODE, "https://county.test:8443")
+    left = (fresh.card / "hall.toml").read_bytes()
+    assert CODE.encode() not in left
+    assert len(left) == len(FILE.encode())
+    everywhere = [path for path in fresh.root.rglob("*") if path.is_file()]
+    holding = [path.name for path in everywhere if CODE.encode() in path.read_bytes()]
+    assert holding == ["enrolment.json"]
+
+
+def test_a_refused_file_changes_nothing(fresh: Fresh) -> None:
+    assert fresh.start(FILE)
+    before = {name: (fresh.box.home / name).read_bytes() for name in fresh.made()}
+    assert not fresh.start(FILE.replace("windows = 3", "windows = 40"))
+    assert {name: (fresh.box.home / name).read_bytes() for name in fresh.made()} == before
+    assert "hall.windows" in fresh.result()
+    assert CODE.encode() in (fresh.card / "hall.toml").read_bytes()
+
+
+def test_the_result_is_chinese_and_shows_address_and_fingerprint(fresh: Fresh) -> None:
+    assert fresh.start(FILE)
+    said = fresh.result()
+    assert "https://192.168.1.20/" in said
+    assert CODE not in said
+    assert "\r\n" in (fresh.card / "hall-result.txt").read_bytes().decode("utf-8-sig")
+
+
+def test_the_same_file_again_does_nothing(fresh: Fresh) -> None:
+    """A second start must not make another certificate: the tablets have learnt the first."""
+    assert fresh.start(FILE)
+    first = (fresh.box.home / "local/hall.pem").read_bytes()
+    KeyCabinet(fresh.box.home).drop_pending()
+    assert provision(fresh.box, fresh.card)
+    assert (fresh.box.home / "local/hall.pem").read_bytes() == first
+    assert KeyCabinet(fresh.box.home).pending() is None
+
+
+def test_another_code_in_the_same_file_is_taken(fresh: Fresh) -> None:
+    """The first one has expired; the installer writes the new one into the file he has."""
+    assert fresh.start(FILE)
+    assert fresh.start(FILE.replace(CODE, "J2QM-2RTX-9WPD"))
+    pending = KeyCabinet(fresh.box.home).pending()
+    assert pending is not None
+    assert pending.code == "J2QM-2RTX-9WPD"
+
+
+def test_a_changed_address_keeps_the_order_of_the_hall(fresh: Fresh) -> None:
+    assert fresh.start(FILE)
+    assert fresh.start(FILE.replace("192.168.1.20", "192.168.1.30"))
+    assert "192.168.1.30" in settings.load(fresh.box.home).listen.hosts
+
+
+def test_an_enrolled_box_reads_no_file_any_more(fresh: Fresh) -> None:
+    """Later changes of county or CA need the administrator, and are facts."""
+    (fresh.box.home / "sync" / "device.json").write_text("{}", encoding="ascii")
+    assert fresh.start(FILE)
+    assert not (fresh.box.home / "hall.toml").exists()
+    assert "管理员" in fresh.result()
+
+
+class PowerCut(Exception):
+    """The power went at a step."""
+
+
+@pytest.mark.parametrize("cut", range(1, 12))
+def test_three_power_cuts_during_the_first_start_end_in_a_whole_hall(
+    fresh: Fresh, cut: int
+) -> None:
+    """Nothing that was half done is believed: what the third start leaves is what one leaves."""
+    for broken in (cut, cut, cut + 1):
+        cut_at_step(fresh, broken)
+    provision(fresh.box, fresh.card)
+    assert settings.load(fresh.box.home).hall_id == "ZP01"
+    assert KeyCabinet(fresh.box.home).pending() is not None
+    assert CODE.encode() not in (fresh.card / "hall.toml").read_bytes()
+    assert "已经按" in fresh.result()
+
+
+def cut_at_step(fresh: Fresh, step: int) -> None:
+    """Start and lose the power at the n-th durable step: a directory stands in that file's way."""
+    if not (fresh.card / "hall.toml").exists():
+        (fresh.card / "hall.toml").write_text(FILE, encoding="utf-8")
+    home = fresh.box.home
+    steps = [
+        home / "local" / ".hall.pem.new",
+        home / "box" / ".hall.crt.new",
+        home / "box" / ".hall.crt.names.new",
+        home / ".board.toml.new",
+        home / "box" / ".10-hall.network.new",
+        home / "box" / ".hostname.new",
+        home / "sync" / "enrolment.json.new",
+        home / "box" / ".label.html.new",
+        home / ".hall.toml.new",
+        fresh.card / ".hall-result.txt.new",
+        home / "box" / ".provisioned.new",
+    ]
+    if step > len(steps):
+        provision(fresh.box, fresh.card)
+        return
+    blocked = steps[step - 1]
+    blocked.mkdir()
+    try:
+        provision(fresh.box, fresh.card)
+    except OSError:
+        pass
+    finally:
+        blocked.rmdir()
+
+
+@pytest.mark.core
+def test_the_fixed_wiring_uses_no_line_twice() -> None:
+    """Three windows on the header; lines 2 and 3 belong to the clock chip."""
+    lines = [line for lines in WIRING.values() for line in lines]
+    assert len(set(lines)) == len(lines) == 18
+    assert not {2, 3, 14, 15, 26} & set(lines)
+    assert max(lines) <= 27
+
+
+@pytest.mark.core
+def test_more_than_three_windows_need_a_board_of_their_own(fresh: Fresh) -> None:
+    many = FILE.replace("windows = 3", "windows = 6")
+    assert not fresh.start(many)
+    assert "board.toml" in fresh.result()
+    order = read(FILE.encode())
+    (fresh.card / "board.toml").write_bytes(
+        board_toml(order, "pinctrl-bcm2835").replace("\n", "\r\n").encode("utf-8-sig")
+    )
+    assert fresh.start(many)
+
+
+@pytest.mark.core
+def test_a_board_with_a_mistake_is_refused_with_its_place(fresh: Fresh) -> None:
+    (fresh.card / "board.toml").write_text('[[readers]]\nname = "door"\n', encoding="utf-8")
+    assert not fresh.start(FILE)
+    assert "readers[0]" in fresh.result()
+
+
+@pytest.mark.core
+def test_a_name_with_quotes_stays_a_name() -> None:
+    order = read(FILE.replace("樟坪镇政务服务大厅", "樟坪'镇' \\\"大厅\\\" \\u007f").encode())
+    tree = tomllib.loads(hall_toml(order, ["a", "b"]))
+    assert tree["hall"]["name"] == order.hall["name"]
+    assert "code" not in tree["county"]
+
+
+@pytest.mark.core
+def test_the_network_file_says_only_what_was_asked() -> None:
+    text = network_file(read(FILE.encode()))
+    assert "Address=192.168.1.20/24\n" in text
+    assert "Gateway=192.168.1.1\n" in text
+    assert "DHCP" not in text
+    assert "DNS=" not in text.replace("MulticastDNS", "")
+
+
+@pytest.mark.core
+def test_every_word_of_the_file_that_is_needed_is_explained() -> None:
+    assert set(NEEDED) == set(MEANINGS)
+    assert without_secret(b'code = "abc"\n') == b'code = "***"\n'
