@@ -6,7 +6,7 @@ day; nothing of it is stored, so a better clock or a changed setting needs no re
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -45,20 +45,28 @@ class JudgedDay:
 def day_sheet(db: sqlite3.Connection, day: date, rules: Rules, now: Moment) -> DaySheet:
     """Return the attendance book of a day."""
     (one,) = judged_days(db, day, day, rules, now)
-    policy, ground = rules.policy(day), one.ground
+    names = {member.staff_no: member.name for member in people(db)}
+    sheet = sheet_of(one, rules, names)
+    return replace(sheet, lines=_told(db, one, rules), unknown=_still_unknown(db, day))
+
+
+def sheet_of(one: JudgedDay, rules: Rules, names: Mapping[str, str]) -> DaySheet:
+    """Return a judged day as a sheet, with the marks of that day alone."""
+    ground = one.ground
+    policy = rules.policy(ground.day)
     return DaySheet(
-        day=day,
+        day=ground.day,
         duty=ground.duty,
         is_today=ground.minute is not None,
-        is_provisional=not rules.calendar.knows(day),
+        is_provisional=not rules.calendar.knows(ground.day),
         plan=ground.plan,
         unset=ground.unset,
         policy=ground.policy,
         calendar=rules.calendar.version,
         half_day_from=policy.days(HALF_DAY) if policy.is_set(HALF_DAY) else None,
-        lines=_told(db, one, rules),
-        unknown=_still_unknown(db, day),
-        names={member.staff_no: member.name for member in people(db)},
+        lines=one.lines,
+        unknown=(),
+        names=names,
     )
 
 

@@ -18,6 +18,7 @@ from appliance.domain.leave_slip import (
     leave_length,
 )
 from appliance.domain.policy import Policy
+from appliance.domain.workdays import last_of_month
 from appliance.projections.cover import pairs_on, partners_of
 from appliance.projections.leave_questions import (
     LeaveSlip,
@@ -170,7 +171,7 @@ def leave_of_months(db: sqlite3.Connection, slip: LeaveSlip, rules: Rules) -> di
     kind, span = slip.kind, slip.span
     if kind is None:
         return {}
-    months = sorted({f"{day:%Y-%m}" for day, _ in half_days([span], rules.calendar)})
+    months = sorted({day.isoformat()[:7] for day, _ in half_days([span], rules.calendar)})
     found: dict[str, float] = {}
     for month in months:
         spans = _spans_in(db, month, slip.staff_no, kind)
@@ -184,7 +185,7 @@ def month_of_leave(
     db: sqlite3.Connection, month: date, staff_no: str, rules: Rules
 ) -> dict[LeaveKind, float]:
     """Return a person's days of leave of each kind in a month; only kinds that were taken."""
-    text = f"{month:%Y-%m}"
+    text = month.isoformat()[:7]
     spans = {kind: _spans_in(db, text, staff_no, kind) for kind in LeaveKind}
     found = days_in_month(spans, text, rules.calendar)
     return {kind: days for kind, days in found.items() if days}
@@ -194,7 +195,7 @@ def _spans_in(
     db: sqlite3.Connection, month: str, staff_no: str, kind: LeaveKind
 ) -> list[LeaveSpan]:
     first = date.fromisoformat(f"{month}-01")
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    last = last_of_month(first)
     return [
         span
         for one in slips_between(db, first, last, [staff_no])

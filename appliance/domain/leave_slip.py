@@ -165,7 +165,7 @@ def days_in_month(
 ) -> dict[LeaveKind, float]:
     """Return the days of leave of each kind in a month (YYYY-MM), slips of a kind united."""
     return {
-        kind: HALF_DAY * sum(f"{day:%Y-%m}" == month for day, _ in half_days(own, calendar))
+        kind: HALF_DAY * sum(day.isoformat()[:7] == month for day, _ in half_days(own, calendar))
         for kind, own in spans.items()
     }
 

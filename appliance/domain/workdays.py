@@ -8,6 +8,7 @@ so (暂定); it is computed again when the year's notice arrives.
 Sources: seed 000 第十一条第七款; readings R16, R17; Civil Code art. 201, 203; DOMAIN.md 6.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -137,6 +138,11 @@ def _edition(tables: Iterable[YearTable]) -> str:
 def days_of(first: date, last: date) -> Iterator[date]:
     """Yield every day of a span, both ends included; nothing when it is empty."""
     return (first + timedelta(days=i) for i in range((last - first).days + 1))
+
+
+def last_of_month(day: date) -> date:
+    """Return the last day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _days_from(day: date) -> Iterator[date]:
