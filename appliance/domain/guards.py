@@ -129,7 +129,8 @@ def check_signatures(
 ) -> tuple[str, str]:
     """Return who hands over and who takes over, among those whose cards were read, newest last.
 
-    On the Monday of the swap one group follows itself: then its two people sign.
+    On the Monday of the swap one group follows itself: then its two people sign, the first to
+    swipe as the one who hands over.
 
     Raises:
         NotTheGuards: nobody of the group that goes, or nobody else of the one that comes, swiped.
@@ -138,10 +139,12 @@ def check_signatures(
     going = _of(plan, change.ending.group, signed)
     if not going:
         raise NotTheGuards(day, side="out", group=change.ending.group + 1)
-    coming = [one for one in _of(plan, change.beginning.group, signed) if one != going[-1]]
+    same = change.ending.group == change.beginning.group
+    hands_over = going[0] if same else going[-1]
+    coming = [one for one in _of(plan, change.beginning.group, signed) if one != hands_over]
     if not coming:
         raise NotTheGuards(day, side="in", group=change.beginning.group + 1)
-    return going[-1], coming[-1]
+    return hands_over, coming[-1]
 
 
 def _of(plan: GuardPlan, group: int, signed: Sequence[str]) -> list[str]:
