@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from appliance.journal.reading import StreamSpan
-from sync import answers, outbox, wire
+from sync import answers, closed, outbox, wire
 from sync.answers import BatchAnswer, HeadAnswer
 from sync.backlog import Backlog, limit
 from sync.contact import Answered, Contact, Halted, State
@@ -131,24 +131,15 @@ class Agent:
         self._asked_at = now
         if self._contact.in_doubt:
             self._batches = 0
-        if span.is_open or self._asks_for_more(span):
+        if span.is_open:
+            self._ask_head(span)
+        elif self._epoch is None:
+            self._epoch = closed.epoch_of(self._contact, self._backlog.open_stream() or span)
+        elif closed.is_delivered(self._contact, self._backlog, span):
+            self._backlog.settle(span)
+        else:
             self._ask_head(span)
         return 0.0
-
-    def _asks_for_more(self, span: StreamSpan) -> bool:
-        """Ask for the hash at a closed stream's end; an equal one means delivered."""
-        end = limit(span)
-        if end > 0:
-            answered = self._contact.get(wire.hashes_path(span.stream, [end]))
-            known = answered.outcome is Outcome.PROVEN
-            theirs = answers.parse_hashes(answered.reply.body).get(end) if known else None
-            self._contact.known()
-            if theirs is None:
-                return True
-            if theirs != self._backlog.own_hash(span, end):
-                raise Halted(f"the county holds another end of closed stream {span.stream}")
-        self._backlog.settle(span)
-        return False
 
     def _ask_head(self, span: StreamSpan) -> None:
         answered = self._contact.get(wire.head_path(span.stream))
@@ -235,18 +226,7 @@ class Agent:
         """Note and tell what was just proven: `answer.h` is our own hash at seq."""
         self._backlog.prove(span, seq)
         self.documents.announced(answer.docs)
-        self._contact.tell(
-            {
-                "m": "receipt",
-                "stream": span.stream,
-                "seq": seq,
-                "h": answer.h.hex(),
-                "safe": answer.safe,
-                "epoch": answer.epoch,
-                "sig": answered.reply.signature,
-                "t": answer.t,
-            }
-        )
+        self._contact.tell(closed.receipt(span, answer, seq=seq, answered=answered))
 
     def _finish(self, span: StreamSpan) -> float:  # a stream's end: the next one, or rest
         if not span.is_open:

@@ -1,4 +1,4 @@
-"""Faults of the card: cut checkpoints, refused writes, torn logs, and hands with sqlite3 (SYNC.md 5)."""
+"""Faults of the card (SYNC.md 5): cut checkpoints, refused writes, torn logs, hands with sqlite3."""
 
 import random
 import shutil

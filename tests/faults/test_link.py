@@ -19,7 +19,6 @@ from tests.fakes.byte_relay import ByteRelay
 from tests.fakes.http_county import HttpCounty
 from tests.fakes.sync_scene import SyncScene
 from tests.sync.county.running import RunningCounty, running
-from tests.sync.county.small_county import open_county, refusal
 
 EVERY = 97  # bytes between two cuts
 WINDOW = 20 * 8000  # bytes that 64 kbit/s carry in 20 s
@@ -118,9 +117,7 @@ def test_fault_09_an_answer_cut_at_any_byte_is_unknown_and_asked_again(
 @pytest.mark.core
 def test_fault_15_a_name_that_nobody_resolves_leaves_the_hall_offline_and_whole() -> None:
     def no_resolver(request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError(
-            "[Errno -3] Temporary failure in name resolution", request=request
-        )
+        raise httpx.ConnectError("[Errno -3] Temporary failure in name resolution", request=request)
 
     with httpx.Client(transport=httpx.MockTransport(no_resolver)) as client:
         scene = SyncScene(records=5)
@@ -207,16 +204,3 @@ def live_through_window(world: WiredScene) -> None:
     while (world.relay.budget or 0) > 0 and not world.scene.agent.is_drained:
         waited = world.scene.turn()
         world.scene.clock += 2.0 if isinstance(waited, Unanswered) else min(waited, 10.0)
-
-
-@pytest.mark.core
-def test_fault_41_a_county_that_is_asked_too_much_by_one_stays_open_for_others(
-    tmp_path: Path,
-) -> None:
-    """A body beyond every limit is refused by name, and the next hall is served."""
-    county = open_county(tmp_path)
-    hall = county.hall(3)
-    huge = hall.post(wire.batch_path(hall.stream), b"x" * (1024 * 1024 + 1), encoding="")
-    assert refusal(county.desk.receiver.batch(huge, hall.stream)).code is answers.RefusalCode.TOO_LARGE
-    assert county.send(hall, 1, 3).status == 200
-    county.desk.close()

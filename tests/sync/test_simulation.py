@@ -30,6 +30,16 @@ def test_the_receiver_of_the_product_stands_the_long_run() -> None:
 
 
 @pytest.mark.core
+@pytest.mark.parametrize("seed", [3033, 5606, 5792, 7216])
+def test_a_county_restored_between_a_hash_and_the_first_head_is_noticed(seed: int) -> None:
+    """The long run's finds: a closed stream was settled by a hash, and its county then went back.
+
+    A hash names no epoch, so the epoch is learnt before anything is settled.
+    """
+    assert simulation.failure(seed) is None
+
+
+@pytest.mark.core
 def test_every_fault_of_the_table_is_met() -> None:
     """A simulation that no longer injects a fault proves nothing about it."""
     met: set[str] = set()
