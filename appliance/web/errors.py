@@ -26,6 +26,7 @@ from appliance.web import (
     wording_complaints,
     wording_duty,
     wording_evaluations,
+    wording_registers,
     wording_leave,
 )
 from appliance.web.csrf import ForeignForm, NotText, WrongHost
@@ -91,6 +92,7 @@ _ROOMS = (
     (wording_cases.REFUSED, wording_cases.WORDS),
     (wording_evaluations.REFUSED, wording_evaluations.WORDS),
     (wording_complaints.REFUSED, wording_complaints.WORDS),
+    (wording_registers.REFUSED, wording_registers.WORDS),
     (wording_leave.REFUSED, wording_leave.WORDS),
     (wording_duty.REFUSED, wording_duty.WORDS),
 )

@@ -1,0 +1,252 @@
+"""The pages of first questions (首问): who was asked what, and what became of it."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from appliance.desk import first_contact as desk
+from appliance.domain.first_contact import ContactChannel, InquiryState, Topic, turns_in
+from appliance.domain.record import Record
+from appliance.domain.roles import Act, may
+from appliance.projections.catalogue import items_at
+from appliance.projections.first_contact import InquiryLine, Organ
+from appliance.projections.inquiries import (
+    closed_inquiries,
+    inquiry_of,
+    led_to,
+    letters_and_visits,
+    open_inquiries,
+    organs,
+    story_of_inquiry,
+)
+from appliance.projections.staff import StaffMember, people
+from appliance.web import wording_registers as words
+from appliance.web.case_form import Fields, fields_of
+from appliance.web.case_pages import actor_of, names_of
+from appliance.web.first_contact_form import read_turn
+from appliance.web.frame import HallRequest, after, hall_of, page, person_of
+from appliance.web.once import new_form_no, once
+from appliance.web.registers import EVERYBODY, day_in, write_once
+from appliance.web.session import needs_act
+
+VIEWER = needs_act(Act.SEE_FULL_NUMBERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The inquiries with the names of the people of the hall."""
+
+    waiting: Sequence[InquiryLine]
+    answered: Sequence[InquiryLine]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """One inquiry with its story, the people and the directory of organs."""
+
+    inquiry: InquiryLine
+    story: Sequence[Record]
+    receiver: str
+    staff: Sequence[StaffMember]
+    organs: Sequence[Organ]
+
+
+def all_inquiries(db: sqlite3.Connection) -> Found:
+    """Return what waits for an answer, and what was answered last."""
+    return Found(waiting=open_inquiries(db), answered=closed_inquiries(db), names=names_of(db))
+
+
+def opened(db: sqlite3.Connection, uid: str) -> Opened:
+    """Return one inquiry with its story.
+
+    Raises:
+        NotFoundException: there is none with this subject.
+    """
+    found = inquiry_of(db, uid)
+    if found is None:
+        raise NotFoundException
+    return Opened(
+        inquiry=found,
+        story=story_of_inquiry(db, found.id),
+        receiver=led_to(db, found.id),
+        staff=people(db),
+        organs=organs(db),
+    )
+
+
+@get("/inquiries", guards=[EVERYBODY])
+async def list_page(request: HallRequest) -> Response[str]:
+    """Show what waits for an answer, promised days first."""
+    hall = hall_of(request)
+    found = await hall.read(all_inquiries)
+    mine = [one for one in found.waiting if one.holder_no == person_of(request).staff_no]
+    return page(
+        request,
+        "first_contact/list.html",
+        found=found,
+        mine=len(mine),
+        today=hall.clock.today().isoformat(),
+        words=words,
+    )
+
+
+@get("/inquiries/new", guards=[EVERYBODY])
+async def new_page(request: HallRequest) -> Response[str]:
+    """Show the form: one tap for how and what about, one sentence for the question."""
+    values = {"channel": str(ContactChannel.WINDOW)}
+    return await _form(request, Fields(values=values), new_form_no())
+
+
+@post("/inquiries/new", guards=[EVERYBODY])
+async def receive(request: HallRequest) -> Response[str] | Redirect:
+    """Note an inquiry, once; then its own page shows what to tell."""
+    hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
+    order = _read(fields, person_of(request).window)
+    if fields.wrong:
+        return await _form(request, fields, fields["form_no"])
+
+    async def act() -> str:
+        uid = await hall.write(lambda tx: desk.receive_inquiry(tx, order, actor))
+        return f"/inquiries/{uid}"
+
+    return await once(request, act)
+
+
+@get("/inquiries/letters", guards=[EVERYBODY])
+async def letters_page(request: HallRequest) -> Response[str]:
+    """Show the register of letters, visits and petitions of a span of days, to be printed."""
+    hall, query = hall_of(request), request.query_params
+    today = hall.clock.today()
+    first = day_in(query.get("first", "")) or today.replace(month=1, day=1)
+    last = day_in(query.get("last", "")) or today
+    lines = await hall.read(letters_and_visits, first.isoformat(), last.isoformat())
+    return page(
+        request,
+        "first_contact/letters.html",
+        lines=lines,
+        first=first.isoformat(),
+        last=last.isoformat(),
+        names=await hall.read(names_of),
+        words=words,
+    )
+
+
+@get("/inquiries/{uid:str}", guards=[EVERYBODY])
+async def inquiry_page(request: HallRequest, uid: FromPath[str]) -> Response[str]:
+    """Show one inquiry: what was asked, what can be told, what has happened."""
+    return await _show(request, uid)
+
+
+@post("/inquiries/{uid:str}/person", guards=[VIEWER])
+async def person_page(request: HallRequest, uid: FromPath[str]) -> Response[str]:
+    """Show who asked, in full, once the look is a fact."""
+    hall, actor = hall_of(request), actor_of(request)
+    await hall.read(opened, uid)
+    asker = await hall.write(lambda tx: desk.view_asker(tx, uid, words.VIEW_REASON, actor))
+    return await _show(request, uid, asker)
+
+
+@post("/inquiries/{uid:str}/{turn:str}", guards=[EVERYBODY])
+async def move(request: HallRequest, uid: FromPath[str], turn: FromPath[str]) -> Redirect:
+    """Bring an inquiry one turn on; sending somebody elsewhere leads to the slip to print.
+
+    Raises:
+        NotFoundException: there is no such turn.
+    """
+    form = await request.form()
+    told = [str(one) for one in form.getall("told", [])]
+    use_case = read_turn(turn, uid, await fields_of(request), told, actor_of(request))
+    if use_case is None:
+        raise NotFoundException
+    path = f"/inquiries/{uid}/slip" if turn == "send_elsewhere" else f"/inquiries/{uid}"
+    return await write_once(request, use_case, path)
+
+
+@get("/inquiries/{uid:str}/slip", guards=[EVERYBODY])
+async def slip(request: HallRequest, uid: FromPath[str]) -> Response[str] | Redirect:
+    """Show the slip for somebody whose matter is not the hall's: why, and where to turn."""
+    found = await hall_of(request).read(opened, uid)
+    sent = [one for one in found.story if one.kind == "inquiry.sent_elsewhere"]
+    if not sent:
+        return after(f"/inquiries/{uid}")
+    return page(
+        request,
+        "first_contact/slip.html",
+        inquiry=found.inquiry,
+        at=sent[-1].at,
+        told=sent[-1].body,
+    )
+
+
+async def _show(
+    request: HallRequest, uid: str, asker: Mapping[str, str] | None = None
+) -> Response[str]:
+    hall, person = hall_of(request), person_of(request)
+    found = await hall.read(opened, uid)
+    inquiry = found.inquiry
+    turns = turns_in(InquiryState(inquiry.state))
+    if inquiry.state == InquiryState.LED and found.receiver != person.staff_no:
+        turns = ()
+    return page(
+        request,
+        "first_contact/inquiry.html",
+        found=found,
+        inquiry=inquiry,
+        turns=turns,
+        names={one.staff_no: one.name for one in found.staff},
+        others=[one for one in found.staff if one.staff_no != person.staff_no],
+        asker=asker,
+        may_view=may(person.roles, Act.SEE_FULL_NUMBERS),
+        today=hall.clock.today().isoformat(),
+        form_no=new_form_no(),
+        words=words,
+    )
+
+
+def _read(fields: Fields, window: int | None) -> desk.Ask:
+    channel = fields["channel"] if fields["channel"] in list(ContactChannel) else ""
+    topic = fields["topic"] if fields["topic"] in list(Topic) else ""
+    fields.need("channel", words.NEED_CHANNEL, holds=bool(channel))
+    fields.need("topic", words.NEED_TOPIC, holds=bool(topic))
+    fields.need("question", words.NEED_QUESTION, holds=bool(fields["question"]))
+    return desk.Ask(
+        channel=ContactChannel(channel or ContactChannel.WINDOW),
+        topic=Topic(topic or Topic.CONSULT),
+        question=fields["question"],
+        window=window,
+        item_code=fields["item"],
+        name=fields["name"],
+        phone=fields["phone"],
+        unit=fields["unit"],
+    )
+
+
+async def _form(request: HallRequest, fields: Fields, form_no: str) -> Response[str]:
+    return page(
+        request,
+        "first_contact/form.html",
+        status_code=422 if fields.wrong else 200,
+        items=await hall_of(request).read(items_at, None),
+        values=fields,
+        wrong=fields.wrong,
+        form_no=form_no,
+        words=words,
+    )
+
+
+ROUTES = [
+    list_page,
+    new_page,
+    receive,
+    letters_page,
+    inquiry_page,
+    person_page,
+    move,
+    slip,
+]
