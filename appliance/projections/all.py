@@ -2,6 +2,7 @@
 
 from appliance.projections.agency import AGENCY
 from appliance.projections.attendance import ATTENDANCE
+from appliance.projections.bad_ratings import BAD_RATINGS
 from appliance.projections.boots import BOOTS
 from appliance.projections.calendar_days import CALENDAR_DAYS
 from appliance.projections.cards import CARDS
@@ -48,6 +49,7 @@ PROJECTIONS = Projections(
         NUMBERS,
         CASES,
         EVALUATIONS,
+        BAD_RATINGS,
         COMPLAINTS,
         FIRST_CONTACT,
         AGENCY,

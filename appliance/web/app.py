@@ -41,6 +41,7 @@ from appliance.web import (
     sync_page,
     takeover,
     tasks,
+    voice,
     wall,
 )
 from appliance.web.csrf import FormMiddleware, HostMiddleware
@@ -92,6 +93,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *sync_page.ROUTES,
     *takeover.ROUTES,
     *tasks.ROUTES,
+    *voice.ROUTES,
     *wall.ROUTES,
 ]
 

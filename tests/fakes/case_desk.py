@@ -19,6 +19,7 @@ from appliance.journal.schema import JOURNAL
 from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
 from appliance.policies import chosen_layers, seeded_calendar
+from appliance.projections.bad_ratings import BAD_RATINGS
 from appliance.projections.cases import CASES
 from appliance.projections.catalogue import CATALOGUE, ServiceItem, write_items
 from appliance.projections.complaints import COMPLAINTS
@@ -28,7 +29,7 @@ from appliance.projections.registry import Projections
 from tests.fakes.hand_wound_clock import HandWoundClock
 
 T = TypeVar("T")
-PROJECTIONS = (NUMBERS, CATALOGUE, CASES, EVALUATIONS, COMPLAINTS)
+PROJECTIONS = (NUMBERS, CATALOGUE, CASES, EVALUATIONS, BAD_RATINGS, COMPLAINTS)
 ITEMS = (
     ServiceItem(
         code="SB-001",

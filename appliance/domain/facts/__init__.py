@@ -167,6 +167,17 @@ from appliance.domain.facts.staff import (
     WindowAssigned,
 )
 from appliance.domain.facts.tasks import TaskAssigned, TaskDone, TaskProgressed, TaskReported
+from appliance.domain.facts.voice import (
+    BadRatingAppealDecided,
+    BadRatingAppealed,
+    BadRatingContacted,
+    BadRatingExtended,
+    BadRatingFound,
+    BadRatingMended,
+    BadRatingRevisited,
+    BadRatingStated,
+    BadRatingTold,
+)
 
 __all__ = ["ERASABLE", "KINDS", "Fact", "body_of", "fact_from"]
 
@@ -183,6 +194,15 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             AttendanceCorrected,
             AttendanceEntered,
             AttendancePunched,
+            BadRatingAppealDecided,
+            BadRatingAppealed,
+            BadRatingContacted,
+            BadRatingExtended,
+            BadRatingFound,
+            BadRatingMended,
+            BadRatingRevisited,
+            BadRatingStated,
+            BadRatingTold,
             BadgeIssued,
             BadgeReturned,
             BodyErased,
