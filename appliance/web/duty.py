@@ -175,8 +175,7 @@ def _span(request: HallRequest) -> tuple[date, int]:
     first = day_in(asked.get("first", "")) or hall_of(request).clock.today()
     text = asked.get("days", "")
     days = int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else SPANS[0]
-    last_known = date.max - timedelta(days=2 * A_YEAR)
-    return min(first, last_known), max(1, min(days, A_YEAR))
+    return first, max(1, min(days, A_YEAR))
 
 
 def _cut(at: datetime) -> datetime:
@@ -193,7 +192,7 @@ async def _roster_page(request: HallRequest, fields: Fields, form_no: str) -> Re
         roster=roster,
         first=first,
         days=days,
-        before=max(date.min + timedelta(days=A_YEAR), first - timedelta(days=days)),
+        before=first - timedelta(days=days),
         following=last + timedelta(days=1),
         heading=sentence.format(first=short_day(first), last=short_day(last), days=roster.gap_days),
         everybody=await hall.read(people),

@@ -19,6 +19,7 @@ LONGEST_TITLE = 40
 LONGEST_TURN_H = 168
 MOST_EVERY = 31
 A_YEAR = 366
+YEARS = range(2000, 2200)  # beyond them nothing can be planned, and dates still have neighbours
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CLOCK = re.compile(r"[0-2][0-9]:[0-5][0-9]")
 MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-2][0-9]:[0-5][0-9]")
@@ -116,11 +117,12 @@ def minute_in(text: str) -> datetime | None:
 
 
 def day_in(text: str) -> date | None:
-    """Return a day as a form writes it, or None."""
+    """Return a day as a form or an address writes it; None for none, or one no hall will see."""
     try:
-        return date.fromisoformat(text) if DAY.fullmatch(text) else None
+        found = date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         return None
+    return found if found and found.year in YEARS else None
 
 
 def clock_in(text: str) -> time | None:

@@ -21,7 +21,7 @@ from appliance.projections.staff import people
 from appliance.web import wording_duty as words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.csv_list import csv_response
-from appliance.web.duty_form import expected_people, read_occasion
+from appliance.web.duty_form import day_in, expected_people, read_occasion
 from appliance.web.filters import hour
 from appliance.web.frame import HallRequest, after, hall_of, page, part, person_of
 from appliance.web.once import FIELD, new_form_no, once
@@ -190,11 +190,8 @@ def _heading(called: Sequence[Occasion], now_open: Sequence[Occasion]) -> str:
 
 
 def _month(request: HallRequest) -> date:
-    text = request.query_params.get("month", "")
-    try:
-        return date.fromisoformat(f"{text}-01").replace(day=2) - ONE_DAY
-    except (ValueError, OverflowError):
-        return hall_of(request).clock.today().replace(day=1)
+    asked = day_in(f"{request.query_params.get('month', '')}-01")
+    return asked or hall_of(request).clock.today().replace(day=1)
 
 
 def _sheets(db: sqlite3.Connection, month: date, rules: Rules) -> list[RollSheet]:

@@ -117,7 +117,7 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     hall = hall_of(request)
     today = hall.clock.today()
     wanted = day_in(request.query_params.get("day", "") or fields["day"])
-    day = wanted if wanted and date.min + 40 * ONE_DAY < wanted <= today else today
+    day = wanted if wanted and wanted <= today else today
     asked = await hall.read(proxy.questions_of, day)
     looking = await hall.read(spot_checks.looking, day)
     sentence = words.TO_ASK if asked.unanswered or looking.reports else words.NOTHING_TO_ASK

@@ -1,5 +1,6 @@
 """The public screen: no login, no citizen, nobody shamed."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from appliance.projections.case_questions import recent_cases
 from appliance.web.wording_morning import STANDINGS
 from tests.fakes.browser import Browser
+from tests.fakes.duty_hall import DutyHall
 from tests.fakes.small_hall import SmallHall
 
 pytestmark = pytest.mark.core
@@ -21,8 +23,9 @@ def the_wall(played: SmallHall) -> Iterator[str]:
 
 
 def test_it_needs_no_login_and_no_script(wall: str) -> None:
+    """The one script asks for the swipes of the last seconds; all else comes with the page."""
     assert '<meta http-equiv="refresh" content="60">' in wall
-    assert "<script" not in wall
+    assert re.findall(r"<script[^>]*>", wall) == re.findall(r'<script src="[^"]*js" defer>', wall)
 
 
 def test_every_window_has_its_plate(played: SmallHall, wall: str) -> None:
@@ -41,6 +44,24 @@ def test_no_citizen_and_no_case_number_is_on_it(played: SmallHall, wall: str) ->
 def test_it_shames_nobody(wall: str) -> None:
     for _, words in STANDINGS.values():
         assert words.split(" ")[0] not in wall
+
+
+def test_the_last_swipe_stands_there_with_its_result_and_no_lateness(tmp_path: Path) -> None:
+    """Signal 2 on the public screen: the name and that it was taken, for a few seconds."""
+    hall = DutyHall(tmp_path)
+    hall.clock.advance(hours=1)
+    late = hall.read_at("1003").late
+    with Browser(hall) as screen:
+        shown = screen.get("/wall/swipes").text
+        hall.clock.advance(seconds=7)
+        gone = screen.get("/wall/swipes").text
+    hall.close()
+
+    assert late == 65
+    assert "张红霞" in shown
+    assert "已记下" in shown
+    assert "迟" not in shown
+    assert "张红霞" not in gone
 
 
 def test_a_hall_on_its_first_day_has_a_wall(tmp_path: Path) -> None:
