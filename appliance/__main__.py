@@ -1,169 +1,18 @@
-"""The parts list of hall-web: files, writer, lines, pages, one supervised loop."""
+"""`python -m appliance --home DIR`: hall-web. The parts list itself is appliance/program.py."""
 
 import argparse
-import asyncio
-import contextlib
-import logging
-import signal
+import gc
 import sys
 from pathlib import Path
 
-import uvicorn
+gc.disable()  # nothing that loads is thrown away: looking for it costs a tenth of the start
 
-from appliance import first_login
-from appliance.daily_check import DailyCheck
-from appliance.domain.errors import Refusal
-from appliance.hall import Core, Hall
-from appliance.journal.faults import Fault, JournalIsDamaged
-from appliance.notify import notify
-from appliance.opening import open_core
-from appliance.rounds import Rounds
-from appliance.settings import Settings, WrongSetting, load
-from appliance.web.app import build
+from appliance.program import main  # noqa: E402  # behind the line above, or that is for nothing
 
-log = logging.getLogger("hallbox")
-TICK_S = 5.0  # the clock, the silence of the county, the watchdog
-WAKE_S = 0.2  # hall-sync is woken at most five times a second
+gc.freeze()  # what is loaded stays; the collector need not look at it ever again
+gc.enable()
 
-
-class HallWeb:
-    """hall-web while it runs."""
-
-    def __init__(self, hall: Hall) -> None:
-        self._hall = hall
-        self._wake = asyncio.Event()
-        self._rounds = Rounds(hall)
-        listen = hall.settings.listen
-        certificate = str(listen.certificate) if listen.certificate else None
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                build(hall),
-                host=listen.host,
-                port=listen.port,
-                http="httptools",
-                ws="none",
-                loop="asyncio",
-                access_log=False,
-                log_config=None,
-                ssl_certfile=certificate,
-                timeout_graceful_shutdown=3,
-                server_header=False,
-            )
-        )
-
-    async def run(self) -> None:
-        """Serve until somebody stops it; lines first, then the pages, the files by start()."""
-        loop, hall = asyncio.get_running_loop(), self._hall
-        # uvicorn sends itself the signal again when it is done, which would end us in mid-closing.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop)
-
-        def wake(_pos: int) -> None:
-            loop.call_soon_threadsafe(self._wake.set)
-
-        hall.writer.after_commit(wake)
-        tasks: list[asyncio.Task[None]] = []
-        try:
-            await hall.devices.socket.open()
-            await hall.county.socket.open()
-            loops = (self._wake_sync(), self._tick(), DailyCheck(hall).run())
-            tasks += [asyncio.create_task(one) for one in loops]
-            await self._server.serve()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await hall.devices.socket.close()
-            await hall.county.socket.close()
-
-    def _stop(self) -> None:
-        self._server.should_exit = True
-
-    async def _wake_sync(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            await self._hall.county.wake()
-            await asyncio.sleep(WAKE_S)
-
-    async def _tick(self) -> None:
-        """Look round for ever. The watchdog hears of us while the writer answers, be it with a no.
-
-        A full disk is no reason to start again; a writer that is stuck or dead is.
-        """
-        ready = False
-        while True:
-            if self._server.started and not ready:
-                ready = True
-                notify("READY=1")
-            try:
-                await self._rounds.once()
-            except Exception:  # the one supervised loop: nothing may end it (law 9)
-                log.exception("tick=failed")
-            if self._hall.writer.alive:
-                notify("WATCHDOG=1")
-            if isinstance(self._hall.writer.fault, JournalIsDamaged):
-                log.error("journal=damaged why=%s", self._hall.writer.fault.what)
-                self._stop()  # the next start salvages it; here nothing could be written any more
-            await asyncio.sleep(TICK_S if ready else WAKE_S)
-
-
-def start(settings: Settings) -> int:
-    """Open the hall and serve it; 1 when it cannot be opened, with the reason on stderr."""
-    try:
-        core = open_core(settings)
-    except (Fault, Refusal) as refused:
-        sys.stderr.write(f"hall-web: {refused}\n")
-        return 1
-    hall = Hall(core)
-    try:
-        _say_started(core)
-        if first_login.prepare(settings, core.writer, core.local):
-            log.warning("first_login=%s", first_login.path_of(settings).name)
-        with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(HallWeb(hall).run())
-    except (Fault, OSError) as refused:
-        sys.stderr.write(f"hall-web: {refused}\n")
-        return 1
-    except SystemExit:  # uvicorn's own end where its port is taken; its log has said so
-        return 1
-    finally:
-        hall.close()
-    return 0
-
-
-def _say_started(core: Core) -> None:
-    head = core.writer.run(lambda tx: tx.head)
-    log.info(
-        "software=%s schema=%s stream=%s pos=%d clock=%s",
-        core.identity.software,
-        core.identity.schema,
-        head.stream,
-        head.pos,
-        core.clock.now().trust,
-    )
-    if core.salvaged is not None:
-        log.error(
-            "salvaged lines=%d missing=%d unproven=%d aside=%s",
-            core.salvaged.lines,
-            len(core.salvaged.missing),
-            len(core.salvaged.unproven),
-            core.salvaged.aside.name,
-        )
-
-
-def main(home: Path) -> int:
-    """Run hall-web for a home; return the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    # uvicorn raises the signal again after its own clean end; the files still have to be closed
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, lambda *_: None)
-    try:
-        settings = load(home)
-    except WrongSetting as wrong:
-        sys.stderr.write(f"hall-web: {wrong}\n")
-        return 1
-    return start(settings)
-
+__all__ = ["main"]
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m appliance")

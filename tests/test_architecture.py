@@ -42,6 +42,7 @@ MAY_IMPORT = {
         "hw.board",
         "hw.card_formats",
         "hw.keystrokes",
+        "hw.spool",
         "sync.keys",
         "sync.settings",
     ),
@@ -59,12 +60,7 @@ NEVER = {
 FOREIGN = {
     "litestar": ("appliance.web", "sync.county.web"),
     "jinja2": ("appliance.web", "sync.county.web"),
-    "uvicorn": (
-        "appliance.__main__",
-        "appliance.serving",
-        "sync.county.__main__",
-        "sync.county.web",
-    ),
+    "uvicorn": ("appliance.program", "sync.county.__main__", "sync.county.web"),
     "sqlite_utils": ("appliance.journal", "appliance.projections", "sync.county.store"),
     "psycopg": ("sync.county.store.postgresql",),
     "evdev": ("hw.card_reader",),
@@ -72,7 +68,12 @@ FOREIGN = {
     "lgpio": ("hw.buttons",),
     "httpx": ("sync.courier",),
     "tenacity": ("sync.courier",),
-    "click": ("appliance.cli", "appliance.journal_commands", "appliance.home_option"),
+    "click": (
+        "appliance.cli",
+        "appliance.journal_commands",
+        "appliance.box_commands",
+        "appliance.home_option",
+    ),
     "openpyxl": ("appliance.sheets",),
     "cryptography": ("appliance.journal.sealed", "sync.county.vault"),
 }

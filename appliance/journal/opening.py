@@ -15,7 +15,7 @@ from sqlite_utils import Database, Migrations
 
 from appliance.journal import chain
 from appliance.journal.faults import JournalIsDamaged, JournalIsTaken, StorageFault
-from appliance.journal.reading import connect_readonly
+from appliance.journal.reading import CACHE_KB, connect_readonly
 from appliance.journal.schema import PAGE_SIZE, migrate, refuse_newer
 
 DISK_FAULTS = frozenset(
@@ -214,4 +214,5 @@ def _tuned(path: Path) -> Database:
     connection.execute("PRAGMA secure_delete=ON")  # erased bodies leave no trace in the file
     connection.execute("PRAGMA mmap_size=0")  # mmap has corrupted WAL files before SQLite 3.51.3
     connection.execute("PRAGMA wal_autocheckpoint=1000")
+    connection.execute(f"PRAGMA cache_size=-{2 * CACHE_KB}")
     return db

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+CACHE_KB = 512  # per connection; what is read again comes from the system's own cache
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamSpan:
@@ -46,6 +48,7 @@ def connect_readonly(path: Path) -> sqlite3.Connection:
     )
     db.execute("PRAGMA query_only=1")
     db.execute("PRAGMA wal_autocheckpoint=0")
+    db.execute(f"PRAGMA cache_size=-{CACHE_KB}")
     db.row_factory = sqlite3.Row
     return db
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance import __main__ as program
+from appliance import program
 from appliance import first_login
 from appliance.doctor import examine
 from appliance.domain.facts.hall import HallStarted, StreamOpened
