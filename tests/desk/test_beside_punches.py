@@ -54,6 +54,10 @@ def ask(  # noqa: PLR0913  # a slip's fields
     return hall.writer.run(lambda tx: corrections.request_correction(tx, order, actor, rules))
 
 
+def approve(hall: LeaveHall, uid: str) -> None:
+    hall.writer.run(lambda tx: corrections.approve_correction(tx, uid, OFFICE))
+
+
 def test_a_correction_counts_once_approved_and_the_raw_punch_stays(hall: LeaveHall) -> None:
     hall.swipe("1003", "09:17")
     uid = ask(hall)
@@ -119,8 +123,7 @@ def test_a_punch_is_asked_for_once(hall: LeaveHall) -> None:
 def test_corrections_are_counted_by_person_and_month(hall: LeaveHall) -> None:
     hall.day_on("2026-11-23", "17:30")
     for slot, at in ((SlotName.AM_IN, time(8, 50)), (SlotName.PM_IN, time(13, 20))):
-        uid = ask(hall, slot=slot, at=at)
-        hall.writer.run(lambda tx, uid=uid: corrections.approve_correction(tx, uid, OFFICE))
+        approve(hall, ask(hall, slot=slot, at=at))
     record = hall.ask(own_record, "1003", MONDAY, hall.rules, hall.clock.now())
 
     assert record is not None

@@ -13,7 +13,7 @@ from appliance.desk.leave_room import leave_room, slip_sheet
 from appliance.desk.rules import Actor
 from appliance.domain.errors import NotPermitted, PolicyNotSet
 from appliance.domain.facts.attendance import LeaveGranted
-from appliance.domain.leave import LeaveSpan, Session
+from appliance.domain.leave import LeaveKind, LeaveSpan, Session
 from appliance.domain.leave_slip import (
     BothAway,
     CoverKind,
@@ -152,7 +152,7 @@ def test_a_slip_that_cannot_be_leaves_no_record(
 
 def test_only_the_office_writes_a_slip_for_somebody_else(hall: LeaveHall) -> None:
     span = LeaveSpan(first=date(2026, 11, 24), last=date(2026, 11, 24))
-    order = leave.LeaveOrder(staff_no="1003", kind=leave.LeaveKind.SICK, span=span, reason="发烧")
+    order = leave.LeaveOrder(staff_no="1003", kind=LeaveKind.SICK, span=span, reason="发烧")
 
     with pytest.raises(NotPermitted):
         hall.writer.run(lambda tx: leave.request_leave(tx, order, OTHER, hall.rules))
