@@ -5,6 +5,7 @@ when it is called, so that no process pays for another's packages.
 """
 
 import json
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from appliance import journal_commands
+from appliance import box_commands, journal_commands
 from appliance.home_option import refuse, with_home
 
 if TYPE_CHECKING:
@@ -26,7 +27,59 @@ def main() -> None:
 
 main.add_command(journal_commands.journal)
 main.add_command(journal_commands.backup)
-main.add_command(journal_commands.restore)
+for command in box_commands.COMMANDS:
+    main.add_command(command)
+
+
+@main.command()
+@with_home
+@click.argument(
+    "path", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option(
+    "--recovery-key", "typed", default="", help="Else $HALLBOX_RECOVERY_KEY, or asked for."
+)
+@click.option("--from-county", is_flag=True, help="From the county, in the place of a lost box.")
+@click.option("--code", default="", help="With --from-county: the one-time code of the county.")
+@click.option("--url", default="", help="With --from-county: the county, else as in hall.toml.")
+def restore(home: Path, path: Path | None, typed: str, *, from_county: bool, **asked: str) -> None:
+    """Fill an empty home from the backup at PATH, or from what the county holds."""
+    if from_county == (path is not None):
+        raise click.UsageError("PATH or --from-county, one of the two")
+    if path is not None:
+        journal_commands.restore_backup(home, path, typed)
+        return
+    _restore_from_county(home, typed, **asked)
+
+
+def _restore_from_county(home: Path, typed: str, *, code: str, url: str) -> None:
+    from appliance.from_county import describe_box, refill_home
+    from appliance.journal.faults import Fault
+    from appliance.journal.refill import Incoming
+    from appliance.journal.sealed import recovery_key
+    from appliance.settings import WrongSetting
+    from sync.archive import STOPS
+    from sync.keys import Pending
+    from sync.program import read_box
+    from sync.restore import open_archive
+
+    pending = Pending(code=code.strip(), url=url) if code else None
+    word = typed or os.environ.get(journal_commands.KEY_VARIABLE, "")
+    try:
+        recovery = recovery_key(word) if word else None
+        box = read_box(describe_box(home))
+        archive = open_archive(home, box, pending, say=lambda text: click.echo(text, err=True))
+        incoming = (
+            Incoming(stream=one.stream, pages=archive.lines(one)) for one in archive.streams()
+        )
+        filled = refill_home(home, incoming, archive.document, recovery)
+    except (Fault, WrongSetting, *STOPS) as stopped:
+        refuse(f"没有取回，这个目录没有动：{stopped}")
+    click.echo(f"已从县里取回并核对 {filled.lines} 条（{filled.streams} 段）。现在可以启动。")
+    for name, version in filled.missing:
+        click.echo(f"县里没有这份文件，请在平板上重新导入：{name} 第 {version} 版")
+    if recovery is None:
+        click.echo("没有输入恢复码：原来的卡要重新发一次。")
 
 
 @main.command()

@@ -1,0 +1,67 @@
+"""One page that says why the hall does not run. Nothing is accepted here, nothing is read but it.
+
+Source: DESIGN.md law 9; APPLIANCE.md first list (pitfall 6: degraded means pages show it).
+"""
+
+import argparse
+import logging
+from functools import partial
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from appliance.box import wording
+
+PORT = 80
+
+log = logging.getLogger("hallbox.notice")
+
+
+class NoticePage(BaseHTTPRequestHandler):
+    """Answers every question with the same page."""
+
+    def __init__(self, page: bytes, *arguments: object) -> None:
+        self._page = page
+        super().__init__(*arguments)  # type: ignore[arg-type]  # the server's own three
+
+    def do_GET(self) -> None:
+        """Answer 503: whoever asks by machine must not take this for the hall."""
+        self.send_response(503)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(self._page)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Refresh", "60")
+        self.end_headers()
+        self.wfile.write(self._page)
+
+    def log_message(self, format: str, *_values: object) -> None:  # noqa: A002 - http.server's name
+        """Say nothing: a page that reloads itself would fill the log."""
+
+
+def page(text: str) -> bytes:
+    """Return the page for a reason."""
+    title = wording.NOTICE_TITLE
+    return (
+        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
+        "<style>body{font:22px sans-serif;margin:10vh auto;max-width:30em;line-height:1.7}</style>"
+        f"<h1>{title}</h1><p>{escape(text)}</p></html>"
+    ).encode()
+
+
+def server(text: str, host: str = "0.0.0.0", port: int = PORT) -> ThreadingHTTPServer:  # noqa: S104 - the hall's own network
+    """Return a server of the page; serve_forever() is the caller's."""
+    return ThreadingHTTPServer((host, port), partial(NoticePage, page(text)))
+
+
+def main(path: Path) -> None:
+    """Serve the reason in a file until somebody stops it."""
+    logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
+    log.info("shown=%s", path.name)
+    with server(path.read_text(encoding="utf-8")) as serving:
+        serving.serve_forever()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m appliance.box.notice")
+    parser.add_argument("--text", type=Path, required=True)
+    main(parser.parse_args().text)
