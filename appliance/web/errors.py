@@ -26,8 +26,9 @@ from appliance.web import (
     wording_complaints,
     wording_duty,
     wording_evaluations,
-    wording_registers,
     wording_leave,
+    wording_policy,
+    wording_registers,
 )
 from appliance.web.csrf import ForeignForm, NotText, WrongHost
 from appliance.web.frame import HallRequest, page
@@ -89,6 +90,7 @@ def _error_page(request: HallRequest, said: Said, status: int) -> Response[str]:
 
 # What each room says itself, and how it reads the stored words that stand in its refusals.
 _ROOMS = (
+    (wording_policy.REFUSED, {}),
     (wording_cases.REFUSED, wording_cases.WORDS),
     (wording_evaluations.REFUSED, wording_evaluations.WORDS),
     (wording_complaints.REFUSED, wording_complaints.WORDS),

@@ -74,6 +74,11 @@ TABS = (
     Tab(path="/evaluations", word=wording.TAB_EVALUATIONS),
     Tab(path="/complaints", word=wording.TAB_COMPLAINTS, acts=(Act.FILE_COMPLAINTS,)),
     Tab(path="/sync", word=wording.TAB_SYNC),
+    Tab(
+        path="/policy",
+        word=wording.TAB_POLICY,
+        acts=(Act.CHANGE_POLICY, Act.CHANGE_CALENDAR, Act.SEE_ALL_ATTENDANCE),
+    ),
     Tab(path="/staff", word=wording.TAB_STAFF, acts=(Act.ENROL_STAFF, Act.RELEASE_LOGIN)),
 )
 

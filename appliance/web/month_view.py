@@ -1,6 +1,7 @@
 """The month in words and signs: one character a half day, sums, legend. It makes no rule."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from appliance.desk.month_sheet import MonthSheet, PersonMonth, Sign, Sums
@@ -60,6 +61,25 @@ class GridView:
     rows: tuple[RowView, ...]
     sums: tuple[tuple[str, str], ...]
     legend: tuple[str, ...]
+
+    def with_rows(self, rows: Iterable[RowView]) -> "GridView":
+        """Return the same grid with some people only."""
+        return replace(self, rows=tuple(rows))
+
+
+def list_rows(sheet: MonthSheet, unit: str = "") -> list[list[str]]:
+    """Return the month as a list: a heading, then two lines a person as the paper has them."""
+    days = [f"{head.day.day}" for head in sheet.heads]
+    sums = [f"{name}（{measure}）" for name, measure in words.SUMS]
+    rows: list[list[str]] = [[*words.LIST_HEAD, *days, *sums]]
+    for line in sheet.lines:
+        if unit and line.member.unit != unit:
+            continue
+        who = [line.member.staff_no, line.member.name, line.member.unit, under_name(line, sheet)]
+        morning, afternoon = zip(*line.halves, strict=True)
+        rows.append([*who, words.AM, *(words.SIGNS[one] for one in morning), *sum_cells(line.sums)])
+        rows.append([*who, words.PM, *(words.SIGNS[one] for one in afternoon), *[""] * len(sums)])
+    return rows
 
 
 def grid_of(sheet: MonthSheet) -> GridView:

@@ -61,6 +61,7 @@ TAB_EVALUATIONS = "评价"
 TAB_COMPLAINTS = "投诉"
 TAB_SYNC = "上报"
 TAB_STAFF = "人员"
+TAB_POLICY = "制度"
 
 TRUST: Mapping[str, str] = MappingProxyType(
     {

@@ -84,6 +84,21 @@ BY_CLAUSE = "依据 {clause}"
 PROVISIONAL = "暂定：这一年的放假通知还没有收到"
 NOT_OVER = "本月还没有过完"
 BOOKS: Mapping[str, str] = MappingProxyType({Book.WINDOWS: "窗口人员", Book.SECTIONS: "科室人员"})
+LIST_HEAD = ("工号", "姓名", "单位", "岗位", "半天")
+AM, PM = "上", "下"
+CSV_NAME = "yuekaoqin-{month}.csv"
+XLSX_NAME = "yuekaoqin-{month}.xlsx"
+SHEET_HALL = "全厅"
+SHEET_MARKET = "逢场补贴"
+MARKET_HEAD = ("工号", "姓名", "逢场天数", "补贴（元）")
+WAYS: Mapping[str, str] = MappingProxyType(
+    {"paper": "送纸件", "wechat": "发工作群", "official": "走公文"}
+)
+
+
+def title_of(month: str) -> str:
+    """Return 2026年10月考勤表."""
+    return f"{month_word(month)}考勤表"
 
 
 def month_word(month: str) -> str:

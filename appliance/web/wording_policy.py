@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from appliance.domain.policy import Origin
+from appliance.domain.settings_table import SettingKind
 from appliance.domain.workdays import DayKind, Festival
 from appliance.web.wording import NOTHING_CHANGED, Said
 
@@ -203,3 +204,30 @@ UNREADABLE: Mapping[str, str] = MappingProxyType(
 )
 ROSTER_OPEN = "第 {rows} 行还没有回答"
 ROSTER_HEADING = "{taken} 人可以登记，{asked} 行要回答，{refused} 行不登记"
+
+CSV_HEAD = ("方面", "项目", "名称", "值", "依据", "来源", "说明")
+GIVEN_BACK = "按制度文件"
+AND = "、"
+PROFILE_LABEL = "{area}按哪份制度"
+PROFILE_HINT = "换了制度，这一方面全部按新的一份，不混用"
+KIND_HINTS: Mapping[str, str] = MappingProxyType(
+    {
+        SettingKind.COUNT: "整数",
+        SettingKind.LIMIT: "天数，或：当场、当日、按承诺、按来文",
+        SettingKind.TIME: "如 08:30",
+        SettingKind.SPAN: "如 12:00-12:30",
+        SettingKind.SPANS: "如 08:30-12:00、14:00-17:30",
+        SettingKind.DATE_OF_YEAR: "如 06-01 或 6月1日",
+        SettingKind.FLAG: "是，或否",
+        SettingKind.WORD: "一个词",
+        SettingKind.WORDS: "几个词，用“、”隔开",
+        SettingKind.LADDER: "一步的几项用“、”隔开，下一步前写“；”",
+    }
+)
+HINTS: Mapping[str, str] = MappingProxyType(
+    {
+        "attendance.market_days": "逢3、逢8（公历）、周六，或写日期 2026-10-18；农历逢场写日期",
+        "attendance.local_off": "如 2026-03-08下午、2026-04-03；只管考勤，不管办件时限",
+        "attendance.plan": "分段上下班、两次签到、分时段打卡",
+    }
+)
