@@ -91,9 +91,9 @@ class RosterDay:
     gaps: tuple[Gap, ...]
     lead_gaps: tuple[Gap, ...]
 
-    def of(self, duty: DutyKind) -> tuple[DutyTurn, ...]:
-        """Return the turns of one duty."""
-        return tuple(one for one in self.turns if one.turn.duty is duty)
+    def of(self, duty: str) -> tuple[DutyTurn, ...]:
+        """Return the turns of one duty, by its stored word."""
+        return tuple(one for one in self.turns if one.turn.duty == duty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ there, the only one of the five that knows guards holds (004·十二.10), and th
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
+from functools import partial
 
 from appliance.desk.rules import Actor, Rules
 from appliance.domain import guards as rule
@@ -112,15 +113,15 @@ def sign_over(tx: Transaction, order: HandOverOrder, rules: Rules, actor: Actor)
         FormIncomplete: nothing was written about items and matters.
     """
     at = tx.moment.at.astimezone(HALL_TIME)
-    plan = guard_plan(tx.db, at.date())
-    if plan is None:
+    plans = partial(guard_plan, tx.db)
+    change = rule.change_near(plans, at, guard_policy(rules, at.date()))
+    if change is None:
         raise NoGuards(at.date().isoformat())
-    change = rule.change_near(plan, at, guard_policy(rules, at.date()))
     day, shift = change.ending.shift_date.isoformat(), change.ending.shift
     if hand_over(tx.db, day, shift) is not None:
         raise rule.HandedOverAlready(day, shift=shift)
     swipes = fresh_swipes(tx.db, tx.moment, FRESH_MS)
-    out_no, in_no = rule.check_signatures(plan, change, [one.staff_no for one in swipes])
+    out_no, in_no = rule.check_signatures(change, [one.staff_no for one in swipes])
     entry = ["duty_book_entry"] if order.items and order.matters else []
     require_form(day, FormName.GUARD_HANDOVER, ["sign_out", "sign_in", *entry])
     last = {one.staff_no: one.pos for one in swipes}
@@ -145,9 +146,9 @@ def guard_book(
     at = now.at.astimezone(HALL_TIME)
     plan = guard_plan(db, at.date())
     policy = guard_policy(rules, at.date())
-    change = rule.change_near(plan, at, policy) if plan else None
+    change = rule.change_near(partial(guard_plan, db), at, policy)
     known = {(row.shift_date, row.shift): row for row in hand_overs(db, first, last)}
-    lines = [line for day in days_of(first, last) for line in _lines(db, day, rules, at)]
+    shifts = [one for day in days_of(first, last) for one in _shifts(db, day, rules, at)]
     swiped = [one.staff_no for one in fresh_swipes(db, now, FRESH_MS)]
     return GuardBook(
         plan=plan,
@@ -159,38 +160,26 @@ def guard_book(
         signed=_guards_among(plan, swiped),
         lines=tuple(
             ShiftLine(
-                turn=turn,
-                people=members,
-                handed_over=known.get((turn.shift_date.isoformat(), turn.shift)),
-                is_over=ends <= at,
+                turn=one.turn,
+                people=one.people,
+                handed_over=known.get((one.turn.shift_date.isoformat(), one.turn.shift)),
+                is_over=one.ends <= at,
             )
-            for turn, members, ends in lines
+            for one in shifts
         ),
         names={one.staff_no: one.name for one in people(db)},
     )
 
 
-def _lines(
+def _shifts(
     db: sqlite3.Connection, day: date, rules: Rules, at: datetime
-) -> list[tuple[GuardTurn, tuple[str, ...], datetime]]:
-    """Return the shifts that begin on a day: whose, and when they end."""
+) -> list[rule.PlannedShift]:
+    """Return the shifts that begin on a day, none before the first groups."""
     plan = guard_plan(db, day)
     if plan is None:
         return []
     midnight = datetime.combine(day, time(), at.tzinfo)
-    policy = guard_policy(rules, day)
-    ends = {
-        minutes.begins: midnight + timedelta(minutes=minutes.ends)
-        for minutes in policy.spans(SHIFTS)
-    }
-    return [
-        (
-            change.beginning,
-            plan.members(change.beginning.group),
-            ends[int((change.at - midnight) / timedelta(minutes=1))],
-        )
-        for change in rule.changes_on(plan, midnight, policy)
-    ]
+    return rule.shifts_on(plan, midnight, guard_policy(rules, day))
 
 
 def _guards_among(plan: GuardPlan | None, swiped: list[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ Rule 3: the hand-over at the end of a night belongs to the day the night began.
 Sources: seed 004 十二.10; reading R33; forms.GUARD_HANDOVER.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -87,46 +87,74 @@ def check_groups(plan: GuardPlan, policy: Policy) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftChange:
-    """One change of shifts: what ends and what begins, and the minute between them."""
+    """One change of shifts: what ends and what begins, who goes and who comes, and when."""
 
     at: datetime
     ending: GuardTurn
     beginning: GuardTurn
+    going: tuple[str, ...]
+    coming: tuple[str, ...]
 
 
-def change_near(plan: GuardPlan, at: datetime, policy: Policy) -> ShiftChange:
+PlanOf = Callable[[date], "GuardPlan | None"]  # the groups in force on a day
+
+
+def change_near(plans: PlanOf, at: datetime, policy: Policy) -> ShiftChange | None:
     """Return the change of shifts to sign for: the last one, or the next if within two hours.
+
+    None before the first shift of the first groups has ended.
 
     Raises:
         PolicyNotSet: the profile has no guards.
     """
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     days = (midnight - ONE_DAY, midnight, midnight + ONE_DAY)
-    changes = [change for day in days for change in changes_on(plan, day, policy)]
-    return [change for change in changes if change.at - AHEAD <= at][-1]
+    minutes = sorted(shift.begins for shift in policy.spans("duty.guard_shifts"))
+    times = [day + timedelta(minutes=minute) for day in days for minute in minutes]
+    return _change(plans, max(time for time in times if time - AHEAD <= at), policy)
 
 
-def changes_on(plan: GuardPlan, midnight: datetime, policy: Policy) -> list[ShiftChange]:
-    """Return the changes of shifts of a day that begins at `midnight`, in order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedShift:
+    """A shift of the roster, who stands it, and when it begins and ends."""
+
+    turn: GuardTurn
+    people: tuple[str, ...]
+    begins: datetime
+    ends: datetime
+
+
+def shifts_on(plan: GuardPlan, midnight: datetime, policy: Policy) -> list[PlannedShift]:
+    """Return the shifts that begin on the day that starts at `midnight`, in order.
 
     Raises:
         PolicyNotSet: the profile has no guards.
     """
-    begins = sorted(shift.begins for shift in policy.spans("duty.guard_shifts"))
-    times = [midnight + timedelta(minutes=minute) for minute in begins]
-    return [
-        ShiftChange(
-            at=at,
-            ending=guard_turn(plan.base_monday, at - ONE_MINUTE, policy),
-            beginning=guard_turn(plan.base_monday, at, policy),
-        )
-        for at in times
-    ]
+    found = []
+    for shift in policy.spans("duty.guard_shifts"):
+        begins = midnight + timedelta(minutes=shift.begins)
+        turn = guard_turn(plan.base_monday, begins, policy)
+        ends = midnight + timedelta(minutes=shift.ends)
+        people = plan.members(turn.group)
+        found.append(PlannedShift(turn=turn, people=people, begins=begins, ends=ends))
+    return found
 
 
-def check_signatures(
-    plan: GuardPlan, change: ShiftChange, signed: Sequence[str]
-) -> tuple[str, str]:
+def _change(plans: PlanOf, at: datetime, policy: Policy) -> ShiftChange | None:
+    """Return the change of a minute; each side by the groups in force on its shift's day."""
+    sides = []
+    for when in (at - ONE_MINUTE, at):
+        day = guard_turn(date.min, when, policy).shift_date
+        plan = plans(day)
+        if plan is None:
+            return None
+        turn = guard_turn(plan.base_monday, when, policy)
+        sides.append((turn, plan.members(turn.group)))
+    (ending, going), (beginning, coming) = sides
+    return ShiftChange(at=at, ending=ending, beginning=beginning, going=going, coming=coming)
+
+
+def check_signatures(change: ShiftChange, signed: Sequence[str]) -> tuple[str, str]:
     """Return who hands over and who takes over, among those whose cards were read, newest last.
 
     On the Monday of the swap one group follows itself: then its two people sign, the first to
@@ -136,16 +164,11 @@ def check_signatures(
         NotTheGuards: nobody of the group that goes, or nobody else of the one that comes, swiped.
     """
     day = change.ending.shift_date.isoformat()
-    going = _of(plan, change.ending.group, signed)
+    going = [one for one in signed if one in change.going]
     if not going:
         raise NotTheGuards(day, side="out", group=change.ending.group + 1)
-    same = change.ending.group == change.beginning.group
-    hands_over = going[0] if same else going[-1]
-    coming = [one for one in _of(plan, change.beginning.group, signed) if one != hands_over]
+    hands_over = going[0] if change.going == change.coming else going[-1]
+    coming = [one for one in signed if one in change.coming and one != hands_over]
     if not coming:
         raise NotTheGuards(day, side="in", group=change.beginning.group + 1)
     return hands_over, coming[-1]
-
-
-def _of(plan: GuardPlan, group: int, signed: Sequence[str]) -> list[str]:
-    return [staff_no for staff_no in signed if staff_no in plan.members(group)]

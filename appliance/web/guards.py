@@ -121,7 +121,7 @@ async def _view(request: HallRequest) -> GuardsView:
 
 def _heading(book: GuardBook) -> str:
     if book.change is None:
-        return words.GUARDS_UNSET
+        return words.GUARDS_WAITING if book.plan else words.GUARDS_UNSET
     ending = book.change.ending
     sentence = words.GUARDS_SIGNED if book.handed_over else words.GUARDS_DUE
     return sentence.format(day=day_words(ending.shift_date), shift=words.SHIFTS[ending.shift])

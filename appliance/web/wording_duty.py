@@ -90,6 +90,7 @@ CSV_ROSTER = "zhiban-{first}.csv"
 
 SHIFTS: Mapping[str, str] = MappingProxyType({Shift.DAY: "白班", Shift.NIGHT: "夜班"})
 GUARDS_UNSET = "还没有给保安分组"
+GUARDS_WAITING = "分好组了，第一班结束时交接"
 GUARDS_DUE = "{day}{shift}还没有交接签名"
 GUARDS_SIGNED = "{day}{shift}已经交接"
 GUARDS_WAIT = "请交班、接班的保安各刷一次卡，五分钟内有效"

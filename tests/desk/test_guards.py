@@ -154,6 +154,24 @@ def test_the_book_shows_whose_shift_it_is_and_which_rows_are_missing(hall: DutyH
     assert book.clause == "004·十二.10"
 
 
+def test_the_first_groups_have_nothing_to_take_over(hall: DutyHall) -> None:
+    """Monday at eight nobody of the hall's groups was there before."""
+    now = hall.clock.now()
+    assert hall.ask(desk.guard_book, MONDAY, MONDAY, hall.rules, now).change is None
+    with pytest.raises(NoGuards):
+        sign(hall, "1001", "1003")
+
+
+def test_new_groups_are_handed_over_to_by_the_old_ones(hall: DutyHall) -> None:
+    """Sunday's night belongs to the groups before, Monday's day to the new first group."""
+    new = GuardPlan(base_monday=MONDAY + timedelta(days=7), groups=(("1005", "1006"), GROUPS[0]))
+    hall.do(lambda tx: desk.set_groups(tx, new, hall.rules, OFFICE))
+    go_to(hall, "2026-11-30T08:01")
+    sign(hall, "1004", "1005")
+
+    assert rows(hall) == [("2026-11-29", "night", "1004", "1005")]
+
+
 def test_without_groups_there_is_nothing_to_hand_over(tmp_path: Path) -> None:
     hall = DutyHall(tmp_path)
     try:
