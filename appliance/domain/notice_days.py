@@ -16,7 +16,8 @@ from appliance.domain.workdays import days_of
 _BRACKETS = re.compile(r"\([^)]*\)")
 _BETWEEN = re.compile(r"[、,;;\s]+")
 _DAY = r"(?:(?:(\d{4})[年/.-])?(\d{1,2})[月/.-])?(\d{1,2})日?"
-_SPAN = re.compile(rf"{_DAY}(?:(?:至|到|~|-|\N{EM DASH}|\N{EN DASH})+{_DAY})?")
+_TO = "(?:至|到|~|-|\N{EM DASH}|\N{EN DASH})+"
+_SPAN = re.compile(f"{_DAY}(?:{_TO}{_DAY})?")
 
 
 class SecondPersonNeeded(Refusal):

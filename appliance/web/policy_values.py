@@ -43,20 +43,17 @@ def typed(key: str, kind: SettingKind, text: str) -> object:
 
 
 def _of_kind(kind: SettingKind, value: Value) -> str:
-    match value:
-        case bool():
-            return words.YES if value else words.NO
-        case Span():
-            return f"{_clock(value.begins)}-{_clock(value.ends)}"
-        case int() if kind is SettingKind.TIME:
-            return _clock(value)
-        case tuple() if kind is SettingKind.LADDER:
+    if isinstance(value, tuple):
+        if kind is SettingKind.LADDER:
             return "；".join(_of_kind(SettingKind.WORDS, step) for step in value)
-        case tuple():
-            return "、".join(_of_kind(kind, one) for one in value)
-        case str():
-            return WORDS.get(value, value)
-    return str(value)
+        return "、".join(_of_kind(kind, one) for one in value)
+    if isinstance(value, bool):
+        return words.YES if value else words.NO
+    if isinstance(value, Span):
+        return f"{_clock(value.begins)}-{_clock(value.ends)}"
+    if kind is SettingKind.TIME and isinstance(value, int):
+        return _clock(value)
+    return WORDS.get(str(value), str(value))
 
 
 def _clock(minute: int) -> str:
