@@ -1,0 +1,139 @@
+"""hallbox install on an existing Debian: same units, own venv; uninstall keeps the data."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from appliance import VERSION
+from appliance.box.install import (
+    STARTED,
+    CannotInstall,
+    Target,
+    here,
+    install,
+    laid_out,
+    refuse_strange_machine,
+    uninstall,
+)
+from appliance.cli import main
+
+ROOT = Path(__file__).parents[2]
+UNITS = {path.name for path in (ROOT / "systemd").glob("hall-*.*")}
+
+
+class Recorded:
+    """A runner that writes down what it was asked to run."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+
+    def __call__(self, words: Sequence[str]) -> None:
+        self.words.append(" ".join(words))
+
+
+@pytest.fixture
+def recorded() -> Recorded:
+    return Recorded()
+
+
+@pytest.fixture
+def target(tmp_path: Path, recorded: Recorded) -> Target:
+    return Target(root=tmp_path, run=recorded)
+
+
+def files(folder: Path) -> set[str]:
+    """Return every file below a folder."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()}
+
+
+def test_units_users_and_rules_lie_where_debian_looks(target: Target) -> None:
+    install(ROOT, target)
+    found = files(target.root)
+    assert {f"etc/systemd/system/{name}" for name in UNITS} <= found
+    for place in (
+        "etc/sysusers.d/hallbox.conf",
+        "etc/tmpfiles.d/hallbox.conf",
+        "etc/udev/rules.d/70-hallbox.rules",
+        "etc/sysctl.d/60-hallbox.conf",
+        f"opt/hallbox/releases/{VERSION}/hw/__main__.py",
+        f"opt/hallbox/releases/{VERSION}/appliance/web/pages/base.html",
+        "usr/local/bin/hallbox",
+    ):
+        assert place in found
+    assert (target.root / "opt/hallbox/current").readlink() == Path("releases") / VERSION
+
+
+def test_somebodys_log_and_watchdog_are_left_alone(target: Target, recorded: Recorded) -> None:
+    install(ROOT, target)
+    assert not any("journald" in one or "emergency" in one for one in files(target.root / "etc"))
+    image = Target(root=target.root / "image", run=recorded, is_image=True)
+    install(ROOT, image)
+    assert any("journald" in one for one in files(image.root / "etc"))
+    assert not any("pip" in words for words in recorded.words if str(image.root) in words)
+
+
+def test_the_users_are_there_before_the_files_are_theirs(
+    target: Target, recorded: Recorded
+) -> None:
+    install(ROOT, target)
+    firsts = [words.split()[0] for words in recorded.words]
+    assert firsts.index("systemd-sysusers") < firsts.index("systemd-tmpfiles")
+    assert firsts[-1] == "systemctl"
+    pips = [words for words in recorded.words if " pip install " in words]
+    assert len(pips) == 2
+    assert all("--require-hashes" in words and "--no-deps" in words for words in pips)
+
+
+def test_what_is_started_exists_and_what_exists_can_be_reached() -> None:
+    assert set(STARTED) <= UNITS
+    of_systemd = [path for path in (ROOT / "systemd").rglob("*") if path.is_file()]
+    asked = "\n".join(path.read_text("utf-8") for path in of_systemd)
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "appliance/box").glob("*.py"))
+    for name in UNITS - set(STARTED) - {"hall-support.service"}:
+        timer = name.replace(".service", ".timer")
+        assert name in asked + code or timer in STARTED or timer in code, name
+
+
+def test_everything_enabled_says_where_it_belongs() -> None:
+    for name in STARTED:
+        assert "[Install]" in (ROOT / "systemd" / name).read_text("utf-8")
+
+
+def test_uninstall_takes_all_but_the_data(target: Target, recorded: Recorded) -> None:
+    install(ROOT, target)
+    data = target.root / "var/lib/hallbox/journal/hall.db"
+    data.parent.mkdir(parents=True)
+    data.write_bytes(b"facts")
+    removed = uninstall(ROOT, target)
+    assert len(removed) == len(list(laid_out(ROOT, target)))
+    assert files(target.root) == {"var/lib/hallbox/journal/hall.db"}
+    assert "systemctl disable --now hall-web.service" in recorded.words
+
+
+def test_installing_twice_is_installing_once(target: Target) -> None:
+    install(ROOT, target)
+    first = files(target.root / "etc")
+    install(ROOT, target)
+    assert files(target.root / "etc") == first
+
+
+@pytest.mark.core
+def test_a_strange_machine_is_refused_before_anything_is_changed(tmp_path: Path) -> None:
+    with pytest.raises(CannotInstall):
+        refuse_strange_machine(tmp_path)
+
+
+@pytest.mark.core
+def test_a_command_that_fails_says_which_and_why() -> None:
+    with pytest.raises(CannotInstall, match="no such thing"):
+        here(["sh", "-c", "echo no such thing >&2; exit 3"])
+    with pytest.raises(CannotInstall, match="hallbox-none"):
+        here(["hallbox-none"])
+
+
+@pytest.mark.core
+@pytest.mark.parametrize("command", ["install", "uninstall", "support", "reset"])
+def test_the_command_is_there(command: str) -> None:
+    assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0
