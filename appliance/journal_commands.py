@@ -109,12 +109,8 @@ def backup(home: Path, path: Path) -> None:
     click.echo(f"恢复码（抄下来另外保管，恢复时要用）：{recovery_text(key)}")
 
 
-@click.command()
-@with_home
-@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--recovery-key", "typed", default="", help=f"Else ${KEY_VARIABLE}, else asked for.")
-def restore(home: Path, path: Path, typed: str) -> None:
-    """Fill an empty home from the backup at PATH."""
+def restore_backup(home: Path, path: Path, typed: str) -> None:
+    """Fill an empty home from the backup at a path."""
     from appliance.journal.backup import restore as fill
     from appliance.journal.sealed import recovery_key
 

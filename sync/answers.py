@@ -83,7 +83,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamLine:
-    """One stream of the hall in the answer to `GET /streams`, in gseq order of opening."""
+    """One stream of the hall in the answer to `GET /streams`, in gseq order of opening.
+
+    `yours` says that the asking device wrote it, or replaces the one that did.
+    """
 
     stream: str
     device: str
@@ -91,6 +94,7 @@ class StreamLine:
     h: bytes  # empty while seq is 0
     parent: Mapping[str, object] | None
     reason: str
+    yours: bool = True
 
 
 def format_head(answer: HeadAnswer) -> bytes:
@@ -201,6 +205,7 @@ def format_streams(streams: Sequence[StreamLine]) -> bytes:
             "h": line.h.hex(),
             "parent": line.parent,
             "reason": line.reason,
+            "yours": line.yours,
         }
         for line in streams
     ]
@@ -225,6 +230,7 @@ def _stream_line(row: Mapping[str, object]) -> StreamLine:
         h=hash_of(row, "h") if seq else b"",
         parent=mapping(row, "parent") or None,
         reason=text(row, "reason"),
+        yours=row.get("yours") is not False,
     )
 
 

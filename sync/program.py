@@ -13,16 +13,15 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from appliance.domain.moment import Trust
 from appliance.journal.reading import JournalReader
 from sync.agent import Agent
 from sync.backlog import Backlog
 from sync.contact import Contact, State, Surroundings
-from sync.courier import Courier, Patience, new_client, patiently
+from sync.courier import Patience, patiently
 from sync.enrolment import ASK_AGAIN_S, Box, Enrolment, enrolled
-from sync.exchange import Letter, Lost, Reply, Unanswered
+from sync.exchange import Unanswered
 from sync.fields import Malformed, versions
 from sync.hall_link import HallLink, Message
 from sync.keys import DeviceKey, KeyCabinet, Pending
@@ -31,13 +30,13 @@ from sync.notify import notify
 from sync.settings import CountySettings, WrongSetting, safe_url
 from sync.signing import NONCE_BYTES
 from sync.trust import CountyTrust
+from sync.way import Way
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _NOT_ENROLLED_S = 3600.0  # a code wakes us; this is only a second look
 _HELLO_S = 10.0  # how long --once waits for hall-web
 _URGENT = frozenset({"hello", "enrol", "reload"})
 _ANYTHING = _URGENT | {"wake"}
-_HTTPS = 443
 _PROMPT_S = 2.0  # after a longer exchange nobody knows which moment the county's time stood for
 ONCE_ATTEMPTS = 5
 
@@ -52,8 +51,8 @@ class Program:
         self._boot = boot
         self._journal = home / "journal"
         self._cabinet = KeyCabinet(home)
-        self._trust = CountyTrust(self._cabinet.path, settings.ca)
-        self._courier = Courier(new_client(self._trust.context))
+        trust = CountyTrust(self._cabinet.path, settings.ca)
+        self._way = Way(trust, dates_count=self._clock_is_trusted)
         self._patience = Patience(random.SystemRandom())
         self.link = HallLink(
             home / "run" / "county.sock",
@@ -62,7 +61,7 @@ class Program:
             came_up=NetworkWatch(time.monotonic).came_up,
         )
         self._around = Surroundings(
-            carry=self._carry,
+            carry=self._way.carry,
             tell=self._tell,
             now=time.monotonic,
             nonce=lambda: os.urandom(NONCE_BYTES).hex(),
@@ -75,7 +74,6 @@ class Program:
         self._agent: Agent | None = None
         self._today: Message | None = None
         self._documents: dict[str, int] = {}
-        self._took_s = 0.0  # the last exchange
         self._key = self._stored_key()
 
     def drain(self) -> bool:
@@ -129,7 +127,7 @@ class Program:
         if self._key is None:
             self._tell({"m": "state", "state": State.NOT_ENROLLED.value, "text": ""})
             return _NOT_ENROLLED_S
-        self._courier.county = self._key.url
+        self._way.county = self._key.url
         try:
             return self._agent_for(self._key, self._box).turn()
         except sqlite3.Error as unreadable:
@@ -137,7 +135,7 @@ class Program:
             raise Unanswered(f"journal: {unreadable}") from unreadable
 
     def _enrol(self, box: Box, pending: Pending) -> float:
-        self._courier.county = pending.url
+        self._way.county = pending.url
         key = Enrolment(self._cabinet, box, self._around).turn(pending)
         if key is None:
             return ASK_AGAIN_S if self._cabinet.pending() else 0.0
@@ -203,25 +201,6 @@ class Program:
 
     # The way out
 
-    def _carry(self, letter: Letter) -> Reply:
-        self._trust.believe_dates(believed=self._clock_is_trusted())
-        asked = time.monotonic()
-        try:
-            reply = self._courier.carry(letter)
-        except Lost as lost:
-            if lost.is_distrust and not self._trust.is_complete:
-                self._look_for_anchors()
-            raise
-        self._took_s = time.monotonic() - asked
-        return reply
-
-    def _look_for_anchors(self) -> None:
-        parts = urlsplit(self._courier.county)
-        try:
-            self._trust.look_for_anchors(parts.hostname or "", parts.port or _HTTPS)
-        except OSError as unreachable:
-            _log.warning("no_anchor reason=%s", unreachable)
-
     def _tell(self, message: Message) -> None:
         if message["m"] == "state":
             _log.info("state=%s text=%s", message["state"], message["text"])
@@ -235,7 +214,7 @@ class Program:
     def _dated(self, receipt: Message) -> Message:
         """Say when the answer came, for hall-web sets its clock by it and may be busy."""
         mono = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
-        county_time = receipt["t"] if self._took_s <= _PROMPT_S else None
+        county_time = receipt["t"] if self._way.took_s <= _PROMPT_S else None
         return {**receipt, "t": county_time, "mono": mono}
 
     def _clock_is_trusted(self) -> bool:

@@ -84,11 +84,12 @@ def _fold_slice(db: sqlite3.Connection, models: ReadModels, size: int) -> bool:
     if done is None:
         return True
     known = spans(db)
+    copies = {pos for (pos,) in db.execute("SELECT pos FROM copy")}
     rows = db.execute(
         "SELECT pos, body FROM journal WHERE pos > ? ORDER BY pos LIMIT ?", (done, size)
     ).fetchall()
     for pos, line in rows:
-        if _is_folded_here(known, pos, line):
+        if pos not in copies and _is_folded_here(known, pos, line):
             entry = Entry(pos=pos, record=decode(line), leaf=chain.leaf(line).hex())
             models.fold(db, entry)
     if rows:

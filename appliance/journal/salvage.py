@@ -14,7 +14,7 @@ Sources: PROTOCOL.md 4 (Damage); SYNC.md faults 22, 23.
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -157,6 +157,7 @@ def _fill(db: Database, found: Evidence, proofs: Sequence[Proof]) -> None:
             [(pos, line.h, line.body) for pos, line in proof.kept.items()],
         )
         _enter_stream(db, proof, is_last=proof is proofs[-1])
+    db.conn.executemany("INSERT INTO copy(pos) VALUES(?)", [(pos,) for pos in _copies(proofs)])
     db.conn.executemany(
         "INSERT INTO document(sha256, name, v, body) VALUES(?, ?, ?, ?)",
         [(sha256, *document) for sha256, document in found.documents.items()],
@@ -164,6 +165,16 @@ def _fill(db: Database, found: Evidence, proofs: Sequence[Proof]) -> None:
     db.conn.executemany("INSERT INTO boot(boot, n) VALUES(?, ?)", _counters(proofs))
     db.conn.execute("INSERT INTO progress(name, pos) VALUES(?, 0)", (rebuild.PROGRESS,))
     db.conn.execute("COMMIT")
+
+
+def _copies(proofs: Sequence[Proof]) -> Iterator[int]:
+    """Yield where a carried line stands that an earlier one equals: it is folded once."""
+    before: set[bytes] = set()
+    for proof in proofs:
+        for pos, line in proof.kept.items():
+            if proof.span.is_carried(pos) and line.body in before:
+                yield pos
+            before.add(line.body)
 
 
 def _enter_stream(db: Database, proof: Proof, *, is_last: bool) -> None:

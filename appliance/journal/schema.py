@@ -40,6 +40,15 @@ def m001_journal(db: Database) -> None:
     db.execute("CREATE TABLE progress(name TEXT PRIMARY KEY, pos INTEGER NOT NULL) STRICT")
 
 
+@JOURNAL()
+def m002_copies(db: Database) -> None:
+    """Create the list of carried lines that an earlier stream here holds already.
+
+    Only a journal refilled from the county has any: elsewhere the columns of `stream` say it.
+    """
+    db.execute("CREATE TABLE copy(pos INTEGER PRIMARY KEY) STRICT")
+
+
 def version_of(migrations: Sequence[Migrations]) -> str:
     """Return the schema as one word for stream.opened and /healthz."""
     return "+".join(f"{known.name}{len(_names(known))}" for known in migrations)

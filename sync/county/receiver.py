@@ -16,7 +16,7 @@ from sync import answers, papers, wire
 from sync.answers import RefusalCode
 from sync.county.clock import Now, unix_s
 from sync.county.exchange import Call, Refused, Reply
-from sync.county.ingest import Batch, Ingested, ingest
+from sync.county.ingest import Batch, Ingested, ingest, may_write
 from sync.county.store.rows import ContactRow, DeviceRow, StreamRow
 from sync.county.store.seam import Store, Tables
 from sync.county.vault import Vault
@@ -104,7 +104,10 @@ class Receiver:
 
         def act(tables: Tables, device: DeviceRow, _key: bytes) -> Reply:
             rows = tables.streams.of_hall(device.hall)
-            return Reply(body=answers.format_streams([_stream_line(row) for row in rows]))
+            lines = [
+                replace(_stream_line(row), yours=may_write(tables, device, row)) for row in rows
+            ]
+            return Reply(body=answers.format_streams(lines))
 
         return self._answer(call, act)
 

@@ -5,13 +5,16 @@ import shutil
 import sqlite3
 import tempfile
 import weakref
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sync import signing
+from sync.county.documents import Draft, publish
 from sync.county.epochs import HighWater, settle_epoch
 from sync.county.exchange import Call
+from sync.county.exchange import Reply as Answer
 from sync.county.receiver import County, Receiver
 from sync.county.store.rows import DeviceRow
 from sync.county.store.sqlite import SqliteStore
@@ -68,13 +71,31 @@ class ReceiverEnd:
             "records": self._receiver.records,
             "batch": self._receiver.batch,
         }
-        found = acts[rest.partition("?")[0]](call, stream)
+        act = acts.get(rest.partition("?")[0])
+        found = self._of_the_hall(call) if act is None else act(call, stream)
         return Reply(
             status=found.status,
             body=found.body,
             content_type=found.media_type,
             signature=found.headers.get(signing.SIG_HEADER),
         )
+
+    def _of_the_hall(self, call: Call) -> "Answer":
+        place = call.target.removeprefix(PREFIX).partition("?")[0]
+        if place == "/streams":
+            return self._receiver.streams(call)
+        return self._receiver.document(call, place.rpartition("/")[2])
+
+    def publish(self, name: str, content: bytes) -> None:
+        """Publish the next version of a document for the hall."""
+        publish(self._store, Draft(name=name, content=content, hall=HALL))
+
+    @contextmanager
+    def hand(self) -> Iterator[sqlite3.Connection]:
+        """Do what an insider at the county can do with sqlite3."""
+        with closing(sqlite3.connect(self._home / "county.db")) as db, db:
+            db.create_function("replace", 3, _changed)
+            yield db
 
     def stored(self) -> dict[str, list[bytes]]:
         with self._store.snapshot() as tables:
@@ -108,3 +129,7 @@ class ReceiverEnd:
 
     def close(self) -> None:
         self._store.close()
+
+
+def _changed(line: bytes, old: str, new: str) -> bytes:
+    return line.replace(old.encode(), new.encode())

@@ -4,6 +4,7 @@ DIR/local/local.db, 0600 in a directory of 0700, opened by hall-web alone. Nothi
 journalled, fed to the county or put into a support bundle.
 """
 
+import hmac
 import os
 import threading
 from collections.abc import Mapping
@@ -20,7 +21,9 @@ from appliance.journal.local.pins import Pins
 from appliance.journal.local.sessions import Sessions
 from appliance.journal.passwords import COST, Cost
 
-KEYS = ("card", "slip", "form", "recovery")  # card hashes, slip codes, form guards, backups
+KEYS = ("card", "slip", "form")  # card hashes, slip codes, form guards
+RECOVERY = "recovery"  # backups, and what the others are made from
+SECRET_BYTES = 16  # of the recovery key that the recovery sheet shows
 
 
 class LocalStore:
@@ -95,7 +98,27 @@ class LocalStore:
             for stream, seq, h, safe, epoch, sig, t in rows
         }
 
+    @classmethod
+    def begin(cls, path: Path, recovery: bytes) -> None:
+        """Make the store of a box that takes the place of another, with that one's keys.
+
+        Args:
+            path: where there is no store yet; one that is there keeps its own keys.
+            recovery: the recovery key, as the lost box's recovery sheet shows it.
+        """
+        file = LocalFile.open(path)
+        file.write("INSERT OR IGNORE INTO local_key VALUES(?, ?)", RECOVERY, recovery)
+        cls(file).close()
+
     def _read_or_make_keys(self) -> Mapping[str, bytes]:
+        """Return the box's keys; what is not there yet comes from the recovery key.
+
+        So a box that takes another's place from its recovery sheet knows that one's cards.
+        """
+        sql = "INSERT OR IGNORE INTO local_key VALUES(?, ?)"
+        self._file.write(sql, RECOVERY, os.urandom(32))
+        row = self._file.one("SELECT bytes FROM local_key WHERE name = ?", RECOVERY)
+        secret = bytes(row[0])[:SECRET_BYTES] if row else b""
         for name in KEYS:
-            self._file.write("INSERT OR IGNORE INTO local_key VALUES(?, ?)", name, os.urandom(32))
+            self._file.write(sql, name, hmac.digest(secret, b"hallbox " + name.encode(), "sha256"))
         return MappingProxyType(dict(self._file.all("SELECT name, bytes FROM local_key")))
