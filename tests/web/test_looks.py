@@ -19,7 +19,11 @@ STANDING = ViewportSize(width=800, height=1280)
 SCREEN = ViewportSize(width=1920, height=1080)
 DIRECTOR = "1001"
 CLERK = "1004"
-OURS = ["/morning", "/sync", "/staff", "/staff/new", "/staff/1004", "/staff/1004/card", "/password"]
+DUTY = ["/duty", "/duty/roster", "/duty/occasions", "/duty/guards", "/duty/questions"]
+OURS = [
+    *("/morning", "/sync", "/staff", "/staff/new", "/staff/1004", "/staff/1004/card", "/password"),
+    *(*DUTY, "/duty/occasions/new", "/pin", "/takeover", "/empty-post"),
+]
 LEAST_TOUCH = 48
 SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, select, summary')]
   .filter(one => one.type !== 'hidden' && !one.matches('.skip, .seen-not') && one.offsetParent)
