@@ -132,13 +132,16 @@ def reconcile_day(tx: Transaction, day: date, bank_fen: int, note: str, actor: A
 
     Raises:
         NotPermitted: the person may not export lists.
-        FormIncomplete: the sums differ and nobody says why.
+        FormIncomplete: no sum, or the sums differ and nobody says why.
     """
     actor.may(Act.EXPORT_LISTS)
     bills = paid_on(tx.db, day.isoformat())
     ours = sum(one.fen for one in bills)
+    missing = ["fen"] if bank_fen < 0 else []
     if ours != bank_fen and not note.strip():
-        raise FormIncomplete(day.isoformat(), form=FORM, missing=["note"])
+        missing.append("note")
+    if missing:
+        raise FormIncomplete(day.isoformat(), form=FORM, missing=missing)
     fact = FeeReconciled(
         day=day.isoformat(), bills=len(bills), fen=ours, bank_fen=bank_fen, note=note.strip()
     )

@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.types import ControllerRouterHandler, Message, Scope
 
 from appliance.web import (
+    agency,
     attendance,
     attendance_mine,
     calendar,
@@ -23,6 +24,7 @@ from appliance.web import (
     duty,
     enrolment,
     evaluations,
+    fees,
     first_contact,
     guards,
     handovers,
@@ -37,6 +39,7 @@ from appliance.web import (
     paper_entry,
     policy,
     questions,
+    platform_entry,
     registers,
     roster,
     staff,
@@ -46,6 +49,7 @@ from appliance.web import (
     takeover,
     tasks,
     voice,
+    villages,
     wall,
 )
 from appliance.web.csrf import FormMiddleware, HostMiddleware
@@ -67,6 +71,7 @@ HEADERS = {
 }
 
 ROUTES: Sequence[ControllerRouterHandler] = [
+    *agency.ROUTES,
     *attendance.ROUTES,
     *attendance_mine.ROUTES,
     *calendar.ROUTES,
@@ -79,6 +84,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *duty.ROUTES,
     *enrolment.ROUTES,
     *evaluations.ROUTES,
+    *fees.ROUTES,
     *first_contact.ROUTES,
     *guards.ROUTES,
     *handovers.ROUTES,
@@ -93,6 +99,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *paper_entry.ROUTES,
     *policy.ROUTES,
     *questions.ROUTES,
+    *platform_entry.ROUTES,
     *registers.ROUTES,
     *roster.ROUTES,
     *staff.ROUTES,
@@ -102,6 +109,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *takeover.ROUTES,
     *tasks.ROUTES,
     *voice.ROUTES,
+    *villages.ROUTES,
     *wall.ROUTES,
 ]
 
