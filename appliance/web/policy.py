@@ -84,6 +84,7 @@ async def policy_page(request: HallRequest) -> Response[str]:
         labels=LABELS,
         value_of=_value_of,
         source_of=_source_of,
+        note_of=_note_of,
         shown_change=_shown_change,
     )
 
@@ -100,7 +101,7 @@ async def policy_list(request: HallRequest) -> Response[bytes]:
             _value_of(line),
             line.setting.clause if line.setting else "",
             _source_of(line),
-            line.setting.note if line.setting else "",
+            _note_of(line),
         ]
         for area in book.areas
         for line in area.lines
@@ -298,6 +299,12 @@ def _source_of(line: BookLine) -> str:
     if line.setting.clause == words.ENGINEERING and line.setting.origin == "profile":
         return words.OUR_OWN
     return words.ORIGINS[line.setting.origin]
+
+
+def _note_of(line: BookLine) -> str:
+    """Return a note that is written for the hall; those in English are for whoever reads code."""
+    note = line.setting.note if line.setting else ""
+    return note if any(letter >= words.FIRST_CHINESE for letter in note) else ""
 
 
 def _shown_change(name: str, value: object) -> str:

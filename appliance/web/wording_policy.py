@@ -231,3 +231,4 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "attendance.plan": "分段上下班、两次签到、分时段打卡",
     }
 )
+FIRST_CHINESE = "\u2e80"

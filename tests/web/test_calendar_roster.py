@@ -17,7 +17,7 @@ NOTICE = {
     "spring_festival": "2月5日至2月12日",
     "national_day": "10月1日至7日",
     "make_up": "2月14日（周日）、10月9日",
-    "source": "国办发明电〔2026〕9号",
+    "source": "国办发明电 2026 年第 9 号",
 }
 
 
