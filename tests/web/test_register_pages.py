@@ -125,3 +125,97 @@ def test_a_case_is_handed_to_a_colleague_who_takes_it(hall: RegisterHall, tablet
         other.log_in("1004", WORD)
         assert "有 1 件等本人接手" in other.get("/handovers").text
         assert send(other, "/handovers", f"/handovers/{uid}/take") == f"/cases/{uid}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/platform",
+        "/fees",
+        "/fees/standards",
+        "/agency",
+        "/appointments",
+        "/villages",
+        "/villages/notice",
+        "/villages/batch",
+        "/villages/receipts",
+        "/villages/pay",
+    ],
+)
+def test_every_other_register_opens_while_it_is_empty(office: Browser, path: str) -> None:
+    assert office.get(path).status_code == 200
+
+
+@pytest.mark.core
+def test_one_tap_says_that_a_case_stands_in_the_platform(
+    hall: RegisterHall, tablet: Browser
+) -> None:
+    uid = hall.case()
+    assert "1 件还要录入或补编号" in tablet.get("/platform").text
+    send(tablet, "/platform", f"/platform/{uid}")
+    number = "431201202611230007"
+    send(tablet, "/platform", f"/platform/{uid}", platform_no=number)
+    assert "要上省平台的都录了" in tablet.get("/platform").text
+    assert number in tablet.get("/platform/list.csv").text
+
+
+def test_the_county_orders_the_columns_of_the_list(hall: RegisterHall, office: Browser) -> None:
+    hall.case()
+    columns = "事项名称\n本厅编号\n没有这一列"
+    send(office, "/platform", "/platform/columns", columns=columns)
+    lines = office.get("/platform/list.csv").text.splitlines()
+    assert lines[0].lstrip("\ufeff") == "事项名称,本厅编号"
+    assert lines[1].startswith("灵活就业社会保险补贴申领,LX26-1")
+
+
+def test_a_fee_is_filed_charged_paid_and_compared(hall: RegisterHall, office: Browser) -> None:
+    uid = hall.case()
+    assert "不能收费" in office.get(f"/fees/{uid}").text
+    standard = {"item": "SB-002", "name": "工本费", "fen": "20", "unit": "本"}
+    filed = {"document": "县发改价 2026 年第 1 号", "first_day": "2026-01-01"}
+    send(office, "/fees/standards", "/fees/standards", **standard, **filed)
+    found = re.findall(r'<option value="([0-9a-f-]+)">工本费', office.get(f"/fees/{uid}").text)
+    bill = {"standard": found[0], "count": "1", "fen": "20.00", "bill_no": "B1"}
+    send(office, f"/fees/{uid}", f"/fees/{uid}", **bill)
+    send(office, "/fees", "/fees/pay", receipt_no="R9", way="scan")
+    send(office, "/fees", "/fees/reconcile", bank="20")
+    assert "银行 20.00 元，本厅 20.00 元，一致" in office.get("/fees").text
+
+
+def test_a_village_batch_prints_a_receipt_for_each_household(
+    hall: RegisterHall, office: Browser
+) -> None:
+    agent = {"village": "石桥村", "name": "李国强", "duty": "副主任", "phone": "0745-5550101"}
+    send(office, "/villages", "/villages/agents", first_day="2026-01-01", **agent)
+    lines = {"item-1": "医保参保", "name-1": "周建平", "item-3": "高龄津贴", "name-3": "吴桂花"}
+    days = {"day-1": "2026-11-20", "day-3": "2026-11-20", "village": "石桥村"}
+    receipts = send(office, "/villages/batch", "/villages/batch", **lines, **days)
+    text = office.get(receipts).text
+    assert "LX26-V100001" in text
+    assert "LX26-V100002" in text
+    assert "周建平" not in text
+    assert len(hall.records("village.matter_recorded")) == 2
+    assert "0745-5550101" in office.get("/villages/notice").text
+
+
+def test_a_batch_with_half_a_line_names_the_line(hall: RegisterHall, office: Browser) -> None:
+    fields = {"village": "石桥村", "item-2": "医保参保", "day-2": "2026-11-20"}
+    answer = office.post("/villages/batch", fields)
+    assert answer.status_code == 422
+    assert "第 2 行：日期、事项、姓名都要有" in answer.text
+    assert hall.records("village.matter") == []
+
+
+def test_agency_and_a_home_visit_on_the_pages(hall: RegisterHall, tablet: Browser) -> None:
+    uid = hall.case()
+    path = f"/agency/{uid}"
+    refused = tablet.post(f"{path}/apply", form_no(tablet, path, f"{path}/apply"), shown_on=path)
+    assert refused.status_code == 409
+    assert "全部材料" in refused.text
+    visit = {"place": "home", "day": "2026-11-24", "time": "15:00", "item": "高龄津贴"}
+    wrong = tablet.post("/appointments", visit)
+    assert wrong.status_code == 422
+    assert "上门地址：写上" in wrong.text
+    whole = {"name": "周建平", "phone": "5550101", "address": "石桥村三组", "staff_no": "1004"}
+    send(tablet, "/appointments", "/appointments", **visit, **whole)
+    assert "石桥村三组" not in tablet.get("/appointments").text
