@@ -1,5 +1,6 @@
 """Writing what must be whole after a power cut, and whose it is: one file at a time, durable."""
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -17,7 +18,8 @@ def write(path: Path, content: bytes, *, mode: int, owner: str = "", group: str 
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
-        os.fchmod(handle, mode)
+        with contextlib.suppress(PermissionError):  # FAT knows no rights and says so
+            os.fchmod(handle, mode)
         os.fsync(handle)
     hand_over(new, owner, group)
     new.replace(path)

@@ -55,6 +55,8 @@ STARTED = (
     "hall-health.service",
     "hall-welcome.service",
     "hall-settled.timer",
+    "hall-backup.timer",
+    "hall-space.timer",
 )
 WRAPPER = """#!/bin/sh
 export HALLBOX_HOME="${HALLBOX_HOME:-/var/lib/hallbox}"

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,14 @@ from appliance import settings
 from appliance.box import breaker, migrate, notice, support, welcome, wording
 from appliance.box.breaker import REBOOTS, WITHIN_S, act, decide, read_ledger
 from appliance.box.reset import FLAG, ask, reset
+from appliance.box.space import Rung, rung, tidy
+from appliance.box.stick_backup import keep, recovery_key_of
 from appliance.box.unsent import unsent
+from appliance.domain.moment import HALL_TIME
 from appliance.domain.receipt import Receipt
 from appliance.hall import Hall
+from appliance.journal.backup import restore
+from appliance.journal.faults import Fault
 from appliance.opening import open_core
 from hw.clock import Moment
 from hw.events import Happening, card_event
@@ -274,3 +280,66 @@ def test_the_screen_is_written_and_a_missing_one_stops_nothing(home: Path, tmp_p
     assert "█" in (tmp_path / "tty").read_text("utf-8")
     assert welcome.main(home, tmp_path / "none" / "tty") == 0
     assert io.StringIO(welcome.code("https://192.168.1.20/")).readline()
+
+
+@pytest.mark.core
+@pytest.mark.parametrize(
+    ("free", "at"),
+    [(100, Rung.ROOM), (15, Rung.ROOM), (14, Rung.TIDY), (5, Rung.TIDY), (4, Rung.SHED),
+     (2, Rung.SHED), (1, Rung.BARE), (0, Rung.BARE)],
+)  # fmt: skip
+def test_the_ladder_of_free_space(free: int, at: Rung) -> None:
+    assert rung(total=100, free=free) is at
+
+
+@pytest.mark.parametrize("at", list(Rung))
+def test_records_keys_and_backups_never_go(home: Path, at: Rung) -> None:
+    kept = {"journal/hall.db", "local/local.db", "hall.toml", "spool/000000000001-ab.spool"}
+    (home / "spool/000000000001-ab.spool").touch()
+    (home / "spool/000000000001-cd.damaged").touch()
+    for name in ("pre-1.db", "pre-2.db", "x.part"):
+        (home / "backup" / name).touch()
+    went = tidy(home, at)
+    left = {str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()}
+    assert kept <= left
+    assert went == {Rung.ROOM: 0, Rung.TIDY: 2, Rung.SHED: 3, Rung.BARE: 4}[at]
+
+
+def test_a_backup_on_a_stick_is_restored_before_it_counts(home: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    hours = iter(range(24))
+    for _ in range(5):
+        kept = keep(home, stick, lambda: datetime(2026, 11, 23, next(hours), tzinfo=HALL_TIME))
+    assert kept.records > 0
+    assert len(list(stick.glob("*.hbk"))) == 3
+    assert kept.path.name in (stick / "恢复说明.txt").read_text("utf-8-sig")
+    assert list((home / "backup").iterdir()) == []
+    fresh = tmp_path / "fresh"
+    restore(fresh, kept.path, recovery_key_of(home))
+    assert settings_of_journal(fresh) == settings_of_journal(home)
+
+
+def settings_of_journal(home: Path) -> list[bytes]:
+    """Return every line of a journal."""
+    with closing(sqlite3.connect(home / "journal/hall.db")) as db:
+        return [body for (body,) in db.execute("SELECT body FROM journal ORDER BY pos")]
+
+
+def test_a_stick_that_takes_no_more_leaves_the_backups_that_are_there(
+    home: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    (stick / "hallbox-T1-20261123-120000.hbk.part").mkdir(parents=True)
+    (stick / "hallbox-T1-20261122-120000.hbk").touch()
+    assert stick_backup_at_noon(home, stick) is False
+    assert (stick / "hallbox-T1-20261122-120000.hbk").exists()
+
+
+def stick_backup_at_noon(home: Path, stick: Path) -> bool:
+    """Say whether a backup was kept."""
+    try:
+        keep(home, stick, lambda: datetime(2026, 11, 23, 12, tzinfo=HALL_TIME))
+    except (Fault, OSError):
+        return False
+    return True

@@ -12,6 +12,7 @@ SYSTEMD = Path(__file__).parents[2] / "systemd"
 PROGRAMS = ("hall-web", "hall-hw", "hall-sync", "hall-migrate")
 SERVICES = sorted(path.name for path in SYSTEMD.glob("*.service"))
 UNITS = sorted(path.name for path in SYSTEMD.iterdir() if path.is_file())
+TOOLS = ("rm", "systemctl", "mkdir", "mount", "umount")
 PYTHON = "/opt/hallbox/current/.venv/bin/python"
 
 
@@ -42,7 +43,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ours.mkdir(parents=True)
     for name in UNITS:
         shutil.copy(SYSTEMD / name, ours / name)
-    for program in (PYTHON, "/bin/rm", "/bin/systemctl"):
+    for program in (PYTHON, *(f"/bin/{name}" for name in TOOLS)):
         place = root / program.lstrip("/")
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy("/bin/true", place)
@@ -76,7 +77,7 @@ def test_a_mistake_in_a_unit_would_be_told(image: Path) -> None:
     assert "/opt/hallbox/gone" in said
 
 
-@pytest.mark.parametrize("name", [*PROGRAMS, "hall-notice"])
+@pytest.mark.parametrize("name", [*PROGRAMS, "hall-notice", "hall-backup"])
 def test_the_exposure_of_a_program_is_at_most_one_and_a_half(name: str) -> None:
     """The root one-shots are printed by the image build; these four are the promise."""
     judged = subprocess.run(
