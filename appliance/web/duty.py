@@ -23,6 +23,7 @@ from appliance.web.csv_list import csv_response
 from appliance.web.duty_form import A_YEAR, day_in, minute_in, read_matter, read_turns
 from appliance.web.filters import day_hour, hour, short_day
 from appliance.web.frame import HallRequest, after, hall_of, page, person_of
+from appliance.web.office_files import Sheet, xlsx_response
 from appliance.web.once import FIELD, new_form_no, once
 from appliance.web.session import needs_act
 from appliance.web.staff import actor_of
@@ -137,11 +138,24 @@ async def withdraw(request: HallRequest, ref: FromPath[str]) -> Redirect:
 @get("/duty/roster.csv")
 async def roster_list(request: HallRequest) -> Response[bytes]:
     """Give the roster as a list for a spreadsheet, gaps included."""
-    hall = hall_of(request)
-    first, days = _span(request)
-    roster = await hall.read(desk.roster, first, first + timedelta(days=days - 1))
-    rows = [row for day in roster.days for row in _rows(day, roster.names)]
+    first, rows = await _listed(request)
     return csv_response(words.CSV_ROSTER.format(first=first), words.CSV_ROSTER_HEAD, rows)
+
+
+@get("/duty/roster.xlsx")
+async def roster_workbook(request: HallRequest) -> Response[bytes]:
+    """Give the same list as a workbook."""
+    first, rows = await _listed(request)
+    sheet = Sheet(title=words.XLSX_ROSTER, rows=[words.CSV_ROSTER_HEAD, *rows])
+    name = words.CSV_ROSTER.format(first=first).replace(".csv", ".xlsx")
+    return await xlsx_response(name, f"{words.XLSX_ROSTER} {first}", [sheet])
+
+
+async def _listed(request: HallRequest) -> tuple[date, list[list[str]]]:
+    first, days = _span(request)
+    last = first + timedelta(days=days - 1)
+    roster = await hall_of(request).read(desk.roster, first, last)
+    return first, [row for day in roster.days for row in _rows(day, roster.names)]
 
 
 def gap_words(gap: Gap) -> str:
@@ -254,4 +268,5 @@ ROUTES = [
     assign,
     withdraw,
     roster_list,
+    roster_workbook,
 ]

@@ -24,6 +24,7 @@ from appliance.web.csv_list import csv_response
 from appliance.web.duty_form import day_in, expected_people, read_occasion
 from appliance.web.filters import hour
 from appliance.web.frame import HallRequest, after, hall_of, page, part, person_of
+from appliance.web.office_files import Sheet, xlsx_response
 from appliance.web.once import FIELD, new_form_no, once
 from appliance.web.session import needs_act
 from appliance.web.staff import actor_of
@@ -86,10 +87,23 @@ async def month_page(request: HallRequest) -> Response[str]:
 @get(f"{HERE}/roll.csv", guards=[CALLS])
 async def roll_list(request: HallRequest) -> Response[bytes]:
     """Give the rolls of a month as a list for a spreadsheet."""
+    month, rows = await _listed(request)
+    return csv_response(words.CSV_ROLL.format(day=month), words.CSV_ROLL_HEAD, rows)
+
+
+@get(f"{HERE}/roll.xlsx", guards=[CALLS])
+async def roll_workbook(request: HallRequest) -> Response[bytes]:
+    """Give the same list as a workbook."""
+    month, rows = await _listed(request)
+    sheet = Sheet(title=words.XLSX_ROLL, rows=[words.CSV_ROLL_HEAD, *rows])
+    name = words.CSV_ROLL.format(day=month).replace(".csv", ".xlsx")
+    return await xlsx_response(name, f"{words.XLSX_ROLL} {month}", [sheet])
+
+
+async def _listed(request: HallRequest) -> tuple[str, list[list[str]]]:
     hall, month = hall_of(request), _month(request)
     sheets = await hall.read(_sheets, month, hall.rules)
-    rows = [_row(sheet, line) for sheet in sheets for line in sheet.lines]
-    return csv_response(words.CSV_ROLL.format(day=f"{month:%Y-%m}"), words.CSV_ROLL_HEAD, rows)
+    return f"{month:%Y-%m}", [_row(sheet, line) for sheet in sheets for line in sheet.lines]
 
 
 @get(f"{HERE}/new", guards=[CALLS])
@@ -261,6 +275,7 @@ async def _form_page(
 ROUTES = [
     month_page,
     roll_list,
+    roll_workbook,
     new_page,
     call,
     roll_page,

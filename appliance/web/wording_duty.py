@@ -64,6 +64,8 @@ NEED_BEGINS = "时间写成 15:00"
 NEED_WHO = "至少要有一个人应到"
 NEED_READER = "没有这台读卡器"
 CSV_ROLL_HEAD = ("日期", "时间", "名目", "种类", "工号", "姓名", "单位", "情况", "刷卡", "缺勤半天")
+XLSX_ROLL = "学习和会议签到"
+XLSX_ROSTER = "值班表"
 CSV_ROLL = "qiandao-{day}.csv"
 
 DUTIES: Mapping[str, str] = MappingProxyType({DutyKind.STAFF: "值班", DutyKind.LEADER: "带班领导"})

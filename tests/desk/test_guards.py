@@ -144,7 +144,7 @@ def test_the_book_shows_whose_shift_it_is_and_which_rows_are_missing(hall: DutyH
     go_to(hall, "2026-12-02T10:00")
     now = hall.clock.now()
     book = hall.ask(desk.guard_book, MONDAY, date(2026, 12, 3), hall.rules, now)
-    people = {(line.turn.shift_date, line.turn.shift): line.people for line in book.lines}
+    people = {(line.turn.shift_date, str(line.turn.shift)): line.people for line in book.lines}
 
     assert people[MONDAY, "day"] == GROUPS[0]
     assert people[MONDAY, "night"] == GROUPS[1]

@@ -9,6 +9,7 @@ The expected standings are read from the documents, not from the program.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -157,7 +158,7 @@ def test_a_week_of_duty_has_no_gap_but_the_one_nobody_filled(hall: DutyHall) -> 
         hours=168,
     )
     for order in (by_day, by_night, sunday, leading):
-        hall.do(lambda tx, order=order: duty.assign_duty(tx, order, OFFICE))
+        hall.do(partial(duty.assign_duty, order=order, actor=OFFICE))
     roster = hall.ask(duty.roster, MONDAY, SUNDAY)
 
     gaps = [(gap.begins, gap.ends) for day in roster.days for gap in day.gaps]

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
+import openpyxl
 import pytest
 
 from appliance.domain.moment import HALL_TIME
@@ -116,6 +117,18 @@ def test_the_roster_of_a_year_is_one_page_with_its_gaps(tablet: Browser) -> None
     assert "都有人值班、有人带班" in tablet.get("/duty/roster?first=2026-11-23&days=365").text
     rows = tablet.get("/duty/roster.csv?first=2026-11-23&days=3").content.decode("utf-8-sig")
     assert len(list(csv.DictReader(io.StringIO(rows)))) == 6
+
+
+def test_the_lists_are_workbooks_too(tablet: Browser) -> None:
+    """openpyxl reads back what a spreadsheet would show."""
+    tablet.post("/duty/occasions/new", STUDY)
+    heads = []
+    for path in ("/duty/roster.xlsx?first=2026-11-23&days=2", "/duty/occasions/roll.xlsx"):
+        book = openpyxl.load_workbook(io.BytesIO(tablet.get(path).content))
+        rows = list(book.worksheets[0].iter_rows(values_only=True))
+        heads.append((rows[0][0], len(rows)))
+
+    assert heads == [("日期", 5), ("日期", 5)]
 
 
 @pytest.mark.parametrize("query", ["first=9999-12-31&days=365", "first=0001-01-01", "days=0"])
