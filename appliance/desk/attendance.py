@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from appliance.desk.cards import whose_card
 from appliance.desk.day_judging import Bench, judge_person
 from appliance.desk.day_sheet import DaySheet, PersonDay, Standing
-from appliance.desk.evidence import Book, book_of
+from appliance.desk.evidence import book_of
 from appliance.desk.occasions import study_misses
 from appliance.desk.punch_judging import Ground, ground_of, judged, minute_of
 from appliance.desk.rules import Rules, hall_day
@@ -27,7 +27,7 @@ from appliance.domain.workdays import ONE_DAY, days_of
 from appliance.projections.cards import UnknownCard, unknown_on
 from appliance.projections.cover import pairs_on, substitutions_from
 from appliance.projections.leave_questions import LeaveSlip, slips_between
-from appliance.projections.staff import StaffMember, people, roles_of_all
+from appliance.projections.staff import people, roles_of_all, with_dated_roles
 
 HALF_DAY = "attendance.marks_for_half_day"  # the setting
 OVERSTAY_BACK = timedelta(days=31)  # an older end of leave is no longer asked about
@@ -94,8 +94,17 @@ def judged_days(  # noqa: PLR0913, PLR0917  # the span, the rules and the moment
         misses[person] = misses.get(person, 0) + miss.absence
     book = book_of(db, first, last, only, missed_study=misses)
     everybody = [one for one in people(db) if not only or one.staff_no in only]
+    dated = with_dated_roles(db)
     for day in days_of(first, last):
-        yield _judged(db, book, day, rules, (now, everybody))
+        ground = ground_of(day, rules, now)
+        bench = Bench(ground=ground, policy=rules.policy(day), now=now)
+        roles = roles_of_all(db, day)
+        lines = tuple(
+            judge_person(bench, one, book.of(one.staff_no, day))
+            for one in everybody
+            if _is_in_the_book(roles.get(one.staff_no), dated=one.staff_no in dated)
+        )
+        yield JudgedDay(ground=ground, lines=lines)
 
 
 def month_marks(
@@ -136,23 +145,12 @@ def _still_unknown(db: sqlite3.Connection, day: date) -> tuple[UnknownCard, ...]
     )
 
 
-def _judged(
-    db: sqlite3.Connection,
-    book: Book,
-    day: date,
-    rules: Rules,
-    asked: tuple[Moment | None, Sequence[StaffMember]],
-) -> JudgedDay:
-    now, everybody = asked
-    ground = ground_of(day, rules, now)
-    bench = Bench(ground=ground, policy=rules.policy(day), now=now)
-    roles = roles_of_all(db, day)
-    lines = tuple(
-        judge_person(bench, one, book.of(one.staff_no, day))
-        for one in everybody
-        if roles.get(one.staff_no) != _ONLY_ADMINISTRATOR
-    )
-    return JudgedDay(ground=ground, lines=lines)
+def _is_in_the_book(roles: frozenset[Role] | None, *, dated: bool) -> bool:
+    """Say whether somebody has to punch on a day: not before joining nor after leaving the hall.
+
+    Who only cares for the box has not; who never had a role has, like a guard or a substitute.
+    """
+    return not dated if roles is None else roles != _ONLY_ADMINISTRATOR
 
 
 def _told(db: sqlite3.Connection, one: JudgedDay, rules: Rules) -> tuple[PersonDay, ...]:

@@ -111,6 +111,11 @@ def days_in_hall(db: sqlite3.Connection) -> dict[str, tuple[tuple[date, date | N
     return {staff_no: tuple(spans) for staff_no, spans in found.items()}
 
 
+def with_dated_roles(db: sqlite3.Connection) -> frozenset[str]:
+    """Return everybody who has, had or will have a role: outside its days they are not here."""
+    return frozenset(row[0] for row in db.execute("SELECT DISTINCT staff_no FROM staff_role"))
+
+
 def _member(row: sqlite3.Row) -> StaffMember:
     staff_no, subject, name, unit, post, window, account, last_login, pos = row
     return StaffMember(

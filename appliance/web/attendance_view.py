@@ -181,6 +181,8 @@ def _why(line: PersonDay, sheet: DaySheet) -> str:
 def _why_silent(line: PersonDay, sheet: DaySheet) -> str:
     if line.overstayed is not None:
         return words.WHY_OVERSTAYED.format(last=short_day(line.overstayed.last_day[:10]))
+    if line.sessions:
+        return words.WHY_REST_SILENT
     return words.WHY_NO_SWIPE_TODAY if sheet.is_today else words.WHY_NO_SWIPE
 
 
@@ -225,7 +227,6 @@ def span_words(span: LeaveSpan) -> str:
 
 
 def _marked(line: PersonDay) -> str:
-    """Return the slots in which the person was late or left early, with the times."""
     return words.AND.join(
         words.SLOT_AT.format(slot=words.SLOTS[cell.slot.name], at=_when(cell.punch))
         for cell in line.cells

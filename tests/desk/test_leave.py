@@ -397,3 +397,11 @@ def test_a_substitute_must_be_filed_before_the_substitution_begins(hall: LeaveHa
     assert unfiled.value.facts["why"] == "not_filed"
     assert due == [False, True]
     assert room.substitutions == ()
+
+
+def test_nobody_is_absent_before_joining_the_hall(hall: LeaveHall) -> None:
+    """The people came on Monday, 23 November; the Friday before knows none of them."""
+    hall.day_on("2026-11-24")
+
+    assert hall.sheet("2026-11-20").lines == ()
+    assert len(hall.sheet("2026-11-23").lines) == 7

@@ -142,7 +142,7 @@ def test_the_gap_of_the_document_is_shown(hall: LeaveHall, tablet: Browser) -> N
 
     page = tablet.get(f"{HERE}/{uid}").text
 
-    assert "文件对 1 天以上、2 天以下没有规定，本厅按大厅主任批办" in page
+    assert "文件对 1 天以上、2 天以下没有规定，本厅定为大厅主任批" in page
     assert "1.5 个工作日" in page
 
 
