@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from appliance.desk.later_ratings import read_reasons_paper
 from appliance.desk.rules import (
     CALENDAR_PAPER,
     POLICY_PAPER,
@@ -15,6 +16,7 @@ from appliance.desk.rules import (
 )
 from appliance.domain.errors import Refusal
 from appliance.domain.facts.hall import DocumentApplied, DocumentRejected
+from appliance.domain.reasons import PAPER as REASONS_PAPER
 from appliance.journal import documents
 from appliance.journal.transaction import Transaction
 from appliance.projections import catalogue
@@ -38,6 +40,7 @@ CHECKS: MappingProxyType[str, Callable[[bytes], object]] = MappingProxyType(
         catalogue.NAME: catalogue.read_items,
         POLICY_PAPER: read_policy_paper,
         CALENDAR_PAPER: read_calendar_paper,
+        REASONS_PAPER: read_reasons_paper,
     }
 )
 

@@ -1,8 +1,8 @@
 """Ratings (好差评) at the desk: opening a window's buttons, and judging what was pressed.
 
 Three promises, kept by this file alone:
-1. `evaluation.given` is written by `_give` only, which is reached from a button's event or from a
-   form that a citizen handed in; there is no other way to a rating.
+1. `evaluation.given` is written by desk/rating_record.py only, which is reached from a button's
+   event or from a form that a citizen handed in; there is no other way to a rating.
 2. A press is judged by its own (boot, mono); a rating that turns out not to be the first is taken
    back before the first one takes its place.
 3. Closing by time is computed. Nobody's silence is written down as a rating.
@@ -10,9 +10,10 @@ Three promises, kept by this file alone:
 Sources: DESIGN.md 6 (Ratings); seed 000 第十四条第七款; reading R30.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
+from appliance.desk.rating_record import Event, Form, give, rating_by_button, rating_by_form
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import CaseState
 from appliance.domain.errors import FormIncomplete, NothingToRate
@@ -30,8 +31,6 @@ from appliance.domain.facts.evaluations import (
     ButtonPressed,
     EvaluationArmed,
     EvaluationClosed,
-    EvaluationGiven,
-    EvaluationSuperseded,
 )
 from appliance.domain.moment import Moment
 from appliance.domain.record import reference
@@ -187,13 +186,9 @@ def press(tx: Transaction, button: ButtonPress, moment: Moment) -> PressOutcome:
     why = _why_not(tx, down, armed)
     if why is not None or armed is None:
         return _keep(tx, button, moment, why or Why.NOT_ARMED)
-    fact = replace(
-        _rating(armed, down.level, Channel.BUTTON),
-        spool=button.spool,
-        i=button.i,
-        simulated=button.simulated,
-    )
-    return _give(tx, fact, armed, moment)
+    event = Event(spool=button.spool, i=button.i, simulated=button.simulated)
+    give(tx, rating_by_button(armed, down.level, event), armed.case_uid, moment)
+    return _counted(armed)
 
 
 def hand_in(tx: Transaction, page: HandedIn) -> PressOutcome:
@@ -209,8 +204,9 @@ def hand_in(tx: Transaction, page: HandedIn) -> PressOutcome:
         raise NothingToRate(str(page.window), why="closed")
     if standing_rating(tx.db, armed.case_uid) is not None:
         raise NothingToRate(armed.local_no, why="already_rated")
-    fact = replace(_rating(armed, level, page.channel), form=page.form_no)
-    return _give(tx, fact, armed, tx.moment)
+    form = Form(number=page.form_no, channel=page.channel)
+    give(tx, rating_by_form(armed.rated, level, form), armed.case_uid, tx.moment)
+    return _counted(armed)
 
 
 def _why_not(tx: Transaction, down: Press, armed: ArmedWindow | None) -> Why | None:
@@ -264,26 +260,6 @@ def _keep(tx: Transaction, button: ButtonPress, moment: Moment, why: Why) -> Pre
     return PressOutcome(counted=False, why=why)
 
 
-def _rating(armed: ArmedWindow, level: Level, channel: Channel) -> EvaluationGiven:
-    return EvaluationGiven(
-        window=armed.window,
-        local_no=armed.local_no,
-        level=level,
-        channel=channel,
-        armed=armed.ref,
-        clerk_no=armed.clerk_no,
-    )
-
-
-def _give(
-    tx: Transaction, fact: EvaluationGiven, armed: ArmedWindow, moment: Moment
-) -> PressOutcome:
-    """Write a rating; the one that stands, pressed later and arrived earlier, gives way first."""
-    standing = standing_rating(tx.db, armed.case_uid)
-    if standing is not None:
-        gave_way = EvaluationSuperseded(given=standing.rating.rating_uid, why="earlier_press_came")
-        tx.append(gave_way, by="hall", subject=armed.case_uid)
-    tx.append(fact, by=f"window:{fact.window}", subject=armed.case_uid, moment=moment)
-    return PressOutcome(
-        counted=True, local_no=armed.local_no, lamp=Lamp(window=fact.window, on=False)
-    )
+def _counted(armed: ArmedWindow) -> PressOutcome:
+    lamp = Lamp(window=armed.window, on=False)
+    return PressOutcome(counted=True, local_no=armed.local_no, lamp=lamp)

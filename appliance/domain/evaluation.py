@@ -11,7 +11,12 @@ Sources: seed 000 第十四条第七款 (窗口评价器); readings R30, X37; DE
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from appliance.domain.workdays import WorkCalendar
+
+LATE_DAYS = "ratings.late_days"  # the setting: working days, the day of finishing not counted
 
 
 class Level(StrEnum):
@@ -118,6 +123,11 @@ def why_not_counted(case_uid: str | None, *, first: bool) -> NotCounted | None:
     if case_uid is None:
         return NotCounted.NO_CASE
     return None if first else NotCounted.DUPLICATE
+
+
+def may_rate_later(finished: date, today: date, days: int, calendar: WorkCalendar) -> bool:
+    """Say whether a case can still be rated: up to so many working days after it was finished."""
+    return today <= calendar.add_working_days(finished, days)
 
 
 def counted_rating(ratings: Sequence[Rating], boots: Sequence[str]) -> Rating:

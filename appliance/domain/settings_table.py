@@ -140,6 +140,7 @@ SETTINGS: Mapping[str, SettingKind] = MappingProxyType(
         "supervision.yellow_percent_used": SettingKind.COUNT,
         "supervision.idle_days": SettingKind.COUNT,
         "ratings.open_s": SettingKind.COUNT,
+        "ratings.late_days": SettingKind.COUNT,
         "ratings.mend_days": SettingKind.COUNT,
         "ratings.levels": SettingKind.WORDS,
         "leave.deputy_director_up_to_days": SettingKind.COUNT,

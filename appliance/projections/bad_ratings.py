@@ -9,7 +9,11 @@ from sqlite_utils import Database, Migrations
 from appliance.domain.bad_rating import BadRating, BadRatingFigures, BadRatingState, Finding
 from appliance.domain.evaluation import Level
 from appliance.domain.facts import fact_from
-from appliance.domain.facts.evaluations import EvaluationGiven, EvaluationSuperseded
+from appliance.domain.facts.evaluations import (
+    EvaluationExplained,
+    EvaluationGiven,
+    EvaluationSuperseded,
+)
 from appliance.domain.facts.voice import (
     BadRatingAppealDecided,
     BadRatingAppealed,
@@ -111,7 +115,7 @@ def fold_given(db: sqlite3.Connection, entry: Entry) -> None:
         "clerk_no": fact.clerk_no or known[2],
         "level": fact.level,
         "channel": fact.channel,
-        "named": int(fact.named),
+        "named": 0,
         "rated_at": record.at,
         "state": BadRatingState.OPEN,
         "pos": entry.pos,
@@ -127,6 +131,16 @@ def fold_superseded(db: sqlite3.Connection, entry: Entry) -> None:
         "UPDATE bad_rating SET state = ?, pos = ? WHERE uid = ? AND case_uid = ?",
         (BadRatingState.VOID, entry.pos, given, entry.record.subject),
     )
+
+
+def fold_explained(db: sqlite3.Connection, entry: Entry) -> None:
+    """Note that the citizen agreed to be called back."""
+    fact = fact_from(EvaluationExplained, entry.record.body)
+    if fact.wants_call:
+        db.execute(
+            "UPDATE bad_rating SET named = 1, pos = ? WHERE uid = ? AND case_uid = ?",
+            (entry.pos, fact.given, entry.record.subject),
+        )
 
 
 def bad_rating_of(db: sqlite3.Connection, uid: str) -> BadRatingLine | None:
@@ -255,6 +269,7 @@ BAD_RATINGS = Projection(
     folds={
         EvaluationGiven.KIND: fold_given,
         EvaluationSuperseded.KIND: fold_superseded,
+        EvaluationExplained.KIND: fold_explained,
         BadRatingContacted.KIND: _step(_contacted),
         BadRatingStated.KIND: _step(_stated),
         BadRatingExtended.KIND: _step(_extended),

@@ -158,6 +158,14 @@ def complaint_of(db: sqlite3.Connection, uid: str) -> ComplaintLine | None:
     return None if row is None else _line(row)
 
 
+def complaint_with_number(db: sqlite3.Connection, local_no: str) -> ComplaintLine | None:
+    """Return the newest complaint with a printed number."""
+    row = db.execute(
+        f"{_SELECT} WHERE local_no = ? ORDER BY id DESC LIMIT 1", (local_no,)
+    ).fetchone()
+    return None if row is None else _line(row)
+
+
 def open_complaints(db: sqlite3.Connection) -> list[ComplaintLine]:
     """Return all complaints that wait for their reply, what is due first at the head."""
     return [_line(row) for row in db.execute(f"{_SELECT} WHERE open = 1 ORDER BY due_on, id")]

@@ -27,6 +27,13 @@ class ArmedWindow:
     closed_mono: int | None
 
     @property
+    def rated(self) -> "RatedCase":
+        """Return what a rating says of the case it is about."""
+        return RatedCase(
+            window=self.window, local_no=self.local_no, clerk_no=self.clerk_no, armed=self.ref
+        )
+
+    @property
     def arming(self) -> Arming:
         """Return it as the rule sees it."""
         return Arming(
@@ -44,8 +51,18 @@ _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM arming"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatedCase:
+    """What a rating says of its case; `armed` is empty where nothing was armed for it."""
+
+    window: int
+    local_no: str
+    clerk_no: str
+    armed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingRating:
-    """The rating of a case that counts, with the place of the arming it belongs to."""
+    """The rating of a case that counts; `armed_pos` is the place of its arming, else its own."""
 
     rating: Rating
     armed_pos: int
@@ -103,14 +120,37 @@ def armed_now(db: sqlite3.Connection, window: int, now: Moment) -> ArmedWindow |
 def standing_rating(db: sqlite3.Connection, case_uid: str) -> StandingRating | None:
     """Return the rating of a case that counts, None while it is unrated (未评价)."""
     row = db.execute(
-        "SELECT ref, level, boot, mono, armed_pos FROM rating WHERE case_uid = ? AND standing = 1",
+        "SELECT ref, level, boot, mono, coalesce(armed_pos, pos) FROM rating"
+        " WHERE case_uid = ? AND standing = 1",
         (case_uid,),
     ).fetchone()
     if row is None:
         return None
     ref, level, boot, mono, armed_pos = row
     rating = Rating(rating_uid=ref, case_uid=case_uid, level=Level(level), boot=boot, mono=mono)
-    return StandingRating(rating=rating, armed_pos=armed_pos or 0)
+    return StandingRating(rating=rating, armed_pos=armed_pos)
+
+
+def is_form_used(db: sqlite3.Connection, form: str) -> bool:
+    """Say whether a rating came with the form of this number."""
+    return (
+        db.execute("SELECT 1 FROM rating WHERE form = ? AND channel = 'paper'", (form,)).fetchone()
+        is not None
+    )
+
+
+def rating_by(db: sqlite3.Connection, case_uid: str, form: str) -> str | None:
+    """Return the reference of the standing rating of a case that came with this form."""
+    row = db.execute(
+        "SELECT ref FROM rating WHERE case_uid = ? AND standing = 1 AND form = ?", (case_uid, form)
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def explanation_of(db: sqlite3.Connection, given: str) -> str | None:
+    """Return the reasons' list version of a rating that was explained, None if it was not."""
+    row = db.execute("SELECT list_version FROM explanation WHERE given = ?", (given,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def recent_presses(db: sqlite3.Connection, window: int, limit: int) -> list[RecentPress]:

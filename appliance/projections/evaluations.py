@@ -18,6 +18,7 @@ from appliance.domain.facts.evaluations import (
     ButtonPressed,
     EvaluationArmed,
     EvaluationClosed,
+    EvaluationExplained,
     EvaluationGiven,
     EvaluationSuperseded,
 )
@@ -58,6 +59,16 @@ def m001_evaluations(db: Database) -> None:
         "CREATE TABLE rating_day(day TEXT, window INTEGER, level TEXT, number INTEGER NOT NULL,"
         " PRIMARY KEY(day, window, level)) STRICT, WITHOUT ROWID"
     )
+
+
+@SCHEMA()
+def m002_explanations(db: Database) -> None:
+    """Create the reasons citizens gave, and a way to find a paper form that was entered before."""
+    db.execute(
+        "CREATE TABLE explanation(given TEXT PRIMARY KEY, pos INTEGER NOT NULL, day TEXT NOT NULL,"
+        " reasons TEXT NOT NULL, list_version TEXT NOT NULL) STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX rating_form ON rating(form) WHERE channel = 'paper'")
 
 
 COUNTED = "counted"  # stands in `press.why` for a press that became a rating
@@ -142,6 +153,16 @@ def fold_superseded(db: sqlite3.Connection, entry: Entry) -> None:
     _count(db, row[0], -1)
 
 
+def fold_explained(db: sqlite3.Connection, entry: Entry) -> None:
+    """Keep why a citizen rated so; the first explanation of a rating counts."""
+    fact = fact_from(EvaluationExplained, entry.record.body)
+    db.execute(
+        "INSERT OR IGNORE INTO explanation(given, pos, day, reasons, list_version)"
+        " VALUES(?, ?, ?, ?, ?)",
+        (fact.given, entry.pos, entry.record.at[:10], "|".join(fact.reasons), fact.list_version),
+    )
+
+
 def fold_pressed(db: sqlite3.Connection, entry: Entry) -> None:
     """Keep a press that counts for no case: a statistic of the hall."""
     fact = fact_from(ButtonPressed, entry.record.body)
@@ -168,12 +189,13 @@ def _count(db: sqlite3.Connection, pos: int, step: int) -> None:
 
 EVALUATIONS = Projection(
     schema=SCHEMA,
-    tables=["arming", "rating", "press", "rating_day"],
+    tables=["arming", "rating", "press", "rating_day", "explanation"],
     folds={
         EvaluationArmed.KIND: fold_armed,
         EvaluationClosed.KIND: fold_closed,
         EvaluationGiven.KIND: fold_given,
         EvaluationSuperseded.KIND: fold_superseded,
+        EvaluationExplained.KIND: fold_explained,
         ButtonPressed.KIND: fold_pressed,
     },
 )

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from appliance.web import bad_ratings
+from appliance.web import bad_ratings, citizens, paper_ratings
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *bad_ratings.ROUTES,
+    *citizens.ROUTES,
+    *paper_ratings.ROUTES,
 ]

@@ -55,5 +55,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "already_rated": "已经评价过",
         "not_finished": "还没办结",
         "closed": "时间到了，或者窗口已经在等下一位",
+        "too_late": "补评价的时间过了",
+        "form_used": "这张评价表已经录过",
     }
 )

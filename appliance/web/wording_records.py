@@ -90,6 +90,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "early_return.filed": "提前回单位备案 {staff} {day}",
         "evaluation.armed": "请评价 {window} 号窗 {case_no}",
         "evaluation.closed": "关评价器 {window} 号窗",
+        "evaluation.explained": "评价原因",
         "evaluation.given": "评价 {window} 号窗",
         "evaluation.superseded": "评价归位",
         "fee.charged": "开票 {bill_no}",

@@ -98,6 +98,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "supervision.idle_days": "停办几天要过问",
         "ratings.open_s": "评价器开着多少秒",
         "ratings.mend_days": "差评整改天数",
+        "ratings.late_days": "补评价天数",
         "ratings.levels": "评价等级",
         "leave.deputy_director_up_to_days": "副主任批几天以内",
         "leave.director_from_days": "主任批几天以上",

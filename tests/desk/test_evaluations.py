@@ -331,14 +331,11 @@ def calls_of(name: str) -> set[tuple[str, str]]:
 
 
 def test_no_other_code_writes_a_rating() -> None:
-    """The source is read: a rating is made in one place and written from two."""
-    desk_file = "appliance/desk/evaluations.py"
-    assert calls_of("EvaluationGiven") == {(desk_file, "_rating")}
-    assert {where for where in calls_of("_rating") if where[0] == desk_file} == {
-        (desk_file, "press"),
-        (desk_file, "hand_in"),
-    }
-    assert {where for where in calls_of("_give") if where[0] == desk_file} == {
-        (desk_file, "press"),
-        (desk_file, "hand_in"),
-    }
+    """The source is read: two ways to a rating, each with its evidence, and who takes them."""
+    record, desk_file = "appliance/desk/rating_record.py", "appliance/desk/evaluations.py"
+    later = "appliance/desk/later_ratings.py"
+    assert calls_of("EvaluationGiven") == {(record, "rating_by_button"), (record, "rating_by_form")}
+    assert calls_of("rating_by_button") == {(desk_file, "press")}
+    assert calls_of("rating_by_form") == {(desk_file, "hand_in"), (later, "_rate")}
+    assert calls_of("give") == {(desk_file, "press"), (desk_file, "hand_in"), (later, "_rate")}
+    assert calls_of("press") <= {("appliance/desk/intake.py", "_press")}

@@ -25,11 +25,12 @@ from appliance.projections.catalogue import CATALOGUE, ServiceItem, write_items
 from appliance.projections.complaints import COMPLAINTS
 from appliance.projections.evaluations import EVALUATIONS
 from appliance.projections.numbers import NUMBERS
+from appliance.projections.papers import PAPERS
 from appliance.projections.registry import Projections
 from tests.fakes.hand_wound_clock import HandWoundClock
 
 T = TypeVar("T")
-PROJECTIONS = (NUMBERS, CATALOGUE, CASES, EVALUATIONS, BAD_RATINGS, COMPLAINTS)
+PROJECTIONS = (PAPERS, NUMBERS, CATALOGUE, CASES, EVALUATIONS, BAD_RATINGS, COMPLAINTS)
 ITEMS = (
     ServiceItem(
         code="SB-001",

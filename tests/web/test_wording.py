@@ -15,7 +15,7 @@ pytestmark = pytest.mark.core
 WEB = Path(wording.__file__).parent
 SPOKEN = sorted([*WEB.glob("wording*.py"), *WEB.glob("pages/**/*.html")])
 CHINESE = "\u4e00-\u9fff"
-TO_CITIZENS = ("evaluations/", "wall/", "slip", "acceptance", "wording_evaluations")
+TO_CITIZENS = ("evaluations/", "wall/", "slip", "acceptance", "wording_evaluations", "citizens")
 
 
 def spoken(path: Path) -> str:

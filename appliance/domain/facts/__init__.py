@@ -103,6 +103,7 @@ from appliance.domain.facts.evaluations import (
     ButtonPressed,
     EvaluationArmed,
     EvaluationClosed,
+    EvaluationExplained,
     EvaluationGiven,
     EvaluationSuperseded,
 )
@@ -262,6 +263,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             EmptyPostReported,
             EvaluationArmed,
             EvaluationClosed,
+            EvaluationExplained,
             EvaluationGiven,
             EvaluationSuperseded,
             FeeCharged,

@@ -23,8 +23,7 @@ class EvaluationGiven(Fact):
 
     `armed` names the fact that opened the buttons, `channel` is button, tablet, qr, paper or phone.
     A button's rating names its event (`spool`, `i`), every other the `form` it was handed in with.
-    `named` says that the citizen agreed to be called back; `reasons` are words of the county's list
-    `reasons_version`. A rating given later by slip, paper or telephone was armed by nothing.
+    A rating given later, by slip, paper or telephone, was armed by nothing.
     """
 
     KIND: ClassVar[str] = "evaluation.given"
@@ -38,10 +37,22 @@ class EvaluationGiven(Fact):
     i: int | None = None
     form: str | None = None
     simulated: bool = False
-    named: bool = False
-    reasons: tuple[str, ...] = ()
-    reasons_version: str = ""
-    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationExplained(Fact):
+    """A citizen said why they rated as they did. Subject: the case.
+
+    `given` names the rating, `reasons` are words of the list `list_version`; `wants_call` says that
+    they agreed to be called back, so that they count as named.
+    """
+
+    KIND: ClassVar[str] = "evaluation.explained"
+    given: str
+    reasons: list[str]
+    list_version: str
+    remark: str
+    wants_call: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,7 @@ KIND_WORDS = MappingProxyType(
         "early_return.filed": "提前回单位备案",
         "evaluation.armed": "请评价",
         "evaluation.closed": "评价到时",
+        "evaluation.explained": "评价原因",
         "evaluation.given": "评价",
         "evaluation.superseded": "评价更正",
         "fee.charged": "开票",
