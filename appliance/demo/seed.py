@@ -22,7 +22,14 @@ from appliance.demo.plan import (
     Visit,
 )
 from appliance.desk import accounts, cards, case_steps, complaints
-from appliance.desk.case_orders import Citizen, ReceiveCase, Refuse, Way
+from appliance.desk.case_orders import (
+    Citizen,
+    Complete,
+    Deliver,
+    ReceiveCase,
+    Refuse,
+    Way,
+)
 from appliance.desk.cases import receive_case
 from appliance.desk.catalogue import apply_catalogue, catalogue_from_csv
 from appliance.desk.clock_trust import look_at_clock
@@ -156,11 +163,19 @@ class Seeder:
             case "accepted":
                 case_steps.accept_case(tx, uid, clerk, self._rules)
             case "completed":
-                case_steps.complete_case(tx, uid, "granted", clerk, self._rules)
+                signed = Complete(approver=self._chief_representative())
+                case_steps.complete_case(tx, uid, signed, clerk, self._rules)
             case "delivered":
-                case_steps.deliver_case(tx, uid, Way.WINDOW, clerk, receipt_signed=True)
+                handed = Deliver(way=Way.WINDOW, receipt_signed=True)
+                case_steps.deliver_case(tx, uid, handed, clerk, self._rules)
             case "declined":
-                refuse = Refuse(reason=action.text, review_body="县政务服务中心")
+                refuse = Refuse(
+                    reason=action.text,
+                    basis="县政务服务事项目录",
+                    review_body="县政务服务中心",
+                    review_person="督查科",
+                    review_limit="60 日内",
+                )
                 case_steps.decline_case(tx, uid, refuse, clerk, self._rules)
 
     def _complain(self, tx: Transaction, action: Complaint) -> None:
@@ -186,6 +201,10 @@ class Seeder:
 
     def _line_up(self, tx: Transaction) -> None:
         watch_line(tx, Line(watched_since=BOOTS_IN_MS, answered=tx.moment.mono), "answered")
+
+    def _chief_representative(self) -> Actor:
+        signs = next(one for one in self._month.staff if Role.CHIEF_REPRESENTATIVE in one.roles)
+        return Actor.of(signs.staff_no, signs.roles)
 
     def _director(self) -> Actor:
         chief = self._month.staff[0]

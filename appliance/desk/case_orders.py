@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from appliance.desk.evaluations import Armed
 from appliance.desk.rules import Actor
+from appliance.domain.case import ProcedureKind
+from appliance.domain.case_care import Receiver, RefusalGround
+from appliance.domain.notice import TripReason
 
 
 class Papers(StrEnum):
@@ -58,28 +62,95 @@ class ReceiveCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestSupplement:
-    """Everything that is missing, told once (一次性告知)."""
+    """Everything that is missing, told once (一次性告知). `trip` says why somebody came again."""
 
     missing: Sequence[str]
     in_writing: bool = True
+    trip: TripReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplement:
+    """What was missing has come; `trip` says why it took another visit, None if it took none."""
+
+    trip: TripReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptConditionally:
+    """Acceptance with something missing (容缺受理): what, and by when it follows."""
+
+    owed: Sequence[str]
+    owed_by: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extend:
-    """An extension in working days, with the leader who agreed and how the applicant was told."""
+    """An extension in working days, with the leader who agreed and how the applicant was told.
+
+    `legal_basis` names the law that lets it go past the statutory limit.
+    """
 
     days: int
     reason: str
     approver: Actor
     told_by: str
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartProcedure:
+    """A special procedure (特别程序) that stops the clock, told in writing."""
+
+    procedure: ProcedureKind
+    reason: str
+    approver: Actor
+    basis: str = ""
+    expected_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refer:
+    """A case is sent up (上报) to an organ; `follow_on` is the day to ask there again."""
+
+    organ: str
+    follow_on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complete:
+    """A decision for the applicant. `approver` signed it; None means whoever asks."""
+
+    result: str = "granted"
+    note: str = ""
+    approver: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliver:
+    """The result is handed over: how, to whom, and whether the receipt is signed."""
+
+    way: Way
+    receiver: Receiver = Receiver.APPLICANT
+    receipt_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refuse:
-    """A refusal with its reason and where it can be reviewed: 不予受理 or 不予许可."""
+    """A refusal (不予受理, 不予许可) with its reason, basis, and where it can be reviewed.
+
+    `organ` and its contact are told where the matter belongs elsewhere.
+    """
 
     reason: str
     review_body: str
+    basis: str = ""
+    review_person: str = ""
+    review_limit: str = ""
+    ground: RefusalGround = RefusalGround.CONDITIONS
+    organ: str = ""
+    organ_contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

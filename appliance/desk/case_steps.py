@@ -8,29 +8,39 @@ Sources: domain/case.py (the table); seed 000 第九-十一条; seed 003-J 办�
 from collections.abc import Collection
 from dataclasses import asdict
 
-from appliance.desk.case_clock import deadline_of, due_of
-from appliance.desk.case_orders import Extend, Refuse, RequestSupplement, Way
+from appliance.desk.case_orders import (
+    AcceptConditionally,
+    Complete,
+    Deliver,
+    Refuse,
+    RequestSupplement,
+    Supplement,
+    Way,
+)
+from appliance.desk.case_turn import begin, document_no, domain_case, dues, known_case
 from appliance.desk.evaluations import Armed, arm_case
-from appliance.desk.numbers import give_number
-from appliance.desk.rules import Actor, Rules
-from appliance.domain.case import Case, CaseKind, CaseState, Step, advance, require_parts
-from appliance.domain.errors import FormIncomplete
+from appliance.desk.rules import Actor, Rules, hall_day
+from appliance.domain.case import CaseKind, Step, require_settled
+from appliance.domain.errors import FormIncomplete, NotTheDelegate
+from appliance.domain.facts.case_care import CaseVisited
 from appliance.domain.facts.cases import (
     CaseAccepted,
     CaseCompleted,
     CaseDeclined,
     CaseDelivered,
     CaseDenied,
-    CaseExtended,
     CaseSupplemented,
     CaseSupplementRequested,
     CaseWithdrawn,
 )
-from appliance.domain.limits import ExtensionRequest, check_extension
+from appliance.domain.forms import FormName, require_form
+from appliance.domain.masking import mask_numbers
+from appliance.domain.notice import TripReason
 from appliance.domain.numbers import NumberKind
-from appliance.domain.roles import Act, may
+from appliance.domain.roles import Role
 from appliance.journal.transaction import Transaction
-from appliance.projections.case_questions import CaseLine, case_of, story_of
+from appliance.projections.case_questions import CaseLine, owed_of
+from appliance.projections.catalogue import item_coded
 
 
 def accept_case(tx: Transaction, uid: str, actor: Actor, rules: Rules) -> CaseLine:
@@ -39,14 +49,43 @@ def accept_case(tx: Transaction, uid: str, actor: Actor, rules: Rules) -> CaseLi
     Raises:
         StepNotAllowed: the case is not in a state that permits it.
     """
-    case = _begin(tx, uid, Step.ACCEPT, actor)
-    day = tx.moment.day
-    due = due_of(deadline_of(case, story_of(tx.db, case.id), rules), rules, day)
-    doc_no = ""
-    if case.case_kind != CaseKind.INSTANT:
-        doc_no = give_number(tx, mark=rules.mark, day=day, kind=NumberKind.ACCEPTANCE)
-    tx.append(CaseAccepted(**asdict(due), doc_no=doc_no), by=actor.by, subject=uid)
+    case = begin(tx, uid, Step.ACCEPT, actor)
+    _accept(tx, case, actor, rules)
     return case
+
+
+def accept_conditionally(
+    tx: Transaction, uid: str, order: AcceptConditionally, actor: Actor, rules: Rules
+) -> None:
+    """Accept a case with something missing (容缺受理), which follows by a day that is told.
+
+    Raises:
+        StepNotAllowed: the case is not in a state that permits it.
+        FormIncomplete: nothing is named as missing, or its day is not ahead.
+    """
+    owed = _lines(order.owed)
+    ahead = order.owed_by >= hall_day(tx.moment.at)
+    parts = {"owed": bool(owed), "owed_by": ahead}
+    given = {name for name, holds in parts.items() if holds}
+    case = begin(tx, uid, Step.ACCEPT_CONDITIONALLY, actor, given=given)
+    _accept(tx, case, actor, rules, owed=owed, owed_by=order.owed_by.isoformat())
+
+
+def _accept(
+    tx: Transaction,
+    case: CaseLine,
+    actor: Actor,
+    rules: Rules,
+    **debt: list[str] | str,
+) -> None:
+    """Append the acceptance with its documents; the same-day kinds get none."""
+    numbers = {}
+    if case.case_kind != CaseKind.INSTANT:
+        numbers["doc_no"] = document_no(tx, rules, NumberKind.ACCEPTANCE)
+    if case.case_kind == CaseKind.COMMITMENT:
+        numbers["promise_no"] = document_no(tx, rules, NumberKind.PROMISE)
+    fact = CaseAccepted(**asdict(dues(tx, case, rules)), **numbers, **debt)  # type: ignore[arg-type]  # the two names of accept_conditionally
+    tx.append(fact, by=actor.by, subject=case.uid)
 
 
 def request_supplement(
@@ -54,102 +93,118 @@ def request_supplement(
 ) -> None:
     """Tell once and whole what is missing (一次性告知); the clock has not begun.
 
+    Told again, somebody made a trip for nothing: its cause is counted, the hall's own fault unless
+    the order says otherwise (000§10.5).
+
     Raises:
         StepNotAllowed: the case is not in a state that permits it.
         FormIncomplete: nothing is named as missing.
     """
-    missing = [one.strip() for one in order.missing if one.strip()]
-    _begin(tx, uid, Step.REQUEST_SUPPLEMENT, actor, given={"items"} if missing else ())
-    doc_no = _document_no(tx, rules, NumberKind.NOTICE) if order.in_writing else ""
-    fact = CaseSupplementRequested(missing=missing, in_writing=order.in_writing, doc_no=doc_no)
+    missing = _lines(order.missing)
+    case = begin(tx, uid, Step.REQUEST_SUPPLEMENT, actor, given={"items"} if missing else ())
+    if case.rounds:
+        _visited(tx, uid, order.trip or TripReason.MISSING_MATERIAL_NOT_TOLD, actor)
+    fact = CaseSupplementRequested(
+        missing=missing,
+        in_writing=order.in_writing,
+        doc_no=document_no(tx, rules, NumberKind.NOTICE) if order.in_writing else "",
+        round=case.rounds + 1,
+    )
     tx.append(fact, by=actor.by, subject=uid)
 
 
-def supplement_case(tx: Transaction, uid: str, actor: Actor, rules: Rules) -> None:
+def supplement_case(
+    tx: Transaction, uid: str, order: Supplement, actor: Actor, rules: Rules
+) -> None:
     """Take in what was missing and accept the case: nothing stands in its way any more (补齐).
 
     Raises:
         StepNotAllowed: the case does not wait for anything.
     """
-    case = _begin(tx, uid, Step.SUPPLEMENT, actor)
-    day = tx.moment.day
-    told = story_of(tx.db, case.id)
-    due = due_of(deadline_of(case, told, rules, complete_on=day), rules, day)
+    case = begin(tx, uid, Step.SUPPLEMENT, actor)
+    if order.trip is not None:
+        _visited(tx, uid, order.trip, actor)
+    due = dues(tx, case, rules, complete_on=hall_day(tx.moment.at))
     tx.append(CaseSupplemented(**asdict(due)), by=actor.by, subject=uid)
     accept_case(tx, uid, actor, rules)
 
 
-def extend_case(tx: Transaction, uid: str, order: Extend, actor: Actor, rules: Rules) -> None:
-    """Extend the limit (延期), inside it, with consent, reason and notice (000§11.9).
-
-    Raises:
-        StepNotAllowed: the clock does not run.
-        FormIncomplete: a part of the form is missing.
-        ExtensionNotAllowed: too late, without consent, or the applicant was not told.
-    """
-    parts = {
-        "reason": order.reason,
-        "leader_consent": order.approver.staff_no,
-        "told_how": order.told_by,
-        "new_limit": order.days > 0,
-    }
-    given = {name for name, value in parts.items() if value}
-    case = _begin(tx, uid, Step.EXTEND, actor, given=given)
-    found = deadline_of(case, story_of(tx.db, case.id), rules)
-    day = tx.moment.day
-    request = ExtensionRequest(
-        requested=day,
-        approved=may(order.approver.roles, Act.APPROVE_CASES),
-        told=bool(order.told_by),
-        working_days=order.days,
-    )
-    check_extension(case.local_no, found.due, request)
-    due = rules.calendar.add_working_days(found.due, order.days)
-    fact = CaseExtended(
-        days=order.days,
-        unit="working_days",
-        reason=order.reason,
-        approver_no=order.approver.staff_no,
-        told_by=order.told_by,
-        **{**asdict(due_of(found, rules, day)), "due_on": due.isoformat()},
-    )
-    tx.append(fact, by=actor.by, subject=uid)
-
-
-def complete_case(tx: Transaction, uid: str, result: str, actor: Actor, rules: Rules) -> Armed:
-    """Decide a case (办结) and open its window's buttons for the rating.
+def complete_case(tx: Transaction, uid: str, order: Complete, actor: Actor, rules: Rules) -> Armed:
+    """Decide a case (办结) in writing and open its window's buttons for the rating.
 
     Raises:
         StepNotAllowed: the case was not accepted, or is decided already.
+        MaterialsOwed: what was to follow a conditional acceptance has not come.
+        NotTheDelegate: the item is delegated, and another signed.
     """
-    _begin(tx, uid, Step.COMPLETE, actor)
-    tx.append(CaseCompleted(result=result), by=actor.by, subject=uid)
+    case = begin(tx, uid, Step.COMPLETE, actor)
+    require_settled(domain_case(case, tx), owed_of(tx.db, case.id))
+    approver = order.approver or actor
+    _require_delegate(tx, case, approver)
+    by_hand = case.case_kind == CaseKind.INSTANT
+    fact = CaseCompleted(
+        result=order.result,
+        note=mask_numbers(order.note),
+        approver_no=approver.staff_no,
+        doc_no="" if by_hand else document_no(tx, rules, NumberKind.DECISION),
+    )
+    tx.append(fact, by=actor.by, subject=uid)
     return arm_case(tx, known_case(tx, uid, Step.COMPLETE), actor, rules)
 
 
-def deliver_case(
-    tx: Transaction, uid: str, way: Way, actor: Actor, *, receipt_signed: bool = False
-) -> None:
+def _require_delegate(tx: Transaction, case: CaseLine, approver: Actor) -> None:
+    """Let only the chief representative sign a delegated approval (003-J 办件三).
+
+    What is done on the spot has no examination of its own, so the clerk's hand is enough there.
+    """
+    item = item_coded(tx.db, case.item_code)
+    delegated = item is not None and item.chief_delegated and case.case_kind != CaseKind.INSTANT
+    if delegated and Role.CHIEF_REPRESENTATIVE not in approver.roles:
+        raise NotTheDelegate(
+            case.local_no, delegate=Role.CHIEF_REPRESENTATIVE, approver=approver.staff_no
+        )
+
+
+def deliver_case(tx: Transaction, uid: str, order: Deliver, actor: Actor, rules: Rules) -> None:
     """Hand the result over (送达): only now nothing is owed any more.
 
     Raises:
         StepNotAllowed: nothing was decided, or it was delivered.
     """
-    _begin(tx, uid, Step.DELIVER, actor, given={"receiver"})
-    fact = CaseDelivered(way=way, receipt_signed=receipt_signed)
+    case = begin(tx, uid, Step.DELIVER, actor, given={"receiver"})
+    # The receipt of a matter done on the spot is the rating and the ledger (003-J 办件一(一)).
+    on_paper = case.case_kind != CaseKind.INSTANT and order.way is not Way.SPOT
+    fact = CaseDelivered(
+        way=order.way,
+        receipt_signed=order.receipt_signed,
+        receiver=order.receiver,
+        doc_no=document_no(tx, rules, NumberKind.DELIVERY) if on_paper else "",
+    )
     tx.append(fact, by=actor.by, subject=uid)
 
 
 def decline_case(tx: Transaction, uid: str, order: Refuse, actor: Actor, rules: Rules) -> None:
-    """Do not accept a case (不予受理), with the reason and where to turn.
+    """Do not accept a case (不予受理), with the five parts of a refusal.
 
     Raises:
         StepNotAllowed: the case was accepted.
-        FormIncomplete: there is no reason.
+        FormIncomplete: a part is missing, or the competent organ is known by half.
     """
-    _begin(tx, uid, Step.DECLINE, actor, given={"reason"} if order.reason.strip() else ())
-    doc_no = _document_no(tx, rules, NumberKind.DECISION)
-    fact = CaseDeclined(reason=order.reason, review_body=order.review_body, doc_no=doc_no)
+    case = begin(tx, uid, Step.DECLINE, actor, given=_refusal_parts(order))
+    require_form(case.local_no, FormName.REFUSAL, _refusal_parts(order))
+    if order.organ and not order.organ_contact:
+        raise FormIncomplete(case.local_no, form=Step.DECLINE, missing=["organ_contact"])
+    fact = CaseDeclined(
+        reason=mask_numbers(order.reason),
+        review_body=order.review_body,
+        doc_no=document_no(tx, rules, NumberKind.DECISION),
+        ground=order.ground,
+        basis=order.basis,
+        review_person=order.review_person,
+        review_limit=order.review_limit,
+        organ=order.organ,
+        organ_contact=order.organ_contact,
+    )
     tx.append(fact, by=actor.by, subject=uid)
 
 
@@ -158,11 +213,20 @@ def deny_case(tx: Transaction, uid: str, order: Refuse, actor: Actor, rules: Rul
 
     Raises:
         StepNotAllowed: the case was not accepted, or is decided already.
-        FormIncomplete: there is no reason.
+        FormIncomplete: a part of the refusal is missing.
     """
-    _begin(tx, uid, Step.DENY, actor, given={"reason"} if order.reason.strip() else ())
-    doc_no = _document_no(tx, rules, NumberKind.DECISION)
-    fact = CaseDenied(reason=order.reason, review_body=order.review_body, doc_no=doc_no)
+    case = begin(tx, uid, Step.DENY, actor, given=_refusal_parts(order))
+    require_form(case.local_no, FormName.REFUSAL, _refusal_parts(order))
+    fact = CaseDenied(
+        reason=mask_numbers(order.reason),
+        review_body=order.review_body,
+        doc_no=document_no(tx, rules, NumberKind.DECISION),
+        ground=order.ground,
+        basis=order.basis,
+        review_person=order.review_person,
+        review_limit=order.review_limit,
+        approver_no=actor.staff_no,
+    )
     tx.append(fact, by=actor.by, subject=uid)
 
 
@@ -175,40 +239,25 @@ def withdraw_case(
         StepNotAllowed: the case is decided.
         FormIncomplete: there is no reason.
     """
-    _begin(tx, uid, Step.WITHDRAW, actor, given={"reason"} if reason.strip() else ())
-    fact = CaseWithdrawn(reason=reason, by_applicant=by_applicant)
+    begin(tx, uid, Step.WITHDRAW, actor, given={"reason"} if reason.strip() else ())
+    fact = CaseWithdrawn(reason=mask_numbers(reason), by_applicant=by_applicant)
     tx.append(fact, by=actor.by, subject=uid)
 
 
-def _document_no(tx: Transaction, rules: Rules, kind: NumberKind) -> str:
-    return give_number(tx, mark=rules.mark, day=tx.moment.day, kind=kind)
+def _visited(tx: Transaction, uid: str, why: TripReason, actor: Actor) -> None:
+    tx.append(CaseVisited(reason=why), by=actor.by, subject=uid)
 
 
-def known_case(tx: Transaction, uid: str, what: str) -> CaseLine:
-    """Return a case that a use case was asked for.
+def _refusal_parts(order: Refuse) -> set[str]:
+    parts = {
+        "reason": order.reason,
+        "basis": order.basis,
+        "review_department": order.review_body,
+        "review_person": order.review_person,
+        "review_time_limit": order.review_limit,
+    }
+    return {name for name, text in parts.items() if text.strip()}
 
-    Raises:
-        FormIncomplete: there is none with this subject.
-    """
-    case = case_of(tx.db, uid)
-    if case is None:
-        raise FormIncomplete(uid, form=what, missing=["case"])
-    return case
 
-
-def _begin(
-    tx: Transaction, uid: str, step: Step, actor: Actor, *, given: Collection[str] = ()
-) -> CaseLine:
-    """Return the case if the table permits the step and its form is whole."""
-    actor.may(Act.HANDLE_CASES)
-    line = known_case(tx, uid, step)
-    case = Case(
-        case_uid=uid,
-        local_no=line.local_no,
-        kind=CaseKind(line.case_kind),
-        state=CaseState(line.state),
-        changed_at=tx.moment.at,
-    )
-    advance(case, step, at=tx.moment.at)
-    require_parts(case, step, given)
-    return line
+def _lines(typed: Collection[str]) -> list[str]:
+    return [mask_numbers(one.strip()) for one in typed if one.strip()]

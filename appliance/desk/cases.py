@@ -10,6 +10,8 @@ import secrets
 
 from appliance.desk.case_orders import (
     Citizen,
+    Complete,
+    Deliver,
     Ending,
     Papers,
     ReceiveCase,
@@ -23,9 +25,9 @@ from appliance.desk.case_steps import (
     complete_case,
     decline_case,
     deliver_case,
-    known_case,
     request_supplement,
 )
+from appliance.desk.case_turn import known_case
 from appliance.desk.numbers import give_number
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.errors import FormIncomplete
@@ -57,8 +59,8 @@ def register_case(tx: Transaction, order: Register, actor: Actor, rules: Rules) 
     accept_case(tx, made.uid, actor, rules)
     if order.ending is not Ending.DONE:
         return made
-    armed = complete_case(tx, made.uid, "granted", actor, rules)
-    deliver_case(tx, made.uid, Way.SPOT, actor)
+    armed = complete_case(tx, made.uid, Complete(), actor, rules)
+    deliver_case(tx, made.uid, Deliver(way=Way.SPOT), actor, rules)
     return Registered(uid=made.uid, local_no=made.local_no, armed=armed)
 
 
@@ -92,6 +94,10 @@ def receive_case(tx: Transaction, order: ReceiveCase, actor: Actor, rules: Rules
         apply_way=order.apply_way,
         platform_no=order.platform_no,
         materials=list(item.materials if order.materials is None else order.materials),
+        legal_days=item.legal_days,
+        legal_unit=item.legal_unit,
+        legal_basis=item.legal_basis,
+        fee=item.fee,
     )
     uid = tx.append(fact, by=actor.by).subject
     tx.append(_person(order.citizen), by=actor.by, subject=uid)

@@ -75,6 +75,8 @@ def _read_row(row: Mapping[str, str], windows: Mapping[str, Sequence[int]]) -> S
         windows=tuple(windows[row["window_code"]]),
         promise_days=int(row["promise_days"] or 0),
         promise_unit=UNIT_OF_WORD[row["promise_unit"]],
+        legal_days=int(row["statutory_days"] or 0),
+        legal_unit=UNIT_OF_WORD[row["statutory_unit"]] if row["statutory_unit"] else "",
         materials=tuple(one for one in row["materials"].split(";") if one),
         department=row["department"],
         item_type=row["type"],

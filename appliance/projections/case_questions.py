@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appliance.domain.case import CaseState
+from appliance.domain.case_undo import standing
 from appliance.domain.facts import fact_from
-from appliance.domain.facts.cases import CasePersonRecorded
+from appliance.domain.facts.cases import CaseAccepted, CasePersonRecorded
 from appliance.domain.record import Record, decode
 
 _ERASED = b'{"$'  # how a line begins whose body is gone
@@ -39,10 +40,29 @@ class CaseLine:
     calendar: str | None
     finished_on: str | None
     pos: int
+    legal_days: int
+    legal_unit: str
+    legal_due_on: str | None
+    owed_by: str | None
+    stopped_on: str | None
+    reported_on: str | None
+    replied_on: str | None
+    delivered_on: str | None
+    archived_on: str | None
+    urged_on: str | None
+    follow_on: str | None
+    finding: str | None
+    late_asked: int
+    rounds: int
+    trips: int
+    fault_trips: int
+    worked_on: str
 
 
 _COLUMNS = tuple(CaseLine.__slots__)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM cases"
+_SELECT_TASK = "SELECT ref, case_id, task, window, due_on, handed_at FROM case_task"
+_ACCEPTED = CaseAccepted.KIND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +90,26 @@ class DayCount:
     received: int
     finished: int
     delivered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTask:
+    """A step another window has in hand. `ref` names its handing over."""
+
+    ref: str
+    case_id: int
+    task: str
+    window: int
+    due_on: str
+    handed_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine:
+    """An open step with its case, as the page of its window lists it."""
+
+    task: OpenTask
+    case: CaseLine
 
 
 def case_of(db: sqlite3.Connection, uid: str) -> CaseLine | None:
@@ -152,12 +192,74 @@ def day_count(
     return DayCount(received=received, finished=finished, delivered=delivered)
 
 
+def owed_of(db: sqlite3.Connection, case_id: int) -> list[str]:
+    """Return what is to follow the conditional acceptance of a case; empty if nothing is owed."""
+    row = db.execute("SELECT owed_by FROM cases WHERE id = ?", (case_id,)).fetchone()
+    if row is None or row[0] is None:
+        return []
+    records = standing([one.record for one in story_of(db, case_id)])
+    accepted = [fact_from(CaseAccepted, one.body) for one in records if one.kind == _ACCEPTED]
+    return list(accepted[-1].owed)
+
+
+def task_of(db: sqlite3.Connection, ref: str) -> OpenTask | None:
+    """Return an open step by the reference of its handing over."""
+    row = db.execute(f"{_SELECT_TASK} WHERE ref = ?", (ref,)).fetchone()
+    return None if row is None else _task(row)
+
+
+def tasks_of(db: sqlite3.Connection, case_id: int) -> list[OpenTask]:
+    """Return the open steps of a case, the earliest due first."""
+    rows = db.execute(f"{_SELECT_TASK} WHERE case_id = ? ORDER BY due_on", (case_id,))
+    return [_task(row) for row in rows]
+
+
+def tasks_at(db: sqlite3.Connection, window: int | None) -> list[TaskLine]:
+    """Return the open steps of a window, or of the hall, the earliest due first."""
+    rows = db.execute(
+        f"{_SELECT_TASK} WHERE ?1 IS NULL OR window = ?1 ORDER BY due_on", (window,)
+    ).fetchall()
+    found = []
+    for row in rows:
+        task = _task(row)
+        case = _one(db.execute(f"{_SELECT} WHERE id = ?", (task.case_id,)).fetchone())
+        if case is not None:
+            found.append(TaskLine(task=task, case=case))
+    return found
+
+
+def case_at(db: sqlite3.Connection, case_id: int) -> CaseLine | None:
+    """Return a case by the place of its first record."""
+    return _one(db.execute(f"{_SELECT} WHERE id = ?", (case_id,)).fetchone())
+
+
+def counted_before(db: sqlite3.Connection, calendar: str) -> list[CaseLine]:
+    """Return the open cases whose due date was counted by another calendar than this."""
+    rows = db.execute(
+        f"{_SELECT} WHERE open = 1 AND due_on IS NOT NULL AND calendar <> ? ORDER BY due_on",
+        (calendar,),
+    )
+    return [_line(row) for row in rows]
+
+
+def not_filed(db: sqlite3.Connection, limit: int = 200) -> list[CaseLine]:
+    """Return the cases at their end whose file is not put away, the oldest first."""
+    rows = db.execute(
+        f"{_SELECT} WHERE open = 0 AND archived_on IS NULL ORDER BY id LIMIT ?", (limit,)
+    )
+    return [_line(row) for row in rows]
+
+
 def _like(words: str) -> str:
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _line(row: Sequence[object]) -> CaseLine:
     return CaseLine(**dict(zip(_COLUMNS, row, strict=True)))  # type: ignore[arg-type]  # the columns carry the fields' names and types
+
+
+def _task(row: Sequence[object]) -> OpenTask:
+    return OpenTask(**dict(zip(OpenTask.__slots__, row, strict=True)))  # type: ignore[arg-type]  # the columns carry the fields' names and types
 
 
 def _one(row: Sequence[object] | None) -> CaseLine | None:

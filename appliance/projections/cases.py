@@ -7,28 +7,17 @@ Sources: DESIGN.md 5; DOMAIN.md 8.1.
 """
 
 import sqlite3
-from types import MappingProxyType
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.case import CaseState
+from appliance.domain.case_undo import standing
 from appliance.domain.facts import fact_from
-from appliance.domain.facts.cases import (
-    CaseAccepted,
-    CaseCompleted,
-    CaseDeclined,
-    CaseDelivered,
-    CaseDenied,
-    CaseExtended,
-    CasePersonRecorded,
-    CaseReceived,
-    CaseSupplemented,
-    CaseSupplementRequested,
-    CaseWithdrawn,
-    PersonViewed,
-)
+from appliance.domain.facts.case_care import CaseUndone
+from appliance.domain.facts.cases import CasePersonRecorded, CaseReceived
 from appliance.domain.facts.hall import BodyErased
-from appliance.domain.record import Entry
+from appliance.domain.record import Entry, Record, decode
+from appliance.projections.case_row import AT_FIRST, TELLING, set_columns, tell
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("cases")
@@ -64,20 +53,17 @@ def m001_cases(db: Database) -> None:
     )
 
 
-STATE_AFTER = MappingProxyType(
-    {
-        CaseAccepted.KIND: CaseState.ACCEPTED,
-        CaseSupplementRequested.KIND: CaseState.SUPPLEMENTING,
-        CaseSupplemented.KIND: CaseState.RECEIVED,
-        CaseCompleted.KIND: CaseState.COMPLETED,
-        CaseDelivered.KIND: CaseState.DELIVERED,
-        CaseDeclined.KIND: CaseState.DECLINED,
-        CaseDenied.KIND: CaseState.DENIED,
-        CaseWithdrawn.KIND: CaseState.WITHDRAWN,
-    }
-)
-# The hall answered: from here on a rating is owed, and the day's count of finished cases grows.
-FINISHING = frozenset({CaseCompleted.KIND, CaseDeclined.KIND, CaseDenied.KIND})
+@SCHEMA()
+def m002_care(db: Database) -> None:
+    """Create what the care for a case needs: its other clocks, debts, trips, files, tasks."""
+    for column, kind in AT_FIRST.columns_added.items():
+        db.execute(f"ALTER TABLE cases ADD COLUMN {column} {kind}")
+    db.execute("CREATE INDEX cases_unfiled ON cases(id) WHERE open = 0 AND archived_on IS NULL")
+    db.execute(
+        "CREATE TABLE case_task(ref TEXT PRIMARY KEY, case_id INTEGER NOT NULL,"
+        " task TEXT NOT NULL, window INTEGER NOT NULL, due_on TEXT NOT NULL,"
+        " handed_at TEXT NOT NULL) STRICT, WITHOUT ROWID"
+    )
 
 
 def fold_received(db: sqlite3.Connection, entry: Entry) -> None:
@@ -87,7 +73,8 @@ def fold_received(db: sqlite3.Connection, entry: Entry) -> None:
     db.execute(
         "INSERT INTO cases(id, uid, local_no, item_code, item_name, item_version, case_kind,"
         " window, clerk_no, applicant, promise_days, promise_unit, platform_no, received_at,"
-        " state, open, changed_at, pos) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?,?)",
+        " state, open, changed_at, pos, legal_days, legal_unit, worked_on)"
+        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?,?,?,?,?)",
         (
             entry.pos,
             entry.record.subject,
@@ -106,47 +93,34 @@ def fold_received(db: sqlite3.Connection, entry: Entry) -> None:
             CaseState.RECEIVED,
             at,
             entry.pos,
+            fact.legal_days,
+            fact.legal_unit,
+            at[:DAY],
         ),
     )
     db.execute("INSERT INTO case_step(case_id, pos) VALUES(?, ?)", (entry.pos, entry.pos))
-    _count(db, at[:DAY], fact.window, "received")
+    _count(db, at[:DAY], fact.window, received=1)
 
 
-def fold_step(db: sqlite3.Connection, entry: Entry) -> None:
-    """Move a case to the state its fact tells."""
-    state = STATE_AFTER[entry.record.kind]
-    case = _advance(db, entry, state)
+def fold_told(db: sqlite3.Connection, entry: Entry) -> None:
+    """Take what a record says of a case into its row, and into the counts of the days."""
+    case = _find(db, entry.record.subject)
     if case is None:
         return
     case_id, window = case
-    day = entry.record.at[:DAY]
-    if entry.record.kind in FINISHING:
-        db.execute("UPDATE cases SET finished_on = ? WHERE id = ?", (day, case_id))
-        _count(db, day, window, "finished")
-    elif state is CaseState.DELIVERED:
-        _count(db, day, window, "delivered")
-
-
-def fold_accepted(db: sqlite3.Connection, entry: Entry) -> None:
-    """Move a case to accepted and note its due date with the rules that gave it."""
-    fact = fact_from(CaseAccepted, entry.record.body)
-    case = _advance(db, entry, CaseState.ACCEPTED)
-    if case is not None:
-        db.execute("UPDATE cases SET accepted_at = ? WHERE id = ?", (entry.record.at, case[0]))
-        _date(db, case[0], fact)
-
-
-def fold_extended(db: sqlite3.Connection, entry: Entry) -> None:
-    """Note the new due date; the state stays."""
-    fact = fact_from(CaseExtended, entry.record.body)
-    case = _touch(db, entry)
-    if case is not None:
-        _date(db, case[0], fact)
-
-
-def fold_viewed(db: sqlite3.Connection, entry: Entry) -> None:
-    """Let a look at full numbers stand in the case's story."""
-    _touch(db, entry)
+    before = _ends(db, case_id)
+    db.execute("INSERT INTO case_step(case_id, pos) VALUES(?, ?)", (case_id, entry.pos))
+    db.execute("UPDATE cases SET pos = ? WHERE id = ?", (entry.pos, case_id))
+    if entry.record.kind == CaseUndone.KIND:
+        _fold_again(db, case_id, entry.record)
+    else:
+        tell(db, case_id, entry.record)
+    after = _ends(db, case_id)
+    for (what, was), (_, now) in zip(before, after, strict=True):
+        if was != now:
+            for day, by in ((was, -1), (now, 1)):
+                if day is not None:
+                    _count(db, day, window, **{what: by})
 
 
 def fold_person(db: sqlite3.Connection, entry: Entry) -> None:
@@ -172,49 +146,50 @@ def _find(db: sqlite3.Connection, uid: str) -> tuple[int, int] | None:
     return None if found is None else (found[0], found[1])
 
 
-def _touch(db: sqlite3.Connection, entry: Entry) -> tuple[int, int] | None:
-    case = _find(db, entry.record.subject)
-    if case is not None:
-        db.execute("INSERT INTO case_step(case_id, pos) VALUES(?, ?)", (case[0], entry.pos))
-        db.execute("UPDATE cases SET pos = ? WHERE id = ?", (entry.pos, case[0]))
-    return case
+def _ends(db: sqlite3.Connection, case_id: int) -> list[tuple[str, str | None]]:
+    """Return the days on which a case was finished and delivered, as they stand now."""
+    row = db.execute(
+        "SELECT finished_on, delivered_on FROM cases WHERE id = ?", (case_id,)
+    ).fetchone()
+    return [("finished", row[0]), ("delivered", row[1])]
 
 
-def _advance(db: sqlite3.Connection, entry: Entry, state: CaseState) -> tuple[int, int] | None:
-    case = _touch(db, entry)
-    if case is not None:
+def _fold_again(db: sqlite3.Connection, case_id: int, undone: Record) -> None:
+    """Bring a case to where it stands without the records that were taken back.
+
+    Its story is read from the journal, where its newest record is the taking back itself.
+    """
+    rows = db.execute(
+        "SELECT body FROM case_step JOIN journal USING(pos) WHERE case_id = ? ORDER BY pos",
+        (case_id,),
+    ).fetchall()
+    story = [decode(line) for (line,) in rows]
+    set_columns(db, case_id, **AT_FIRST.values)
+    db.execute("DELETE FROM case_task WHERE case_id = ?", (case_id,))
+    for record in standing(story):
+        if record.kind != CaseUndone.KIND:
+            tell(db, case_id, record)
+    state = CaseState(fact_from(CaseUndone, undone.body).state)
+    set_columns(db, case_id, state=state, open=int(state.is_open), changed_at=undone.at)
+
+
+def _count(db: sqlite3.Connection, day: str, window: int, **more: int) -> None:
+    for what, by in more.items():
         db.execute(
-            "UPDATE cases SET state = ?, open = ?, changed_at = ? WHERE id = ?",
-            (state, int(state.is_open), entry.record.at, case[0]),
+            f"INSERT INTO case_day(day, window, {what}) VALUES(?1, ?2, ?3)"
+            f" ON CONFLICT(day, window) DO UPDATE SET {what} = {what} + ?3",
+            (day, window, by),
         )
-    return case
-
-
-def _date(db: sqlite3.Connection, case_id: int, fact: CaseAccepted | CaseExtended) -> None:
-    db.execute(
-        "UPDATE cases SET due_on = ?, provisional = ?, policy = ?, calendar = ? WHERE id = ?",
-        (fact.due_on, int(fact.provisional), fact.policy, fact.calendar, case_id),
-    )
-
-
-def _count(db: sqlite3.Connection, day: str, window: int, what: str) -> None:
-    db.execute(
-        f"INSERT INTO case_day(day, window, {what}) VALUES(?, ?, 1)"
-        f" ON CONFLICT(day, window) DO UPDATE SET {what} = {what} + 1",
-        (day, window),
-    )
 
 
 CASES = Projection(
     schema=SCHEMA,
-    tables=["cases", "case_step", "case_person", "case_day"],
+    tables=["cases", "case_step", "case_person", "case_day", "case_task"],
     folds={
+        **dict.fromkeys(TELLING, fold_told),
         CaseReceived.KIND: fold_received,
-        CaseAccepted.KIND: fold_accepted,
-        CaseExtended.KIND: fold_extended,
-        PersonViewed.KIND: fold_viewed,
         CasePersonRecorded.KIND: fold_person,
         BodyErased.KIND: fold_erased,
-        **{kind: fold_step for kind in STATE_AFTER if kind != CaseAccepted.KIND},
+        CaseUndone.KIND: fold_told,
     },
 )

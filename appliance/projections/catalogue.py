@@ -36,6 +36,8 @@ class ServiceItem:
     windows: tuple[int, ...]
     promise_days: int
     promise_unit: str
+    legal_days: int = 0
+    legal_unit: str = ""
     materials: tuple[str, ...] = ()
     department: str = ""
     item_type: str = ""

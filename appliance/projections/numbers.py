@@ -10,10 +10,15 @@ from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.agency import VillageMatterRecorded
+from appliance.domain.facts.case_care import CaseReplied
 from appliance.domain.facts.cases import (
     CaseAccepted,
+    CaseCompleted,
     CaseDeclined,
+    CaseDelivered,
     CaseDenied,
+    CaseExtended,
+    CaseProcedureStarted,
     CaseReceived,
     CaseSupplementRequested,
 )
@@ -24,15 +29,20 @@ from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("numbers")
-FIELD = MappingProxyType(
+FIELDS = MappingProxyType(
     {
-        CaseReceived.KIND: "local_no",
-        ComplaintFiled.KIND: "local_no",
-        CaseAccepted.KIND: "doc_no",
-        CaseSupplementRequested.KIND: "doc_no",
-        CaseDeclined.KIND: "doc_no",
-        CaseDenied.KIND: "doc_no",
-        VillageMatterRecorded.KIND: "receipt_no",
+        CaseReceived.KIND: ("local_no",),
+        ComplaintFiled.KIND: ("local_no",),
+        CaseAccepted.KIND: ("doc_no", "promise_no"),
+        CaseSupplementRequested.KIND: ("doc_no",),
+        CaseExtended.KIND: ("doc_no",),
+        CaseProcedureStarted.KIND: ("doc_no",),
+        CaseCompleted.KIND: ("doc_no",),
+        CaseReplied.KIND: ("doc_no",),
+        CaseDelivered.KIND: ("doc_no",),
+        CaseDeclined.KIND: ("doc_no",),
+        CaseDenied.KIND: ("doc_no",),
+        VillageMatterRecorded.KIND: ("receipt_no",),
     }
 )
 # Whoever opened a stream for one of these reasons may be the second box of a hall.
@@ -62,16 +72,17 @@ NO_DIGIT = -1  # stands in the table for a series printed with 暂
 
 
 def fold_number(db: sqlite3.Connection, entry: Entry) -> None:
-    """Note that a number was given, to a subject or to one of its documents."""
-    number = parse_number(str(entry.record.body.get(FIELD[entry.record.kind], "")))
-    if number is None:
-        return
-    row = number.series
-    db.execute(
-        "INSERT INTO number_series(mark, year, kind, digit, last) VALUES(?, ?, ?, ?, ?)"
-        " ON CONFLICT(mark, year, kind, digit) DO UPDATE SET last = max(last, excluded.last)",
-        (row.hall_mark, row.year, row.kind, _stored(row.digit), number.serial),
-    )
+    """Note the numbers that were given, to a subject or to its documents."""
+    for field in FIELDS[entry.record.kind]:
+        number = parse_number(str(entry.record.body.get(field, "")))
+        if number is None:
+            continue
+        row = number.series
+        db.execute(
+            "INSERT INTO number_series(mark, year, kind, digit, last) VALUES(?, ?, ?, ?, ?)"
+            " ON CONFLICT(mark, year, kind, digit) DO UPDATE SET last = max(last, excluded.last)",
+            (row.hall_mark, row.year, row.kind, _stored(row.digit), number.serial),
+        )
 
 
 def fold_enrolled(db: sqlite3.Connection, entry: Entry) -> None:
@@ -133,7 +144,7 @@ NUMBERS = Projection(
     schema=SCHEMA,
     tables=["number_series", "box_digit", "box_device"],
     folds={
-        **dict.fromkeys(FIELD, fold_number),
+        **dict.fromkeys(FIELDS, fold_number),
         BoxEnrolled.KIND: fold_enrolled,
         StreamOpened.KIND: fold_opened,
     },

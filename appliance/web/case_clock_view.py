@@ -11,6 +11,7 @@ from datetime import date
 from appliance.desk.rules import Rules
 from appliance.domain.clocks import Deadline, DeadlineStep, Limit, StepCode
 from appliance.domain.workdays import days_of
+from appliance.web import wording_case_care as care
 from appliance.web import wording_cases as words
 from appliance.web.filters import WEEKDAYS, short_day
 
@@ -127,7 +128,7 @@ def _explain(step: DeadlineStep, found: Deadline, until: str, item_version: str)
         number=(step.count_to or 0) - (step.count_from or 1) + 1,
         count_to=step.count_to,
         festival=festival,
-        reason=step.reason,
+        reason=care.PROCEDURES.get(step.reason, step.reason),
         year=step.first.year,
         until=until,
     )

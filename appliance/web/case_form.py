@@ -7,9 +7,11 @@ empty. What was typed is never changed but for blanks at its ends.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from appliance.desk.case_orders import (
     Citizen,
+    Deliver,
     Ending,
     Extend,
     Papers,
@@ -20,6 +22,9 @@ from appliance.desk.case_orders import (
     Way,
 )
 from appliance.desk.rules import Actor
+from appliance.domain.case_care import Receiver, RefusalGround
+from appliance.domain.notice import TripReason
+from appliance.web import wording_case_care as care
 from appliance.web import wording_cases as words
 from appliance.web.frame import HallRequest
 
@@ -28,6 +33,14 @@ LONGEST_NAME = 30
 LONGEST_TEXT = 1000
 MOST_DAYS = 60
 ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
+_TAKEN_BY = MappingProxyType({Way.AGENT: Receiver.AGENT, Way.POST: Receiver.COURIER})
+_REFUSAL = (
+    ("reason", words.NEED_REASON),
+    ("basis", care.NEED_REFUSAL_BASIS),
+    ("review_body", words.NEED_REVIEW),
+    ("review_person", care.NEED_REVIEW_PERSON),
+    ("review_limit", care.NEED_REVIEW_LIMIT),
+)
 PHONE = re.compile(r"\+?[0-9][0-9 -]{5,14}[0-9]")
 
 
@@ -85,17 +98,36 @@ def read_register(fields: Fields, window: int) -> Register:
 
 
 def read_supplement(fields: Fields) -> RequestSupplement:
-    """Return what a form says is missing."""
+    """Return what a form says is missing, and why somebody came again for it."""
     missing = fields.lines("missing")
     fields.need("missing", words.NEED_MISSING, holds=bool(missing))
-    return RequestSupplement(missing=missing, in_writing=fields["in_writing"] != "no")
+    return RequestSupplement(
+        missing=missing, in_writing=fields["in_writing"] != "no", trip=read_trip(fields)
+    )
+
+
+def read_trip(fields: Fields) -> TripReason | None:
+    """Return why somebody came again, None if nobody did."""
+    return TripReason(fields["trip"]) if fields["trip"] in list(TripReason) else None
 
 
 def read_refuse(fields: Fields) -> Refuse:
-    """Return the reason of a refusal and where it can be reviewed."""
-    fields.need("reason", words.NEED_REASON, holds=bool(fields["reason"]))
-    fields.need("review_body", words.NEED_REVIEW, holds=bool(fields["review_body"]))
-    return Refuse(reason=fields["reason"], review_body=fields["review_body"])
+    """Return a refusal with its five parts, and the organ it belongs to if it is known."""
+    for name, sentence in _REFUSAL:
+        fields.need(name, sentence, holds=bool(fields[name]))
+    half = bool(fields["organ"]) and not fields["organ_contact"]
+    fields.need("organ_contact", care.NEED_ORGAN_CONTACT, holds=not half)
+    known = fields["ground"] in list(RefusalGround)
+    return Refuse(
+        reason=fields["reason"],
+        review_body=fields["review_body"],
+        basis=fields["basis"],
+        review_person=fields["review_person"],
+        review_limit=fields["review_limit"],
+        ground=RefusalGround(fields["ground"]) if known else RefusalGround.CONDITIONS,
+        organ=fields["organ"],
+        organ_contact=fields["organ_contact"],
+    )
 
 
 def read_extend(fields: Fields, approvers: Mapping[str, Actor]) -> Extend:
@@ -112,14 +144,18 @@ def read_extend(fields: Fields, approvers: Mapping[str, Actor]) -> Extend:
         reason=fields["reason"],
         approver=approver or nobody,
         told_by=fields["told_by"],
+        legal_basis=fields["legal_basis"],
     )
 
 
-def read_way(fields: Fields) -> Way:
-    """Return how a result was handed over."""
+def read_deliver(fields: Fields) -> Deliver:
+    """Return how a result was handed over, and who took it."""
     known = fields["way"] in list(Way)
     fields.need("way", words.NEED_WAY, holds=known)
-    return Way(fields["way"]) if known else Way.WINDOW
+    way = Way(fields["way"]) if known else Way.WINDOW
+    named = fields["receiver"] in list(Receiver)
+    receiver = Receiver(fields["receiver"]) if named else _TAKEN_BY.get(way, Receiver.APPLICANT)
+    return Deliver(way=way, receiver=receiver, receipt_signed=fields["signed"] == "yes")
 
 
 def read_withdraw(fields: Fields) -> bool:

@@ -8,21 +8,29 @@ from datetime import date
 from litestar import Response
 from litestar.exceptions import NotFoundException
 
-from appliance.desk.case_clock import card_of, deadline_of
-from appliance.desk.rules import Actor, Rules
+from appliance.desk.rules import Actor
+from appliance.domain.moment import Moment
 from appliance.domain.roles import Act, Role, may
 from appliance.projections.case_questions import (
     Applicant,
     CaseLine,
+    OpenTask,
     Told,
     case_of,
+    owed_of,
     story_of,
+    tasks_of,
 )
 from appliance.projections.staff import people, roles_of_all
+from appliance.web import wording_case_care as care
 from appliance.web import wording_cases as words
-from appliance.web.case_clock_view import explained, limit_words, ruler_of, until_words
+from appliance.web.case_care_offers import care_offers, may_file
+from appliance.web.case_clocks_shown import clock_shown, hints_of, undo_shown
 from appliance.web.case_form import Fields
-from appliance.web.case_view import CARDS, offered_steps, story_lines
+from appliance.web.case_offers import Around, step_offers
+from appliance.web.case_paper_list import papers_of
+from appliance.web.case_story import story_lines
+from appliance.web.case_view import offered_steps
 from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.once import new_form_no
 
@@ -35,6 +43,10 @@ class CaseFacts:
     told: Sequence[Told]
     names: Mapping[str, str]
     approvers: Mapping[str, Actor]
+    today: date
+    windows: Sequence[int]
+    tasks: Sequence[OpenTask] = ()
+    owed: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +68,7 @@ def names_of(db: sqlite3.Connection) -> dict[str, str]:
     return {one.staff_no: one.name for one in people(db)}
 
 
-def case_facts(db: sqlite3.Connection, uid: str, day: date) -> CaseFacts:
+def case_facts(db: sqlite3.Connection, uid: str, day: date, windows: int) -> CaseFacts:
     """Return what the page of a case needs.
 
     Raises:
@@ -70,6 +82,10 @@ def case_facts(db: sqlite3.Connection, uid: str, day: date) -> CaseFacts:
         told=story_of(db, case.id),
         names=names_of(db),
         approvers=_approvers(roles_of_all(db, day)),
+        today=day,
+        windows=range(1, windows + 1),
+        tasks=tasks_of(db, case.id),
+        owed=owed_of(db, case.id),
     )
 
 
@@ -80,7 +96,7 @@ async def facts_of(request: HallRequest, uid: str) -> CaseFacts:
         NotFoundException: there is no such case.
     """
     hall = hall_of(request)
-    return await hall.read(case_facts, uid, hall.clock.today())
+    return await hall.read(case_facts, uid, hall.clock.today(), hall.settings.windows)
 
 
 def show_case(
@@ -91,46 +107,51 @@ def show_case(
 ) -> Response[str]:
     """Return the page of a case; with a form that has errors, or with the applicant in full."""
     hall, case, opened = hall_of(request), facts.case, opened or Opened()
+    steps = offered_steps(case)
     return page(
         request,
         "cases/case.html",
         status_code=422 if opened.fields.wrong else 200,
         case=case,
-        **_clock_shown(facts, hall.rules, hall.clock.today()),
+        **clock_shown(case, facts.told, hall.rules, facts.today),
+        hints=hints_of(case, facts.owed, facts.today),
+        tasks=facts.tasks,
         story=story_lines(facts.told, facts.names),
         materials=materials_of(facts.told),
-        steps=offered_steps(case),
+        steps=steps,
+        offers=[*step_offers(steps, _around(facts)), *care_offers(case, _around(facts))],
+        undo=_undo(request, facts, hall.clock.now()),
+        papers=papers_of(facts.told),
+        may_file=may_file(case),
         names=facts.names,
-        approver_options=[(no, facts.names.get(no, no)) for no in facts.approvers],
-        told_options=[(word, word) for word in words.TOLD_BY],
         opened=opened.step,
         wrong=opened.fields.wrong,
         values=opened.fields,
         applicant=applicant,
         may_view=may(person_of(request).roles, Act.SEE_FULL_NUMBERS),
         may_act=may(person_of(request).roles, Act.HANDLE_CASES),
+        may_urge=may(person_of(request).roles, Act.URGE),
+        may_judge=may(person_of(request).roles, Act.APPROVE_CASES),
         form_no=new_form_no(),
         saved=request.query_params.get("saved", ""),
+        said=care.SAID.get(request.query_params.get("said", ""), ""),
         words=words,
+        care=care,
     )
 
 
-def _clock_shown(facts: CaseFacts, rules: Rules, today: date) -> dict[str, object]:
-    """Return the case's clock as its page shows it: date, card, ruler, steps."""
-    case = facts.case
-    found = deadline_of(case, facts.told, rules)
-    until = until_words(rules, found.due)
-    card = card_of(case, rules, today)
-    return {
-        "found": found,
-        "until": until,
-        "card": card,
-        "mark": card.level if card is not None and card.level in CARDS else "",
-        "ruler": ruler_of(found, rules, today),
-        "explained": explained(found, until=until, item_version=case.item_version),
-        "limit": limit_words(found.limit),
-        "moved": case.due_on not in (None, found.due.isoformat()),
-    }
+def _undo(request: HallRequest, facts: CaseFacts, now: Moment) -> object:
+    return undo_shown(facts.told, actor_of(request), now, facts.names)
+
+
+def _around(facts: CaseFacts) -> Around:
+    lines = story_lines(facts.told, facts.names)
+    return Around(
+        approvers=[(no, facts.names.get(no, no)) for no in facts.approvers],
+        windows=facts.windows,
+        tasks=facts.tasks,
+        records=[(one.ref, f"{one.at[5:10]} {one.head}") for one in lines],
+    )
 
 
 def _approvers(roles: Mapping[str, frozenset[Role]]) -> dict[str, Actor]:

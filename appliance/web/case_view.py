@@ -8,20 +8,24 @@ from appliance.desk.case_clock import card_of, limit_of_case
 from appliance.desk.rules import Rules
 from appliance.domain.case import CaseKind, CaseState, Step, allowed_steps
 from appliance.domain.supervision import SupervisionCard, WarningLevel
-from appliance.projections.case_questions import CaseLine, Told
+from appliance.projections.case_questions import CaseLine
 from appliance.web import wording_cases as words
 from appliance.web.case_clock_view import limit_words, until_words
 from appliance.web.filters import WEEKDAYS, hour, short_day
 from appliance.web.filters import day as day_words
 
-# The steps that have a form on the page now, in the order in which a clerk meets them.
+# The steps in the order in which a clerk meets them.
 OFFERED = (
     Step.ACCEPT,
     Step.SUPPLEMENT,
+    Step.END_PROCEDURE,
     Step.COMPLETE,
     Step.DELIVER,
     Step.REQUEST_SUPPLEMENT,
+    Step.ACCEPT_CONDITIONALLY,
     Step.EXTEND,
+    Step.START_PROCEDURE,
+    Step.REFER,
     Step.DECLINE,
     Step.DENY,
     Step.WITHDRAW,
@@ -41,18 +45,6 @@ class Entry:
     why: str
     mark: str
     verb: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """One thing that happened to a case, as its time line tells it."""
-
-    at: str
-    head: str
-    text: str
-    by: str
-    is_stop: bool
-    pos: int
 
 
 def work_list(cases: Sequence[CaseLine], rules: Rules, today: date) -> Mapping[str, list[Entry]]:
@@ -83,14 +75,13 @@ def entry_of(case: CaseLine, rules: Rules, today: date) -> Entry:
 
 
 def offered_steps(case: CaseLine) -> list[Step]:
-    """Return the steps a case can take, the expected one first."""
+    """Return the steps a case can take, the expected one first: a referral is sent up first."""
     allowed = allowed_steps(CaseState(case.state))
-    return [step for step in OFFERED if step in allowed]
-
-
-def story_lines(told: Sequence[Told], names: Mapping[str, str]) -> list[Moment]:
-    """Return what happened to a case, newest first; people stand with their names."""
-    return [_moment(one, names) for one in reversed(told)]
+    steps = [step for step in OFFERED if step in allowed]
+    if case.case_kind == CaseKind.REFERRAL and Step.REFER in steps:
+        steps.remove(Step.REFER)
+        steps.insert(0, Step.REFER)
+    return steps
 
 
 def _group(case: CaseLine, card: SupervisionCard | None, today: date) -> str:
@@ -140,37 +131,3 @@ def _why(case: CaseLine, rules: Rules, today: date) -> str:
     sentence = words.WHY_RUNNING if used > 0 else words.WHY_BEGUN
     limit = limit_words(limit_of_case(case))
     return sentence.format(day=short_day(started), limit=limit, used=used)
-
-
-def _moment(told: Told, names: Mapping[str, str]) -> Moment:
-    record = told.record
-    places = {name: _place(name, found, names) for name, found in record.body.items()}
-    staff_no = record.by.removeprefix("staff:")
-    return Moment(
-        at=record.at,
-        head=words.STORY[record.kind].format_map(places),
-        text=words.TOLD[record.kind].format_map(places),
-        by=names.get(staff_no, staff_no),
-        is_stop=record.kind == "case.supplement_requested",
-        pos=told.pos,
-    )
-
-
-def _place(name: str, found: object, names: Mapping[str, str]) -> str:
-    """Return a field of a fact as it stands in a sentence."""
-    match name, found:
-        case "materials", list():
-            text = str(len(found))
-        case "due_on", str():
-            text = day_words(found)
-        case "approver_no", str():
-            text = names.get(found, found)
-        case "by_applicant", bool():
-            text = words.WHO_WITHDREW[found]
-        case "way", str():
-            text = words.WAYS.get(found, found)
-        case _, list():
-            text = "、".join(str(one) for one in found)
-        case _:
-            text = str(found or "")
-    return text

@@ -68,6 +68,7 @@ TABS = (
     Tab(path="/morning", word=wording.TAB_MORNING, acts=(Act.SEE_MORNING_PAGE,)),
     Tab(path="/today", word=wording.TAB_TODAY, acts=(Act.HANDLE_CASES,)),
     Tab(path="/cases", word=wording.TAB_CASES),
+    Tab(path="/supervision", word=wording.TAB_SUPERVISION, acts=(Act.URGE,)),
     Tab(path="/registers", word=wording.TAB_REGISTERS, acts=(Act.FILE_COMPLAINTS,)),
     Tab(path="/attendance", word=wording.TAB_ATTENDANCE),
     Tab(path="/duty", word=wording.TAB_DUTY),

@@ -54,6 +54,7 @@ def value(found: FactValue, words: Mapping[str, str] = MappingProxyType({})) -> 
 TAB_MORNING = "早上一页"
 TAB_TODAY = "今日"
 TAB_CASES = "办件"
+TAB_SUPERVISION = "督办"
 TAB_REGISTERS = "登记簿"
 TAB_ATTENDANCE = "考勤"
 TAB_DUTY = "值守"

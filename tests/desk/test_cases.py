@@ -3,26 +3,33 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from appliance.desk import case_steps, cases
+from appliance.desk import case_care, case_steps, case_stops, cases
 from appliance.desk.case_clock import deadline_of
 from appliance.desk.case_orders import (
+    AcceptConditionally,
     Citizen,
+    Complete,
+    Deliver,
     Ending,
     Extend,
     Papers,
     ReceiveCase,
+    Refer,
     Refuse,
     Register,
     RequestSupplement,
+    StartProcedure,
+    Supplement,
     Way,
 )
 from appliance.desk.rules import Actor
-from appliance.domain.case import CaseState, Step, allowed_steps
+from appliance.domain.case import CaseState, ProcedureKind, Step, allowed_steps
 from appliance.domain.errors import (
     ExtensionNotAllowed,
     FormIncomplete,
@@ -30,7 +37,6 @@ from appliance.domain.errors import (
     Refusal,
     StepNotAllowed,
 )
-from appliance.domain.facts.cases import CaseWithdrawn
 from appliance.domain.facts.hall import BodyErased
 from appliance.domain.numbers import missing_serials, parse_number
 from appliance.domain.record import encode
@@ -44,12 +50,17 @@ from appliance.projections.case_questions import (
     recent_cases,
     story_of,
 )
-from appliance.projections.cases import STATE_AFTER
 from tests.fakes.case_desk import CLERK, COLLEAGUE, HEAD, PENG, RULES, CaseDesk
 
 pytestmark = pytest.mark.core
 NOTICE = RequestSupplement(missing=["就业创业证", "银行卡复印件"])
-REFUSE = Refuse(reason="不属于本大厅办理范围", review_body="青禾县人社局")
+REFUSE = Refuse(
+    reason="不属于本大厅办理范围",
+    basis="《社会保险法》",
+    review_body="青禾县人社局",
+    review_person="刘志强",
+    review_limit="60 日内",
+)
 LEADER_AGREED = Extend(days=3, reason="入户核查遇大雪", approver=HEAD, told_by="电话")
 
 
@@ -100,7 +111,7 @@ def test_papers_that_are_short_are_told_once_and_the_clock_begins_when_they_are_
     made = desk.register(order)
     waiting = desk.ask(case_of, made.uid)
     desk.clock.advance(days=3)  # Thursday 26 November
-    desk.run(lambda tx: case_steps.supplement_case(tx, made.uid, CLERK, RULES))
+    desk.run(lambda tx: case_steps.supplement_case(tx, made.uid, Supplement(), CLERK, RULES))
     found = desk.ask(case_of, made.uid)
     assert waiting is not None
     assert (waiting.state, waiting.due_on) == ("supplementing", None)
@@ -119,7 +130,7 @@ def test_the_due_date_of_the_fact_is_the_one_the_page_explains(desk: CaseDesk) -
 
 def test_an_extension_inside_the_limit_moves_the_due_date(desk: CaseDesk) -> None:
     made = desk.accepted()
-    desk.run(lambda tx: case_steps.extend_case(tx, made.uid, LEADER_AGREED, CLERK, RULES))
+    desk.run(lambda tx: case_stops.extend_case(tx, made.uid, LEADER_AGREED, CLERK, RULES))
     case = desk.ask(case_of, made.uid)
     assert case is not None
     assert case.due_on == "2026-12-10"
@@ -129,7 +140,6 @@ def test_an_extension_inside_the_limit_moves_the_due_date(desk: CaseDesk) -> Non
 @pytest.mark.parametrize(
     ("order", "days", "refusal"),
     [
-        pytest.param(LEADER_AGREED, 30, ExtensionNotAllowed, id="after-the-limit"),
         pytest.param(
             replace(LEADER_AGREED, approver=COLLEAGUE), 0, ExtensionNotAllowed, id="no-leader"
         ),
@@ -146,20 +156,45 @@ def test_an_extension_without_one_of_its_parts_changes_nothing(
     desk.clock.advance(days=days)
     before = (desk.kinds(), desk.tables())
     with pytest.raises(refusal):
-        desk.run(lambda tx: case_steps.extend_case(tx, made.uid, order, CLERK, RULES))
+        desk.run(lambda tx: case_stops.extend_case(tx, made.uid, order, CLERK, RULES))
     assert (desk.kinds(), desk.tables()) == before
 
 
 Attempt = Callable[[Transaction, str], object]
+LATER = AcceptConditionally(owed=["银行卡复印件"], owed_by=date(2026, 12, 31))
+SURVEY = StartProcedure(
+    procedure=ProcedureKind.SITE_SURVEY, reason="入户核查", basis="《办法》第八条", approver=HEAD
+)
+
+
+def complete_settled(tx: Transaction, uid: str) -> None:
+    case = case_of(tx.db, uid)
+    if case is not None and case.owed_by is not None:
+        case_care.settle_debt(tx, uid, CLERK)
+    case_steps.complete_case(tx, uid, Complete(), CLERK, RULES)
+
+
 ATTEMPTS: dict[Step, Attempt] = {
     Step.ACCEPT: lambda tx, uid: case_steps.accept_case(tx, uid, CLERK, RULES),
+    Step.ACCEPT_CONDITIONALLY: lambda tx, uid: case_steps.accept_conditionally(
+        tx, uid, LATER, CLERK, RULES
+    ),
+    Step.START_PROCEDURE: lambda tx, uid: case_stops.start_procedure(tx, uid, SURVEY, CLERK, RULES),
+    Step.END_PROCEDURE: lambda tx, uid: case_stops.end_procedure(tx, uid, "符合条件", CLERK, RULES),
+    Step.REFER: lambda tx, uid: case_stops.refer_case(
+        tx, uid, Refer(organ="县人社局"), CLERK, RULES
+    ),
     Step.REQUEST_SUPPLEMENT: lambda tx, uid: case_steps.request_supplement(
         tx, uid, NOTICE, CLERK, RULES
     ),
-    Step.SUPPLEMENT: lambda tx, uid: case_steps.supplement_case(tx, uid, CLERK, RULES),
-    Step.EXTEND: lambda tx, uid: case_steps.extend_case(tx, uid, LEADER_AGREED, CLERK, RULES),
-    Step.COMPLETE: lambda tx, uid: case_steps.complete_case(tx, uid, "granted", CLERK, RULES),
-    Step.DELIVER: lambda tx, uid: case_steps.deliver_case(tx, uid, Way.WINDOW, CLERK),
+    Step.SUPPLEMENT: lambda tx, uid: case_steps.supplement_case(
+        tx, uid, Supplement(), CLERK, RULES
+    ),
+    Step.EXTEND: lambda tx, uid: case_stops.extend_case(tx, uid, LEADER_AGREED, CLERK, RULES),
+    Step.COMPLETE: complete_settled,
+    Step.DELIVER: lambda tx, uid: case_steps.deliver_case(
+        tx, uid, Deliver(way=Way.WINDOW), CLERK, RULES
+    ),
     Step.DECLINE: lambda tx, uid: case_steps.decline_case(tx, uid, REFUSE, CLERK, RULES),
     Step.DENY: lambda tx, uid: case_steps.deny_case(tx, uid, REFUSE, CLERK, RULES),
     Step.WITHDRAW: lambda tx, uid: case_steps.withdraw_case(
@@ -192,10 +227,10 @@ def test_a_random_walk_takes_every_step_the_table_permits_and_no_other(
 def test_two_tablets_finishing_the_same_case_finish_it_once(desk: CaseDesk) -> None:
     made = desk.accepted()
     first = desk.writer.submit(
-        lambda tx: case_steps.complete_case(tx, made.uid, "granted", CLERK, RULES)
+        lambda tx: case_steps.complete_case(tx, made.uid, Complete(), CLERK, RULES)
     )
     second = desk.writer.submit(
-        lambda tx: case_steps.complete_case(tx, made.uid, "granted", COLLEAGUE, RULES)
+        lambda tx: case_steps.complete_case(tx, made.uid, Complete(), COLLEAGUE, RULES)
     )
     assert first.result().local_no == made.local_no
     with pytest.raises(StepNotAllowed, match="allowed=deliver"):
@@ -270,6 +305,8 @@ def test_documents_have_gapless_numbers_of_their_own(desk: CaseDesk) -> None:
     desk.accepted()
     docs = [str(one.body["doc_no"]) for one in desk.records() if one.body.get("doc_no")]
     assert docs == ["LX26-S100001", "LX26-G100001", "LX26-S100002"]
+    promises = [one.body["promise_no"] for one in desk.records() if one.body.get("promise_no")]
+    assert promises == ["LX26-C100001", "LX26-C100002"]
 
 
 def test_a_due_date_beyond_the_known_calendar_is_marked_provisional(desk: CaseDesk) -> None:
@@ -335,7 +372,3 @@ def test_after_erasing_the_person_is_gone_and_folding_again_gives_the_same(
     assert desk.ask(applicant_of, case.id) is None
     assert desk.ask(recent_cases, words="小莲") == []
     assert desk.tables() == desk.fold_again()
-
-
-def test_every_kind_that_moves_a_case_has_a_state() -> None:
-    assert CaseWithdrawn.KIND in STATE_AFTER

@@ -5,7 +5,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from appliance.desk import case_steps, cases
-from appliance.desk.case_orders import Citizen, ReceiveCase, Register, Registered, Way
+from appliance.desk.case_orders import (
+    Citizen,
+    Complete,
+    Deliver,
+    ReceiveCase,
+    Register,
+    Registered,
+    Way,
+)
 from appliance.desk.catalogue import apply_catalogue
 from appliance.desk.evaluations import ButtonPress, PressOutcome, press
 from appliance.desk.rules import Actor, Rules
@@ -117,12 +125,15 @@ class CaseDesk:
     def completed(self, code: str = "SB-002", window: int = 3) -> Registered:
         """Return a case that was decided just now: its window is armed."""
         made = self.accepted(code, window=window)
-        armed = self.run(lambda tx: case_steps.complete_case(tx, made.uid, "granted", CLERK, RULES))
+        armed = self.run(
+            lambda tx: case_steps.complete_case(tx, made.uid, Complete(), CLERK, RULES)
+        )
         return Registered(uid=made.uid, local_no=made.local_no, armed=armed)
 
     def delivered(self, code: str = "SB-002") -> Registered:
         made = self.completed(code)
-        self.run(lambda tx: case_steps.deliver_case(tx, made.uid, Way.WINDOW, CLERK))
+        handed = Deliver(way=Way.WINDOW, receipt_signed=True)
+        self.run(lambda tx: case_steps.deliver_case(tx, made.uid, handed, CLERK, RULES))
         return made
 
     def register(self, order: Register) -> Registered:

@@ -120,7 +120,7 @@ def test_papers_print_without_the_frame_and_on_one_sheet(
     uid = first_running(played).uid
     if place == "acceptance":
         clerk.goto(f"{address}/cases/{uid}?type=normal")
-        clerk.click("button:has-text('受理通知书')")
+        clerk.click("[aria-label='受理通知书 A4 纸']")
     else:
         clerk.goto(address + place.format(case=uid))
     paper = clerk.pdf(prefer_css_page_size=True)

@@ -154,7 +154,7 @@ def test_the_acceptance_notice_names_the_person_and_leaves_a_trace(
     hall: CaseHall, tablet: Browser
 ) -> None:
     path = registered(tablet)
-    notice = step(tablet, path, "acceptance").text
+    notice = step(tablet, path, "paper", paper="acceptance").text
     assert "彭小莲" in notice
     assert "LX26-S100001" in notice
     assert "12月7日（周一）" in notice

@@ -7,8 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from appliance.domain.case import CaseKind, CaseState, Step
-from appliance.domain.clocks import ClockStory, Limit, LimitUnit, StepCode, Stop, deadline
+from appliance.domain.case import CaseKind, CaseState, ProcedureKind, Step
+from appliance.domain.case_care import (
+    MaterialMove,
+    NoteKind,
+    PaperKind,
+    PaperSize,
+    Receiver,
+    RefusalGround,
+)
+from appliance.domain.clocks import (
+    ClockName,
+    ClockStory,
+    Limit,
+    LimitUnit,
+    StepCode,
+    Stop,
+    deadline,
+)
 from appliance.domain.complaint import (
     ComplaintChannel,
     ComplaintState,
@@ -18,9 +34,18 @@ from appliance.domain.complaint import (
     ReplyMedium,
 )
 from appliance.domain.evaluation import Channel, Level
+from appliance.domain.limits import OverdueKind, ReportUpEnds, SilenceFinding
+from appliance.domain.notice import TripReason
+from appliance.domain.supervision import WarningRule
 from appliance.domain.workdays import Festival
-from appliance.projections.cases import CASES, STATE_AFTER
-from appliance.web import wording_cases, wording_complaints, wording_evaluations
+from appliance.projections.cases import CASES
+from appliance.web import (
+    wording_case_care,
+    wording_case_papers,
+    wording_cases,
+    wording_complaints,
+    wording_evaluations,
+)
 from appliance.web.case_clock_view import explained, ruler_of, told_in_one
 from tests.fakes.case_desk import RULES
 
@@ -39,8 +64,23 @@ HALF_WIDTH = re.compile(r"[一-鿿][,;:!?]|[,;!?][一-鿿]")
         pytest.param(LimitUnit, wording_cases.UNITS, id="unit"),
         pytest.param(StepCode, wording_cases.EXPLAINED, id="deadline-step"),
         pytest.param(Festival, wording_cases.FESTIVALS, id="festival"),
-        pytest.param([*STATE_AFTER, "case.extended"], wording_cases.STORY, id="story"),
-        pytest.param(wording_cases.STORY, wording_cases.TOLD, id="told"),
+        pytest.param(ProcedureKind, wording_case_care.PROCEDURES, id="procedure"),
+        pytest.param(NoteKind, wording_case_care.NOTES, id="note"),
+        pytest.param(MaterialMove, wording_case_care.MOVES, id="move"),
+        pytest.param(Receiver, wording_case_care.RECEIVERS, id="receiver"),
+        pytest.param(RefusalGround, wording_case_care.GROUNDS, id="ground-of-refusal"),
+        pytest.param(TripReason, wording_case_care.TRIPS, id="trip"),
+        pytest.param(ClockName, wording_case_care.CLOCKS, id="clock"),
+        pytest.param(OverdueKind, wording_case_care.OVERDUE, id="overdue"),
+        pytest.param(SilenceFinding, wording_case_care.FINDINGS, id="finding"),
+        pytest.param(ReportUpEnds, wording_case_care.ENDS, id="end-of-referral"),
+        pytest.param(PaperKind, wording_case_care.PAPERS, id="paper"),
+        pytest.param(PaperSize, wording_case_care.SIZES, id="paper-size"),
+        pytest.param(WarningRule, wording_case_care.RULES, id="rule"),
+        pytest.param(wording_case_care.STORY, wording_case_care.TOLD, id="told"),
+        pytest.param(
+            set(PaperKind) - {PaperKind.SLIP}, wording_case_papers.TITLES, id="paper-title"
+        ),
         pytest.param(Level, wording_evaluations.LEVELS, id="level"),
         pytest.param(Level, wording_evaluations.STARS, id="stars"),
         pytest.param(Channel, wording_evaluations.CHANNELS, id="rating-channel"),
@@ -61,13 +101,13 @@ def test_every_stored_word_has_a_chinese_one(
 def test_every_case_fact_that_stands_in_a_story_has_a_sentence() -> None:
     """A page must never meet a kind it has no word for."""
     erasable = {"case.person_recorded", "body.erased"}
-    assert set(CASES.folds) - erasable == set(wording_cases.STORY)
+    assert set(CASES.folds) - erasable == set(wording_case_care.STORY)
 
 
 @pytest.mark.parametrize("room", ["cases", "evaluations", "complaints"])
 def test_chinese_sentences_use_full_width_marks(room: str) -> None:
     """UI.md 5; the pages of the room are read as well."""
-    files = [ROOT / f"appliance/web/wording_{room}.py"]
+    files = sorted((ROOT / "appliance/web").glob(f"wording_{room.removesuffix('s')}*.py"))
     files += sorted((ROOT / "appliance/web/pages" / room).glob("*.html"))
     found = [
         (path.name, HALF_WIDTH.findall(line))

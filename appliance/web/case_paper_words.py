@@ -1,0 +1,275 @@
+"""What each paper of a case says (RULEBOOK 4.1): one value from the case's own records.
+
+The same value is laid out on A4 and on the 80 mm roll; nothing on paper is not in the journal.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from appliance.domain.case_care import PaperKind
+from appliance.domain.clocks import Limit, LimitUnit
+from appliance.web import wording_case_care as care
+from appliance.web import wording_case_papers as words
+from appliance.web import wording_cases
+from appliance.web.case_clock_view import limit_words
+from appliance.web.case_paper import Paper, PaperFacts, Table
+from appliance.web.filters import day as day_words
+from appliance.web.filters import long_day
+
+
+def paper_of(kind: PaperKind, facts: PaperFacts) -> Paper:
+    """Return what a paper says."""
+    return _WRITERS[kind](facts)
+
+
+def _opening(kind: PaperKind, facts: PaperFacts) -> str:
+    return words.OPENINGS[kind].format(
+        item=facts.case.item_name,
+        no=facts.case.local_no,
+        at=facts.at,
+        received=long_day(facts.first.at),
+        reason=facts.text("reason"),
+        days=facts.text("days"),
+        procedure=care.PROCEDURES.get(facts.text("procedure"), ""),
+    )
+
+
+def _head(facts: PaperFacts) -> list[tuple[str, str]]:
+    case = facts.case
+    return [
+        (words.CASE_NO, case.local_no),
+        (words.PLATFORM_NO, case.platform_no or words.NOT_YET),
+        (words.WINDOW, words.WINDOW_NO.format(number=case.window)),
+        (words.CLERK, facts.names.get(case.clerk_no, case.clerk_no)),
+    ]
+
+
+def _due(facts: PaperFacts, day: str) -> str:
+    provisional = words.PROVISIONAL if facts.record.body.get("provisional") else ""
+    return f"{day_words(day)}{facts.until}{provisional}"
+
+
+def _legal(facts: PaperFacts) -> list[tuple[str, str]]:
+    case = facts.case
+    if not case.legal_unit or not facts.text("legal_due_on"):
+        return []
+    limit = Limit(unit=LimitUnit(case.legal_unit), amount=case.legal_days)
+    day = day_words(facts.text("legal_due_on"))
+    return [(words.LEGAL, words.LEGAL_DUE.format(limit=limit_words(limit), day=day))]
+
+
+def _receipt_list(facts: PaperFacts) -> Table:
+    rows = [[str(number), *one] for number, one in enumerate(facts.materials, 1)]
+    return Table(heading=words.RECEIPT_LIST, columns=words.RECEIPT_COLUMNS, rows=rows)
+
+
+def _acceptance(facts: PaperFacts) -> Paper:
+    kind = wording_cases.KINDS[facts.case.case_kind]
+    promise = words.PROMISED.format(kind=kind, limit=limit_words(facts.found.limit))
+    owed = facts.text("owed")
+    rows = [
+        *_head(facts),
+        (words.ACCEPTED_AT, facts.at),
+        (words.KIND, promise),
+        (words.FEE, _fee(facts)),
+        (words.DUE, _due(facts, facts.text("due_on")) + words.IN_HANDS),
+        *_legal(facts),
+        (words.HOW_COUNTED, facts.counted),
+    ]
+    if owed:
+        day = day_words(facts.text("owed_by"))
+        rows.append((words.OWED, words.OWED_BY.format(owed=owed, day=day)))
+    return Paper(
+        title=words.TITLES[PaperKind.ACCEPTANCE],
+        opening=_opening(PaperKind.ACCEPTANCE, facts),
+        rows=rows,
+        tables=[_receipt_list(facts)],
+        closing=[words.ASK],
+    )
+
+
+def _fee(facts: PaperFacts) -> str:
+    fee = str(facts.first.body.get("fee") or "0")
+    return words.FREE if fee == "0" else words.FEE_BY.format(fee=fee)
+
+
+def _promise(facts: PaperFacts) -> Paper:
+    rows = [
+        *_head(facts),
+        (words.PROMISE, limit_words(facts.found.limit)),
+        (words.DUE, _due(facts, facts.text("due_on")) + words.IN_HANDS),
+        *_legal(facts),
+        (words.HOW_COUNTED, facts.counted),
+        (words.BASIS, words.ITEM_EDITION.format(version=facts.case.item_version)),
+    ]
+    return Paper(
+        title=words.TITLES[PaperKind.PROMISE],
+        opening=_opening(PaperKind.PROMISE, facts),
+        rows=rows,
+        closing=[words.KEEP_PROMISE, words.ASK],
+        signs="",
+    )
+
+
+def _notice(facts: PaperFacts) -> Paper:
+    missing = facts.record.body.get("missing")
+    lines = missing if isinstance(missing, list) else []
+    round_no = int(str(facts.record.body.get("round") or 1))
+    rows = [
+        *_head(facts),
+        (words.BASIS, str(facts.first.body.get("legal_basis") or words.ITEM_GUIDE)),
+        (words.PROCEDURE, words.PROCEDURE_STEPS),
+        (words.LIMIT, words.LIMIT_AFTER.format(limit=limit_words(facts.found.limit))),
+        (words.FEE, _fee(facts)),
+        (words.ALL_MATERIALS, "、".join(name for name, _ in facts.materials) or words.NONE),
+        (words.NOT_HANDLED, words.NOT_HANDLED_CASES),
+    ]
+    if round_no > 1:
+        rows.append((words.ROUND, words.ROUND_NO.format(number=round_no)))
+    table = Table(
+        heading=words.TO_SUPPLY,
+        columns=words.SUPPLY_COLUMNS,
+        rows=[[str(number), str(one)] for number, one in enumerate(lines, 1)],
+    )
+    return Paper(
+        title=words.TITLES[PaperKind.NOTICE],
+        opening=_opening(PaperKind.NOTICE, facts),
+        rows=rows,
+        tables=[table],
+        closing=[words.COME_BACK.format(window=facts.case.window), words.MAY_COMPLAIN],
+    )
+
+
+def _refusal(kind: PaperKind) -> Callable[[PaperFacts], Paper]:
+    def written(facts: PaperFacts) -> Paper:
+        ground = care.GROUNDS.get(facts.text("ground"), "")
+        rows = [
+            *_head(facts),
+            (words.GROUND, ground),
+            (words.REASON, facts.text("reason")),
+            (words.BASIS, facts.text("basis")),
+            (words.REVIEW_BODY, facts.text("review_body")),
+            (words.REVIEW_PERSON, facts.text("review_person")),
+            (words.REVIEW_LIMIT, facts.text("review_limit")),
+        ]
+        if facts.text("organ"):
+            told = f"{facts.text('organ')}，{facts.text('organ_contact')}"
+            rows.append((words.ORGAN, told))
+        return Paper(
+            title=words.TITLES[kind],
+            opening=_opening(kind, facts),
+            rows=[(label, text) for label, text in rows if text],
+            closing=[words.REVIEW],
+        )
+
+    return written
+
+
+def _decision(facts: PaperFacts) -> Paper:
+    rows = [
+        *_head(facts),
+        (words.DECIDED_AT, facts.at),
+        (words.RESULT, facts.text("note") or words.GRANTED),
+        (words.APPROVER, facts.name("approver_no")),
+    ]
+    return Paper(
+        title=words.TITLES[PaperKind.DECISION],
+        opening=_opening(PaperKind.DECISION, facts),
+        rows=rows,
+        signs="",
+    )
+
+
+def _extension(facts: PaperFacts) -> Paper:
+    rows = [
+        *_head(facts),
+        (words.REASON, facts.text("reason")),
+        (words.NEW_DUE, _due(facts, facts.text("due_on"))),
+        (words.AGREED_BY, facts.name("approver_no")),
+        (words.TOLD_BY, facts.text("told_by")),
+        (words.BASIS, facts.text("legal_basis")),
+    ]
+    return Paper(
+        title=words.TITLES[PaperKind.EXTENSION],
+        opening=_opening(PaperKind.EXTENSION, facts),
+        rows=[(label, text) for label, text in rows if text],
+        closing=[words.ASK],
+    )
+
+
+def _procedure(facts: PaperFacts) -> Paper:
+    expected = facts.text("expected_days")
+    rows = [
+        *_head(facts),
+        (words.REASON, facts.text("reason")),
+        (words.BASIS, facts.text("basis") or words.LAW_45),
+        (words.EXPECTED, words.EXPECTED_DAYS.format(days=expected) if expected != "0" else ""),
+        (words.APPROVER, facts.name("approver_no")),
+    ]
+    return Paper(
+        title=words.TITLES[PaperKind.PROCEDURE],
+        opening=_opening(PaperKind.PROCEDURE, facts),
+        rows=[(label, text) for label, text in rows if text],
+        closing=[words.CLOCK_STANDS],
+    )
+
+
+def _reply(facts: PaperFacts) -> Paper:
+    return Paper(
+        title=words.TITLES[PaperKind.REPLY],
+        opening=_opening(PaperKind.REPLY, facts),
+        rows=[*_head(facts), (words.ANSWER, facts.text("text"))],
+        closing=[words.ASK],
+        signs="",
+    )
+
+
+def _delivery(facts: PaperFacts) -> Paper:
+    rows = [
+        *_head(facts),
+        (words.DELIVERED_AT, facts.at),
+        (words.WAY, wording_cases.WAYS.get(facts.text("way"), "")),
+        (words.RECEIVER, care.RECEIVERS.get(facts.text("receiver"), "")),
+    ]
+    return Paper(
+        title=words.TITLES[PaperKind.DELIVERY],
+        opening=_opening(PaperKind.DELIVERY, facts),
+        rows=rows,
+        signs=words.RECEIVER_SIGNS,
+    )
+
+
+def _cover(facts: PaperFacts) -> Paper:
+    case = facts.case
+    rows = [
+        *_head(facts),
+        (words.ITEM, case.item_name),
+        (words.APPLICANT, case.applicant),
+        *facts.trail,
+    ]
+    table = Table(heading=words.IN_FILE, columns=words.FILE_COLUMNS, rows=facts.filed)
+    return Paper(
+        title=words.TITLES[PaperKind.COVER],
+        opening="",
+        rows=rows,
+        tables=[table],
+        signs="",
+        to_name=False,
+    )
+
+
+_WRITERS: Mapping[PaperKind, Callable[[PaperFacts], Paper]] = MappingProxyType(
+    {
+        PaperKind.ACCEPTANCE: _acceptance,
+        PaperKind.PROMISE: _promise,
+        PaperKind.NOTICE: _notice,
+        PaperKind.DECLINE: _refusal(PaperKind.DECLINE),
+        PaperKind.DENIAL: _refusal(PaperKind.DENIAL),
+        PaperKind.DECISION: _decision,
+        PaperKind.EXTENSION: _extension,
+        PaperKind.PROCEDURE: _procedure,
+        PaperKind.REPLY: _reply,
+        PaperKind.DELIVERY: _delivery,
+        PaperKind.COVER: _cover,
+    }
+)
