@@ -16,6 +16,7 @@ from appliance.domain.facts.hall import BoxEnrolled
 from appliance.domain.moment import Moment, Trust
 from appliance.domain.outages import Line
 from appliance.domain.receipt import Receipt
+from appliance.journal.missing import Given, put_back
 from appliance.journal.streams import Divergence, Identity, diverge
 from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
@@ -117,6 +118,10 @@ class CountyDesk:
     async def diverged(self, divergence: Divergence) -> None:
         """Open the stream that follows a divergence."""
         await written(self._writer, lambda tx: diverge(tx, self._identity, divergence))
+
+    async def given(self, given: Given) -> bool:
+        """Put lines back that were lost here; say whether a stream was opened for them."""
+        return await written(self._writer, lambda tx: put_back(tx, self._identity, given))
 
     async def document(self, paper: Paper) -> None:
         """Apply a document of the county, or reject it."""

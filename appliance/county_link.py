@@ -7,7 +7,7 @@ Sources: DESIGN.md 3; PROTOCOL.md 3, 4, 5.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from appliance.domain.receipt import Receipt
 from appliance.in_parts import FetchedLines, PaperParts
 from appliance.journal.line_socket import LineSocket, Manners, Message, Peer, is_of_the_hall
 from appliance.journal.local import LocalStore
+from appliance.journal.missing import Given, Wanted
 from appliance.journal.streams import Divergence, Reason
 from appliance.message_fields import instant, text, whole
 
@@ -51,6 +52,9 @@ class Desk(Protocol):
     async def document(self, paper: Paper) -> None:
         """Apply a document of the county, or reject it."""
 
+    async def given(self, given: Given) -> bool:
+        """Put lines back that were lost here; say whether a stream was opened for them."""
+
 
 class CountyLink:
     """What hall-sync last told, in memory, and the socket it tells it through."""
@@ -75,6 +79,7 @@ class CountyLink:
         self._greeting = greeting
         self._dated: int | None = None  # mono of the answer that the desk was told of last
         self._fetched = FetchedLines()
+        self._given = FetchedLines()
         self._paper = PaperParts()
         self._acts: dict[str, Callable[[Message], Awaitable[None]]] = {
             "receipt": self._take_receipt,
@@ -82,6 +87,8 @@ class CountyLink:
             "state": self._note_state,
             "fetched": self._take_lines,
             "diverged": self._open_stream,
+            "given": self._take_given,
+            "given_all": self._put_back,
             "document": self._take_document,
             "enrolled": self._note_enrolment,
             "digit": self._note_digit,
@@ -102,6 +109,12 @@ class CountyLink:
         """Tell hall-sync the hints about today that ride in the next batch."""
         await self.socket.send({"m": "today", "today": dict(today)})
 
+    async def ask_for(self, ranges: Sequence[Wanted], documents: Mapping[str, int]) -> bool:
+        """Have hall-sync ask the county for what was lost here; say whether it was there to ask."""
+        asked = [[one.stream, one.first, one.last] for one in ranges]
+        message = {"m": "missing", "ranges": asked, "documents": dict(documents)}
+        return await self.socket.send(message)
+
     async def enrol(self, code: str, url: str) -> bool:
         """Hand over the one-time code a person typed; say whether hall-sync was there to take it.
 
@@ -114,6 +127,7 @@ class CountyLink:
         return await self.socket.send({"m": "enrol", "code": code, "url": url})
 
     async def _greet(self, peer: Peer) -> None:
+        self._given.forget()
         self._fetched.forget()  # parts of the connection before belong to nothing any more
         self._paper.forget()
         await peer.send({"m": "hello", **await self._greeting()})
@@ -188,6 +202,21 @@ class CountyLink:
         log.warning("diverged stream=%s seq=%s", divergence.stream, divergence.seq)
         await self._desk.diverged(divergence)
         await self.socket.send({"m": "reload"})
+
+    async def _take_given(self, message: Message) -> None:
+        self._given.take(message)
+
+    async def _put_back(self, message: Message) -> None:
+        stream, first, last = (
+            text(message, "stream"),
+            whole(message, "first"),
+            whole(message, "last"),
+        )
+        lines = self._given.after(stream, first - 1, last)
+        given = Given(stream=stream, first=first, lines=lines, is_last=message.get("end") is True)
+        log.info("given stream=%s first=%d lines=%d", stream, first, len(lines))
+        if await self._desk.given(given):
+            await self.socket.send({"m": "reload"})
 
     async def _take_document(self, message: Message) -> None:
         paper = self._paper.take(message)

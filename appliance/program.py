@@ -31,7 +31,8 @@ class HallWeb:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._wake = asyncio.Event()
-        self._rounds = Rounds(hall)
+        self._check = DailyCheck(hall)
+        self._rounds = Rounds(hall, self._check)
         listen = hall.settings.listen
         certificate = str(listen.certificate) if listen.certificate else None
         self._server = uvicorn.Server(
@@ -65,7 +66,7 @@ class HallWeb:
         try:
             await hall.devices.socket.open()
             await hall.county.socket.open()
-            loops = (self._wake_sync(), self._tick(), DailyCheck(hall).run())
+            loops = (self._wake_sync(), self._tick(), self._check.run())
             tasks += [asyncio.create_task(one) for one in loops]
             await self._server.serve()
         finally:

@@ -7,13 +7,16 @@ import time
 from collections.abc import Awaitable, Callable
 
 from appliance import first_login
+from appliance.daily_check import DailyCheck
 from appliance.desk.today_hint import today_hint
 from appliance.domain.errors import Refusal
 from appliance.hall import Hall
 from appliance.journal.faults import Fault
+from appliance.journal.missing import damaged_papers, wanted
 
 TODAY_S = 60.0
 SAVE_S = 60.0  # a receipt is written at most once a minute
+ASK_AGAIN_S = 3600.0  # for lines that the county did not give back
 AGAIN_S = 30.0  # the same fault is named in the log no more often
 
 log = logging.getLogger("hallbox")
@@ -22,9 +25,18 @@ log = logging.getLogger("hallbox")
 class Rounds:
     """The looks of one round, and what they have to remember until the next."""
 
-    def __init__(self, hall: Hall, *, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        check: DailyCheck | None = None,
+        *,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._hall = hall
+        self._check = check or DailyCheck(hall)
         self._now = now
+        self._asked: object = None  # the hall-sync that was asked last, and for what
+        self._asked_at = float("-inf")
         self._saved_at = self._told_at = float("-inf")
         self._told: object = None  # the hall-sync that was told last
         self._named: dict[str, float] = {}  # what failed, and when it was last named in the log
@@ -33,6 +45,7 @@ class Rounds:
             "receipts": self._save_receipts,
             "silence": self._watch_silence,
             "today": self._tell_today,
+            "missing": self._ask_for_missing,
             "first_login": self._clear_first_login,
         }
 
@@ -64,6 +77,20 @@ class Rounds:
         numbers = await hall.read(today_hint, hall.clock.now(), hall.rules, hall.settings.windows)
         await hall.county.show_today(numbers)
         self._told, self._told_at = peer, now
+
+    async def _ask_for_missing(self) -> None:
+        """Have the county asked for lines that rotted or were lost here, while they are."""
+        hall, now = self._hall, self._now()
+        peer, check = hall.county.socket.peer, self._check
+        question = (peer, check.rotten, check.documents)
+        is_due = question != self._asked or now - self._asked_at >= ASK_AGAIN_S
+        if peer is None or not is_due:
+            return
+        ranges = await hall.read(wanted, check.rotten)
+        papers = await hall.read(damaged_papers, check.documents)
+        if ranges or papers:
+            await hall.county.ask_for(ranges, papers)
+        self._asked, self._asked_at = question, now
 
     async def _save_receipts(self) -> None:
         """Write the county's last proof down, at most once a minute."""

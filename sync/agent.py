@@ -18,6 +18,7 @@ from sync.contact import Answered, Contact, Halted, State
 from sync.documents import Documents
 from sync.exchange import Outcome, Unanswered
 from sync.fields import Malformed
+from sync.mending import Mending
 from sync.parting import Parting
 
 IDLE_QUESTION_S = 240.0  # in IDLE the head is asked so often, so that silence is evidence
@@ -45,6 +46,7 @@ class Agent:
 
     def __init__(self, backlog: Backlog, contact: Contact, *, fingerprint: str) -> None:
         self.documents = Documents()
+        self.mending = Mending()
         self._backlog = backlog
         self._contact = contact
         self._fingerprint = fingerprint
@@ -170,6 +172,9 @@ class Agent:
         if wanted := self.documents.wanted(self._contact.now()):
             self.documents.fetch(self._contact, *wanted)
             return 0.0
+        if self.mending.wanted(self._contact.now()):
+            self.mending.step(self._contact)
+            return 0.0
         span = self._backlog.current()
         proven = None if span is None else self._backlog.proven(span)
         if span is None or proven is None:
@@ -244,7 +249,8 @@ class Agent:
         if wait <= 0:
             self._phase = Phase.PROBE
             return 0.0
-        if self._backlog.unsent() or self.documents.wanted(self._contact.now()):
+        now = self._contact.now()
+        if self._backlog.unsent() or self.documents.wanted(now) or self.mending.wanted(now):
             self._phase = Phase.SEND
             return 0.0
         return wait

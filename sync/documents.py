@@ -34,6 +34,13 @@ class Documents:
         self.known = dict(known)
         self._done.clear()
 
+    def again(self, damaged: Mapping[str, int]) -> None:
+        """Take what rotted in the hall: these very versions are fetched once more."""
+        for name, v in damaged.items():
+            self.known.pop(name, None)
+            self._done.pop(name, None)
+            self._announced.setdefault(name, v)
+
     def announced(self, versions: Mapping[str, int]) -> None:
         """Take the versions an answer announced."""
         self._announced.update(versions)

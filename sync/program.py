@@ -36,7 +36,7 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _NOT_ENROLLED_S = 3600.0  # a code wakes us; this is only a second look
 _HELLO_S = 10.0  # how long --once waits for hall-web
 _URGENT = frozenset({"hello", "enrol", "reload"})
-_ANYTHING = _URGENT | {"wake"}
+_ANYTHING = _URGENT | {"wake", "missing"}
 _PROMPT_S = 2.0  # after a longer exchange nobody knows which moment the county's time stood for
 ONCE_ATTEMPTS = 5
 
@@ -74,6 +74,7 @@ class Program:
         self._agent: Agent | None = None
         self._today: Message | None = None
         self._documents: dict[str, int] = {}
+        self._missing: Message = {}
         self._key = self._stored_key()
 
     def drain(self) -> bool:
@@ -153,6 +154,7 @@ class Program:
             self._agent = Agent(self._backlog, self._contact, fingerprint=box.fingerprint)
             self._agent.take_today(self._today)
             self._agent.documents.told(self._documents)
+            self._ask_for_missing()
         return self._agent
 
     def _close_journal(self) -> None:
@@ -174,6 +176,9 @@ class Program:
                 self._agent.reload()
             case {"m": "enrol", "code": str(code)}:
                 self._begin_enrolment(code.strip(), str(message.get("url") or self._settings.url))
+            case {"m": "missing"}:
+                self._missing = message
+                self._ask_for_missing()
             case {"m": "link_up"}:
                 self._patience.reset()
             case _:  # wake ends the waiting by itself; what a newer hall-web says is left alone
@@ -188,6 +193,16 @@ class Program:
             self._agent.reload()
         if self._key is not None:
             self._tell(enrolled(self._key))
+
+    def _ask_for_missing(self) -> None:
+        """Pass on what hall-web found missing or rotten; it asks again while it is."""
+        if self._agent is None:
+            return
+        ranges, damaged = self._missing.get("ranges"), self._missing.get("documents")
+        self._agent.mending.asked(ranges if isinstance(ranges, list) else [])
+        if isinstance(damaged, dict):
+            found = {str(name): v for name, v in damaged.items() if type(v) is int}
+            self._agent.documents.again(found)
 
     def _begin_enrolment(self, code: str, url: str) -> None:
         try:

@@ -18,6 +18,7 @@ from appliance.domain.errors import Refusal
 from appliance.domain.facts.hall import DocumentApplied, DocumentRejected
 from appliance.domain.reasons import PAPER as REASONS_PAPER
 from appliance.journal import documents
+from appliance.journal.faults import DocumentIsDamaged
 from appliance.journal.transaction import Transaction
 from appliance.projections import catalogue
 from appliance.projections.papers import is_judged
@@ -48,6 +49,7 @@ CHECKS: MappingProxyType[str, Callable[[bytes], object]] = MappingProxyType(
 def take_paper(tx: Transaction, paper: Paper) -> None:
     """Store a document and put it in force, or reject it; the one before then stays in force."""
     if is_judged(tx.db, paper.name, paper.v, paper.sha256):
+        _mend(tx, paper)
         return
     why = _why_not(paper)
     if why is not None:
@@ -59,6 +61,14 @@ def take_paper(tx: Transaction, paper: Paper) -> None:
         name=paper.name, version=paper.v, sha256=paper.sha256, not_before=paper.not_before
     )
     tx.append(applied, by="county")
+
+
+def _mend(tx: Transaction, paper: Paper) -> None:
+    """Put the right bytes back where a document that is here rotted on the card."""
+    try:
+        documents.find(tx.db, paper.sha256)
+    except DocumentIsDamaged:
+        documents.replace_damaged(tx.db, paper.sha256, paper.body)
 
 
 def _check_of(name: str) -> Callable[[bytes], object] | None:

@@ -1,10 +1,13 @@
 """BoxLife: a small journal in a box, and an agent that delivers it to the product's receiver."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from appliance.in_parts import FetchedLines
+from appliance.journal.idle_check import Finding
+from appliance.journal.missing import Given, put_back, wanted
 from appliance.journal.reading import JournalReader
 from appliance.journal.streams import Divergence, Reason, diverge, fingerprint_text
 from sync.agent import Agent
@@ -12,6 +15,7 @@ from sync.archive import Archive
 from sync.backlog import Backlog
 from sync.contact import Contact, Surroundings
 from sync.exchange import Credentials, Letter, Reply
+from sync.mending import Mending
 from tests.fakes.list_county import DEVICE, HALL, KEY
 from tests.fakes.small_journal import BOX, SmallJournal
 
@@ -61,6 +65,31 @@ class BoxLife:
                 agent.reload()
         assert agent.is_drained, self.told[-3:]
         reader.close()
+
+    def mend(self, found: Sequence[Finding] = ()) -> int:
+        """Have the county asked for what is missing, and put it back; return the lines that came.
+
+        hall-web's two ends are the product's; only the socket between them is not there.
+        """
+        mending, contact = Mending(), self.contact()
+        asked = self.hall.run(lambda tx: wanted(tx.db, found))
+        mending.asked([[one.stream, one.first, one.last] for one in asked])
+        given, came = FetchedLines(), 0
+        self.told.clear()
+        while mending.wanted(self.clock):
+            mending.step(contact)
+        for message in self.told:
+            if message["m"] == "given":
+                given.take(message)
+            elif message["m"] == "given_all":
+                stream, first = str(message["stream"]), int(str(message["first"]))
+                lines = given.after(stream, first - 1, int(str(message["last"])))
+                came += len(lines)
+                back = Given(
+                    stream=stream, first=first, lines=lines, is_last=message["end"] is True
+                )
+                self.hall.run(lambda tx, one=back: put_back(tx, self.box, one))  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        return came
 
     def _part(self, found: Mapping[str, object]) -> None:
         lines: list[bytes] = []
