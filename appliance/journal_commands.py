@@ -28,11 +28,14 @@ def journal() -> None:
 
 @journal.command()
 @with_home
-def verify(home: Path) -> None:
-    """Prove every record of every stream; 1 if one cannot be proven."""
+@click.option("--seal", default="", help="Also hold the journal against a printed seal, HB1-….")
+def verify(home: Path, seal: str) -> None:
+    """Prove every record of every stream; 1 if one cannot be proven, or a seal does not hold."""
     from appliance.journal.verify import verify as prove
 
     with _reading(home) as db:
+        if seal:
+            _check_seal(db, seal)
         report = prove(db)
     for one in report.streams:
         erased = f"，其中已依法删除正文 {one.erased} 条" if one.erased else ""
@@ -121,6 +124,27 @@ def restore_backup(home: Path, path: Path, typed: str) -> None:
         refuse(str(stopped))
     records = sum(one.records for one in outcome.report.streams)
     click.echo(f"已恢复并核对 {records} 条。现在可以启动，缺的记录会从县里取回。")
+
+
+SEAL_WHY = {
+    "differs": "封条对不上：这一条或它前面的记录被改过、加过或拿掉过。请把纸封条和本机一起保全。",
+    "missing": "封条对不上：封条指的那一条不在流水账里。",
+    "broken": "封条对不上：封条之前的流水账核对不上。",
+    "another_box": "这张封条不是本机任何一册的。",
+}
+
+
+def _check_seal(db: sqlite3.Connection, text: str) -> None:
+    """Hold the journal against a printed seal; leave with 1 if it does not lead there."""
+    from appliance.journal.seal import check_seal, read_seal
+
+    typed = read_seal(text)
+    if typed is None:
+        refuse("封条不全：照纸上的抄，例如 HB1-26A9F3C1-1042-K7QX-9D2M-4HPA-ZW3C")
+    found = check_seal(db, typed)
+    if not found.holds:
+        refuse(SEAL_WHY[found.why])
+    click.echo(f"封条对得上：第 {typed.seq} 条和它前面的都没有动过")
 
 
 @contextmanager

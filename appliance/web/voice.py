@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from appliance.web import bad_ratings, citizens, paper_ratings
+from appliance.web import bad_ratings, citizens, paper_ratings, seals
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *bad_ratings.ROUTES,
     *citizens.ROUTES,
     *paper_ratings.ROUTES,
+    *seals.ROUTES,
 ]
