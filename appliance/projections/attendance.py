@@ -80,6 +80,8 @@ class Touch:
 
 _COLUMNS = "pos, staff_no, boot, mono, at, trust, lower, upper, reader, last4, simulated"
 _END = (1 << 63) - 1  # no position is larger
+_CERTAIN = "(upper IS NOT NULL AND upper / 60000 = lower / 60000)"
+_MINUTE = "(lower / 60000 + 8 * 60) % 1440"  # of the hall's day, seconds cut (R1)
 
 
 def punches_on(db: sqlite3.Connection, day: date, only: Collection[str] = ()) -> list[Punch]:
@@ -113,6 +115,39 @@ def punches_between(
         (first, last, *days, *only, *days, *only, end, start, *only),
     )
     return [_punch(row) for row in rows]
+
+
+# staff number, number of the day, minute of the day
+CertainPunch = tuple[str, int, int]
+
+
+def certain_between(db: sqlite3.Connection, begin: date, until: date) -> list[CertainPunch]:
+    """Return the punches of some days whose minute is certain, as plain rows for a whole month."""
+    days = (begin.toordinal(), until.toordinal())
+    first, last = _positions(db, *days)
+    return db.execute(
+        f"SELECT staff_no, day, {_MINUTE} FROM punch WHERE pos >= ?1 AND pos < ?2"
+        f" AND day >= ?3 AND day <= ?4 AND late = 0 AND {_CERTAIN}"
+        f" UNION ALL SELECT staff_no, day, {_MINUTE} FROM punch"
+        f" WHERE day >= ?3 AND day <= ?4 AND late = 1 AND {_CERTAIN}",
+        (first, last, *days),
+    ).fetchall()
+
+
+def uncertain_between(
+    db: sqlite3.Connection, begin: date, until: date
+) -> list[tuple[str, int | None]]:
+    """Return whose punches of some days have bounds apart, and of which day (None: open)."""
+    days = (begin.toordinal(), until.toordinal())
+    first, last = _positions(db, *days)
+    return db.execute(
+        "SELECT staff_no, day FROM punch WHERE pos >= ?1 AND pos < ?2"
+        f" AND day >= ?3 AND day <= ?4 AND NOT {_CERTAIN} AND late = 0"
+        " UNION SELECT staff_no, day FROM punch"
+        f" WHERE day >= ?3 AND day <= ?4 AND NOT {_CERTAIN} AND late = 1"
+        " UNION SELECT staff_no, NULL FROM punch WHERE day IS NULL",
+        (first, last, *days),
+    ).fetchall()
 
 
 def touches_of(db: sqlite3.Connection, staff_no: str, boot: str) -> list[Touch]:

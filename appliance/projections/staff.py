@@ -103,9 +103,16 @@ def roles_of_all(db: sqlite3.Connection, day: date) -> dict[str, frozenset[Role]
 
 
 def days_in_hall(db: sqlite3.Connection) -> dict[str, tuple[tuple[date, date | None], ...]]:
-    """Return from when to when each person had a role, by staff number; None has no end."""
+    """Return from when to when each person had to punch, by staff number; None has no end.
+
+    Who only cares for the box has not.
+    """
     found: dict[str, list[tuple[date, date | None]]] = {}
-    for staff_no, first, last in db.execute("SELECT staff_no, first_day, last_day FROM staff_role"):
+    rows = db.execute(
+        "SELECT DISTINCT staff_no, first_day, last_day FROM staff_role WHERE role <> ?",
+        (Role.ADMINISTRATOR,),
+    )
+    for staff_no, first, last in rows:
         span = (date.fromisoformat(first), date.fromisoformat(last) if last else None)
         found.setdefault(staff_no, []).append(span)
     return {staff_no: tuple(spans) for staff_no, spans in found.items()}
