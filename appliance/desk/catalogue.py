@@ -64,10 +64,16 @@ def catalogue_from_csv(lines: Sequence[str], windows: Mapping[str, Sequence[int]
         KeyError: a column is missing, or a kind, unit or window code is not known.
         ValueError: a number is none.
     """
-    return write_items(_read_row(row, windows) for row in csv.DictReader(lines))
+    return write_items(item_of_row(row, windows) for row in csv.DictReader(lines))
 
 
-def _read_row(row: Mapping[str, str], windows: Mapping[str, Sequence[int]]) -> ServiceItem:
+def item_of_row(row: Mapping[str, str], windows: Mapping[str, Sequence[int]]) -> ServiceItem:
+    """Return the item of one line of our own table.
+
+    Raises:
+        KeyError: a column is missing, or a kind, unit or window code is not known.
+        ValueError: a number is none.
+    """
     return ServiceItem(
         code=row["code"],
         name=row["name"],
@@ -87,4 +93,8 @@ def _read_row(row: Mapping[str, str], windows: Mapping[str, Sequence[int]]) -> S
         chief_delegated=row["chief_delegated"] == "yes",
         report_upward=row["report_upward"] == "yes",
         weight=float(row["monthly_weight"] or 0),
+        prov_code=row.get("prov_code", ""),
+        applicant=row.get("applicant", ""),
+        steps=row.get("steps", ""),
+        notes=row.get("notes", ""),
     )

@@ -49,6 +49,11 @@ class ServiceItem:
     report_upward: bool = False
     weight: float = 0
     version: str = ""
+    prov_code: str = ""
+    applicant: str = ""
+    steps: str = ""
+    notes: str = ""
+    chief_no: str = ""
 
 
 @SCHEMA()

@@ -1,0 +1,74 @@
+"""Every Chinese word of the catalogue's pages (事项目录)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from appliance.domain.catalogue_list import Verdict
+
+VERDICTS: Mapping[str, str] = MappingProxyType(
+    {
+        Verdict.TITLE: "标题",
+        Verdict.HEADER: "表头",
+        Verdict.ACCEPT: "可以导入",
+        Verdict.NOTICE: "可以导入，看一眼",
+        Verdict.ASK: "要回答",
+        Verdict.REFUSE: "不能导入",
+        Verdict.IGNORE: "合计行，不导入",
+        Verdict.NOTE: "说明，不导入",
+    }
+)
+CHIPS: Mapping[str, str] = MappingProxyType(
+    {Verdict.ACCEPT: "ok", Verdict.NOTICE: "go", Verdict.ASK: "wait", Verdict.REFUSE: "bad"}
+)
+NOTICES: Mapping[str, str] = MappingProxyType(
+    {
+        "star": "带 * 的按首席代表授权",
+        "line_break": "名称里的换行去掉了",
+        "full_width": "全角数字按半角读",
+        "type_word": "类型里的“事项”二字去掉了",
+        "type_differs": "类型和现行目录不同，导入后以新的为准",
+        "only_statutory": "只有一个时限，和法定时限相同，按法定时限记；承诺时限不变",
+        "half_day": "半个工作日按当日",
+        "kept_as_note": "时限里其余的话留作备注",
+        "materials_empty": "材料没填，不当作无需材料",
+        "copies_assumed": "没写份数的按 1 份",
+        "basis_empty": "依据没填",
+        "fee_empty": "收费没填，不当作免费",
+        "not_an_item": "没有序号、类型、材料，不像一个事项",
+        "twice": "和前面一行同名",
+    }
+)
+QUESTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "several_items": "现行目录里有几个事项以这个名称开头，分不清是哪一个",
+        "not_in_catalogue": "现行目录里没有这个名称：是新事项，还是已经取消或合并",
+        "kind_unknown": "办件类型不是即办、承诺、上报",
+        "joint": "联办件：目录没有这一类，要另建",
+        "type_unknown": "事项类型不在七类里",
+        "range": "时限写了一个范围，承诺只能是一个数",
+        "unit": "没写是工作日还是自然日",
+        "unit_month": "时限按月写的，日历没有月",
+        "fee_amount": "写了金额，没写批准文件",
+        "fee_differs": "收费和现行目录不同",
+    }
+)
+ANSWERS: Mapping[str, str] = MappingProxyType(
+    {
+        "working": "工作日",
+        "natural": "自然日",
+        "thirty": "一个月按 30 个自然日",
+        "present": "照现行目录",
+        "list": "照这张表",
+        "standard": "按标准，标准另行备案",
+    }
+)
+PROBLEMS: Mapping[str, str] = MappingProxyType(
+    {
+        "code_shape": "编码要 2 到 32 位大写字母、数字、横线",
+        "twice": "编码和前面一行重复",
+        "not_a_number": "天数或权重不是数字",
+    }
+)
+PROBLEM_OTHERWISE = "“{word}”认不得，或者缺这一列"
+NEED_LIMIT = "承诺时限：写 0 到 365 的数"
+NEED_MATERIALS = "材料：一行一样，写成 名称|原件|份数"
