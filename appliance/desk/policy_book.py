@@ -19,8 +19,9 @@ from appliance.domain.facts.hall import SettingChanged
 from appliance.domain.hall_policy import PROFILE, HallChange, PreviewIsOld, areas, check_change
 from appliance.domain.moment import Moment
 from appliance.domain.policy import Policy, Setting
-from appliance.domain.punch_plan import check_seasons, plan_for
+from appliance.domain.punch_plan import plan_for
 from appliance.domain.roles import Act
+from appliance.domain.seasons import check_seasons
 from appliance.domain.settings_table import SETTINGS, SettingKind
 from appliance.domain.workdays import ONE_DAY
 from appliance.journal.transaction import Transaction

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
-from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
 from appliance.desk.month import MovedMonth, moved_in_month
@@ -22,17 +21,15 @@ from appliance.desk.policy_book import (
     months_of,
     policy_book,
 )
-from appliance.desk.rules import Rules
-from appliance.domain.errors import FormIncomplete, PolicyInvalid
-from appliance.domain.hall_policy import PROFILE, areas
+from appliance.domain.hall_policy import PROFILE
 from appliance.domain.roles import Act, may
-from appliance.domain.settings_table import SETTINGS
 from appliance.web import wording_month
 from appliance.web import wording_policy as words
 from appliance.web.csv_list import csv_response
 from appliance.web.frame import HallRequest, draft_of, hall_of, page, person_of
 from appliance.web.once import FIELD, new_form_no, once
-from appliance.web.policy_values import shown, typed
+from appliance.web.policy_form import FieldView, Wrong, fields_of, keys_of, read_order
+from appliance.web.policy_values import shown
 from appliance.web.session import needs_act
 from appliance.web.staff import actor_of
 from appliance.web.wording_settings import LABELS
@@ -41,19 +38,6 @@ HERE = "/policy"
 CHANGES = needs_act(Act.CHANGE_POLICY)
 MOST_SHOWN = 200  # lines of a preview; the number of all stands in its heading
 LONGEST = 400
-Wrong = list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldView:
-    """One setting of the form: what it is called, what holds now and what is typed."""
-
-    key: str
-    label: str
-    now: str
-    text: str
-    hint: str
-    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +96,11 @@ async def policy_list(request: HallRequest) -> Response[bytes]:
 @get(f"{HERE}/change", guards=[CHANGES])
 async def change_page(request: HallRequest) -> Response[str]:
     """Show the form for one setting, or for some that belong together."""
-    keys = _keys(request.query_params.getall("key", []))
+    keys = keys_of(request.query_params.getall("key", []))
     hall = hall_of(request)
     kept = await draft_of(request)
     fields = {"first_day": hall.clock.today().isoformat(), "reason": "", **kept}
-    return _form(request, _fields(keys, hall.rules, hall.clock.today(), kept), fields, [])
+    return _form(request, fields_of(keys, hall.rules, hall.clock.today(), kept), fields, [])
 
 
 @post(f"{HERE}/change", guards=[CHANGES])
@@ -124,10 +108,10 @@ async def change(request: HallRequest) -> Response[str] | Redirect:
     """Show what a change moves; written is it only when this look was seen."""
     hall = hall_of(request)
     form = await request.form()
-    keys = _keys([str(key) for key in form.getall("key", [])])
+    keys = keys_of([str(key) for key in form.getall("key", [])])
     typed_in = {name: str(form.get(name, "")).strip()[:LONGEST] for name in form}
-    fields = _fields(keys, hall.rules, hall.clock.today(), typed_in)
-    order, wrong = _read(fields, typed_in, hall.rules)
+    fields = fields_of(keys, hall.rules, hall.clock.today(), typed_in)
+    order, wrong = read_order(fields, typed_in, hall.rules)
     if wrong or order is None:
         return _form(request, fields, typed_in, wrong)
     seen = typed_in.get("seen", "")
@@ -181,96 +165,6 @@ async def _preview(
         month_word=wording_month.month_word,
         most=MOST_SHOWN,
     )
-
-
-def _keys(asked: Sequence[str]) -> list[str]:
-    known = [key for key in asked if key in SETTINGS or key.removeprefix(PROFILE) in areas()]
-    if not known or len(known) != len(asked):
-        raise NotFoundException
-    return known
-
-
-def _fields(
-    keys: Sequence[str], rules: Rules, today: date, typed_in: Mapping[str, str]
-) -> list[FieldView]:
-    policy = rules.policy(today)
-    found = []
-    for key in keys:
-        if key.startswith(PROFILE):
-            found.append(_profile_field(key, typed_in))
-            continue
-        setting = policy.settings.get(key)
-        now = shown(key, SETTINGS[key], setting.value) if setting else ""
-        found.append(
-            FieldView(
-                key=key,
-                label=LABELS[key],
-                now=now or words.UNSET,
-                text=typed_in.get(key, now),
-                hint=words.HINTS.get(key, words.KIND_HINTS[SETTINGS[key]]),
-            )
-        )
-    return found
-
-
-def _profile_field(key: str, typed_in: Mapping[str, str]) -> FieldView:
-    area = key.removeprefix(PROFILE)
-    return FieldView(
-        key=key,
-        label=words.PROFILE_LABEL.format(area=words.AREAS[area]),
-        now="",
-        text=typed_in.get(key, ""),
-        hint=words.PROFILE_HINT,
-        choices=tuple(words.PROFILES.items()),
-    )
-
-
-def _read(
-    fields: Sequence[FieldView], typed_in: Mapping[str, str], rules: Rules
-) -> tuple[PolicyOrder | None, Wrong]:
-    """Return the order, or every reason why it is none."""
-    wrong: Wrong = []
-    try:
-        first_day = date.fromisoformat(typed_in.get("first_day", ""))
-    except ValueError:
-        first_day = date.max
-        wrong.append(("first_day", words.NEED_DAY))
-    if not typed_in.get("reason"):
-        wrong.append(("reason", words.NEED_REASON))
-    values: list[tuple[str, object]] = []
-    for field in fields:
-        value = _typed(field)
-        values.append((field.key, value))
-        one = PolicyOrder(values=((field.key, value),), first_day=first_day, reason="-")
-        wrong += _wrong_of(one, rules, field.label, seasons=len(fields) == 1)
-    order = PolicyOrder(
-        values=tuple(values), first_day=first_day, reason=typed_in.get("reason", "")
-    )
-    if not wrong:
-        wrong = _wrong_of(order, rules, fields[0].label, seasons=True)
-    return (None if wrong else order), wrong
-
-
-def _typed(field: FieldView) -> object:
-    """Return the value of a field; an empty one gives the setting back to the documents."""
-    if not field.text or field.key.startswith(PROFILE):
-        return field.text or None
-    return typed(field.key, SETTINGS[field.key], field.text)
-
-
-def _wrong_of(order: PolicyOrder, rules: Rules, label: str, *, seasons: bool) -> Wrong:
-    try:
-        check_order(order, rules)
-    except FormIncomplete:
-        return []
-    except PolicyInvalid as wrong:
-        problem = str(wrong.facts["problem"])
-        if problem == "season_gap" and not seasons:
-            return []
-        key = order.values[0][0]
-        why = words.WRONG_VALUE.get(problem, words.WRONG_OTHERWISE)
-        return [(key, words.WRONG.format(label=label, why=why))]
-    return []
 
 
 def _form(

@@ -163,7 +163,7 @@ def test_a_record_without_a_day_changes_nothing_and_stops_nobody(hall: Attendanc
     assert hall.rules.policy(DAY).count(HALF_DAY) == 4
 
 
-SET_BY_HALLS = {
+SET_BY_HALLS: dict[str, list[tuple[str, object]]] = {
     "dafan": [("attendance.sessions", [["08:30", "12:00"], ["14:00", "17:30"]])],
     "taojiang": [("attendance.sessions", [["09:00", "12:00"], ["13:00", "17:00"]])],
     "market-town": [("attendance.market_days", ["tail:3", "tail:8"])],

@@ -22,7 +22,8 @@ from appliance.domain.attendance import (
 )
 from appliance.domain.errors import PolicyInvalid, PolicyNotSet
 from appliance.domain.policy import Layer, Origin, Policy, read_layer
-from appliance.domain.punch_plan import DutyKind, SlotName, duty_kind, in_summer, plan_for
+from appliance.domain.punch_plan import DutyKind, SlotName, duty_kind, plan_for
+from appliance.domain.seasons import in_summer
 from appliance.domain.workdays import DayKind
 from appliance.policies import profile_layers, profile_names, profile_policy
 

@@ -8,7 +8,8 @@ from appliance.domain.errors import PolicyInvalid, PolicyNotSet
 from appliance.domain.hall_policy import HallChange, check_change, policy_on
 from appliance.domain.market import MarketDays, Part, local_off
 from appliance.domain.policy import Origin, Policy, read_layer
-from appliance.domain.punch_plan import DutyKind, SlotName, duty_on, in_summer, plan_for
+from appliance.domain.punch_plan import DutyKind, SlotName, duty_on, plan_for
+from appliance.domain.seasons import in_summer
 from appliance.domain.workdays import WorkCalendar
 from appliance.policies import chosen_layers, profile, profile_layers, seeded_calendar
 
