@@ -319,3 +319,15 @@ def test_the_network_file_says_only_what_was_asked() -> None:
 def test_every_word_of_the_file_that_is_needed_is_explained() -> None:
     assert set(NEEDED) == set(MEANINGS)
     assert without_secret(b'code = "abc"\n') == b'code = "***"\n'
+
+
+@pytest.mark.core
+def test_the_example_on_the_card_is_a_file_that_is_taken() -> None:
+    """With its comment signs taken away it must still be right; installers do just that."""
+    example = (Path(__file__).parents[2] / "docs/hall.toml.example").read_text("utf-8")
+    assert read(example.encode()).windows == 3
+    opened = example.replace('#ca = "这里写县里证书的 64 位指纹"', f'ca = "{CA}"')
+    for name in ("url", "code", "gateway", "dns", "time"):
+        opened = opened.replace(f"\n#{name} =", f"\n{name} =")
+    order = read(opened.encode("gbk"))
+    assert order.county["url"] == "https://county.example:8443"

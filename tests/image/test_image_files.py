@@ -1,0 +1,81 @@
+"""What the image adds to the root: nothing writes it, nothing of it names a box or waits long."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+BUILD = Path(__file__).parents[2] / "image-build"
+FILES = BUILD / "files"
+FSTAB = [
+    line.split()
+    for line in (FILES / "etc/fstab").read_text("ascii").splitlines()
+    if line and not line.startswith("#")
+]
+SCRIPTS = [BUILD / "build", *sorted(BUILD.glob("steps/*")), *sorted(FILES.rglob("usr/lib/*/*"))]
+pytestmark = pytest.mark.core
+
+
+def listed(name: str) -> list[str]:
+    """Return the entries of a list without their reasons."""
+    lines = (BUILD / name).read_text("ascii").splitlines()
+    return [line.split("#")[0].strip() for line in lines if line.split("#")[0].strip()]
+
+
+def test_the_root_is_mounted_for_reading_only() -> None:
+    root = next(line for line in FSTAB if line[1] == "/")
+    assert set(root[3].split(",")) == {"ro", "noload"}
+
+
+def test_no_partition_that_is_missing_ends_in_a_rescue_shell() -> None:
+    """Only the root and memory may be without nofail (pitfall 6)."""
+    for device, place, kind, options, *_ in FSTAB:
+        assert kind == "tmpfs" or place == "/" or "nofail" in options.split(","), device
+
+
+def test_a_data_partition_that_is_missing_is_shown() -> None:
+    shown = (FILES / "etc/systemd/system/data.mount.d/hallbox.conf").read_text("ascii")
+    assert "OnFailure=hall-breaker.service" in shown
+
+
+def test_nothing_of_an_identity_is_in_the_image() -> None:
+    """Keys, certificates, names and numbers are made on the box (pitfall 40)."""
+    names = {path.name for path in FILES.rglob("*")}
+    assert not {"machine-id", "hostname", "hall.toml", "board.toml", "hall.pem"} & names
+    assert not any(name.startswith("ssh_host_") for name in names)
+
+
+def test_the_slots_of_rauc_are_those_of_the_boot_script() -> None:
+    rauc = (FILES / "etc/rauc/system.conf").read_text("ascii")
+    assert re.findall(r"device=(\S+)\ntype=ext4\nbootname=(.)", rauc) == [
+        ("/dev/mmcblk0p2", "A"),
+        ("/dev/mmcblk0p3", "B"),
+    ]
+    places = (BUILD / "boot/fw_env.config").read_text("ascii")
+    assert [int(one, 16) // 512 for one in re.findall(r"(0x[0-9a-f]+) 0x4000", places)] == [
+        0x800,
+        0xA00,
+    ]
+
+
+def test_every_package_stands_there_once_and_with_a_reason() -> None:
+    names = listed("packages.list")
+    assert len(set(names)) == len(names)
+    lines = (BUILD / "packages.list").read_text("ascii").splitlines()
+    assert all(re.search(r"#\s*\S+", line) for line in lines if line)
+
+
+def test_what_is_pruned_is_nothing_a_hall_needs() -> None:
+    parts = ("usb", "hid", "i2c", "gpio", "rtc", "watchdog", "mmc", "net/usb", "net/phy")
+    needed = [f"drivers/{part}" for part in parts] + ["fs/ext4", "fs/fat", "crypto"]
+    for pruned in listed("prune.list"):
+        assert not any(one.startswith(pruned) for one in needed)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_is_one(script: Path) -> None:
+    first = script.read_text("utf-8").splitlines()[0]
+    shell = {"#!/bin/sh": "sh", "#!/usr/bin/env bash": "bash"}[first]
+    assert script.stat().st_mode & 0o111
+    assert subprocess.run([shell, "-n", str(script)], check=False).returncode == 0
