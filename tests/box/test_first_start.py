@@ -327,7 +327,9 @@ def test_the_example_on_the_card_is_a_file_that_is_taken() -> None:
     example = (Path(__file__).parents[2] / "docs/hall.toml.example").read_text("utf-8")
     assert read(example.encode()).windows == 3
     opened = example.replace('#ca = "这里写县里证书的 64 位指纹"', f'ca = "{CA}"')
-    for name in ("url", "code", "gateway", "dns", "time"):
+    for name in ("url", "gateway", "dns", "time"):
         opened = opened.replace(f"\n#{name} =", f"\n{name} =")
     order = read(opened.encode("gbk"))
     assert order.county["url"] == "https://county.example:8443"
+    with pytest.raises(Faults, match=r"county\.code"):
+        read(opened.replace("\n#code =", "\ncode =").encode())
