@@ -18,7 +18,7 @@ from appliance.notify import notify
 from appliance.opening import open_core
 from appliance.rounds import Rounds
 from appliance.settings import Settings, WrongSetting, load
-from appliance.web.app import build
+from appliance.web.app import House
 
 log = logging.getLogger("hallbox")
 TICK_S = 5.0  # the clock, the silence of the county, the watchdog
@@ -37,7 +37,7 @@ class HallWeb:
         certificate = str(listen.certificate) if listen.certificate else None
         self._server = uvicorn.Server(
             uvicorn.Config(
-                build(hall),
+                House(hall),
                 host=listen.host,
                 port=listen.port,
                 http="httptools",

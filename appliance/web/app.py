@@ -1,64 +1,24 @@
-"""hall-web as a Litestar application: the routes of all subjects, and the three gates before them.
+"""hall-web as a Litestar application: the routes of all rooms, and the three gates before them.
 
 OpenAPI is off: its page loads from outside hosts (STACK.md 4). Bodies are small; a hall uploads no
 film.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from litestar import Litestar
 from litestar.datastructures import State
-from litestar.types import ControllerRouterHandler, Message, Scope
+from litestar.enums import ScopeType
+from litestar.routes import BaseRoute
+from litestar.types import ControllerRouterHandler, Message, Receive, Scope, Send
 
-from appliance.web import (
-    agency,
-    attendance,
-    attendance_mine,
-    calendar,
-    case_acts,
-    case_file_pages,
-    case_papers,
-    case_watch,
-    cases,
-    catalogue,
-    catalogue_import,
-    complaints,
-    corrections,
-    cover,
-    duty,
-    enrolment,
-    evaluations,
-    fees,
-    first_contact,
-    guards,
-    handovers,
-    health,
-    leave,
-    leave_acts,
-    login,
-    month,
-    morning,
-    occasions,
-    off_post,
-    paper_entry,
-    platform_entry,
-    policy,
-    questions,
-    registers,
-    roster,
-    staff,
-    staff_cards,
-    static_files,
-    sync_page,
-    takeover,
-    tasks,
-    villages,
-    voice,
-    wall,
-)
+from appliance.web import health
 from appliance.web.csrf import FormMiddleware, HostMiddleware
 from appliance.web.errors import HANDLERS
+from appliance.web.frame import TABS
 from appliance.web.port import Hall
+from appliance.web.rooms import FRONT, LATE, every_route, routes_of
 from appliance.web.session import SessionMiddleware
 
 LARGEST_BODY = 256 * 1024
@@ -74,57 +34,45 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 
-ROUTES: Sequence[ControllerRouterHandler] = [
-    *agency.ROUTES,
-    *attendance.ROUTES,
-    *attendance_mine.ROUTES,
-    *calendar.ROUTES,
-    *case_acts.ROUTES,
-    *case_file_pages.ROUTES,
-    *case_papers.ROUTES,
-    *case_watch.ROUTES,
-    *cases.ROUTES,
-    *catalogue.ROUTES,
-    *catalogue_import.ROUTES,
-    *complaints.ROUTES,
-    *corrections.ROUTES,
-    *cover.ROUTES,
-    *duty.ROUTES,
-    *enrolment.ROUTES,
-    *evaluations.ROUTES,
-    *fees.ROUTES,
-    *first_contact.ROUTES,
-    *guards.ROUTES,
-    *handovers.ROUTES,
-    *health.ROUTES,
-    *leave.ROUTES,
-    *leave_acts.ROUTES,
-    *login.ROUTES,
-    *month.ROUTES,
-    *morning.ROUTES,
-    *occasions.ROUTES,
-    *off_post.ROUTES,
-    *paper_entry.ROUTES,
-    *policy.ROUTES,
-    *questions.ROUTES,
-    *platform_entry.ROUTES,
-    *registers.ROUTES,
-    *roster.ROUTES,
-    *staff.ROUTES,
-    *staff_cards.ROUTES,
-    *static_files.ROUTES,
-    *sync_page.ROUTES,
-    *takeover.ROUTES,
-    *tasks.ROUTES,
-    *voice.ROUTES,
-    *villages.ROUTES,
-    *wall.ROUTES,
-]
+
+class House:
+    """hall-web for uvicorn: the rooms of every day at once, the others when somebody enters."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._front = build(hall, routes_of(FRONT))
+        self._front.state.paths |= {tab.path for tab in TABS}
+        self._late: Litestar | None = None
+        self._door = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or uvicorn's own messages."""
+        if scope["type"] != ScopeType.HTTP or any(
+            _serves(one, scope["path"]) for one in self._front.routes
+        ):
+            await self._front(scope, receive, send)
+        else:
+            await (await self._open())(scope, receive, send)
+
+    async def _open(self) -> Litestar:
+        """Return the late rooms; whoever enters first waits while they are imported."""
+        async with self._door:
+            if self._late is None:
+                routes = await asyncio.to_thread(routes_of, LATE)
+                self._late = _application(self._front.state, routes)
+                self._late.state.paths = self._front.state.paths | _paths(self._late)
+            return self._late
 
 
-def build(hall: Hall, routes: Sequence[ControllerRouterHandler] = ROUTES) -> Litestar:
-    """Return the application that serves a hall."""
-    app = Litestar(
+def build(hall: Hall, routes: Sequence[ControllerRouterHandler] | None = None) -> Litestar:
+    """Return one application that serves a hall: all its rooms, or these routes."""
+    state = State({"hall": hall, "running": {}, "pulse": health.Pulse()})
+    app = _application(state, every_route() if routes is None else routes)
+    app.state.paths = _paths(app)
+    return app
+
+
+def _application(state: State, routes: Sequence[ControllerRouterHandler]) -> Litestar:
+    return Litestar(
         route_handlers=list(routes),
         middleware=[HostMiddleware(), SessionMiddleware(), FormMiddleware()],
         exception_handlers=HANDLERS,
@@ -132,10 +80,22 @@ def build(hall: Hall, routes: Sequence[ControllerRouterHandler] = ROUTES) -> Lit
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,
-        state=State({"hall": hall, "running": {}, "pulse": health.Pulse()}),
+        state=state,
     )
-    app.state.paths = frozenset(route.path for route in app.routes)
-    return app
+
+
+def _paths(app: Litestar) -> frozenset[str]:
+    return frozenset(route.path for route in app.routes)
+
+
+def _serves(route: BaseRoute, path: str) -> bool:
+    """Say whether a path has the shape of a route; its parameters may still be refused."""
+    wanted = [part for part in path.split("/") if part]
+    shape = route.path_components
+    return len(shape) == len(wanted) and all(
+        not isinstance(part, str) or part == found
+        for part, found in zip(shape, wanted, strict=True)
+    )
 
 
 async def _add_headers(message: Message, _scope: Scope) -> None:

@@ -9,7 +9,7 @@ import httpx
 from litestar.testing import TestClient
 from litestar.types import ControllerRouterHandler
 
-from appliance.web.app import ROUTES, build
+from appliance.web.app import build
 from appliance.web.port import Hall
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 class Browser:
     """One tablet: cookies, the Origin header, and the hidden fields of the page it looks at."""
 
-    def __init__(self, hall: Hall, routes: Sequence[ControllerRouterHandler] = ROUTES) -> None:
+    def __init__(self, hall: Hall, routes: Sequence[ControllerRouterHandler] | None = None) -> None:
         self.client: TestClient[Litestar] = TestClient(
             build(hall, routes), base_url=HOME, raise_server_exceptions=False
         )

@@ -11,9 +11,10 @@ from litestar.response import Redirect
 
 from appliance.domain.facts.staff import SessionClosed
 from appliance.journal.faults import StorageFault
-from appliance.web.app import HEADERS, ROUTES
+from appliance.web.app import HEADERS
 from appliance.web.frame import HallRequest, hall_of, page
 from appliance.web.once import new_form_no, once
+from appliance.web.rooms import every_route
 from tests.fakes.browser import HOME, Browser
 from tests.fakes.small_hall import SmallHall
 
@@ -60,7 +61,7 @@ def a_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallHall]:
 
 @pytest.fixture(name="tablet", scope="module")
 def a_tablet(hall: SmallHall) -> Iterator[Browser]:
-    with Browser(hall, [*ROUTES, press, broken, surprise]) as tablet:
+    with Browser(hall, [*every_route(), press, broken, surprise]) as tablet:
         tablet.log_in("0307", WORD)
         yield tablet
 

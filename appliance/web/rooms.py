@@ -1,0 +1,73 @@
+"""The rooms of hall-web: open from the start, or opened when somebody first enters.
+
+A dozen pages are used all day; the others once in a while. Importing them only then is a fifth of
+the start and four megabytes on a Pi. A late path is never one that an open room serves: a test
+holds that, because the open rooms are asked first.
+"""
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from litestar.types import ControllerRouterHandler
+
+FRONT = (
+    "attendance",
+    "bad_ratings",
+    "case_acts",
+    "case_file_pages",
+    "case_papers",
+    "case_watch",
+    "cases",
+    "citizens",
+    "enrolment",
+    "evaluations",
+    "health",
+    "login",
+    "morning",
+    "static_files",
+    "sync_page",
+    "takeover",
+    "wall",
+)
+LATE = (
+    "agency",
+    "attendance_mine",
+    "calendar",
+    "catalogue",
+    "catalogue_import",
+    "complaints",
+    "corrections",
+    "cover",
+    "duty",
+    "fees",
+    "first_contact",
+    "guards",
+    "handovers",
+    "leave",
+    "leave_acts",
+    "month",
+    "occasions",
+    "off_post",
+    "paper_entry",
+    "paper_ratings",
+    "platform_entry",
+    "policy",
+    "questions",
+    "registers",
+    "roster",
+    "seals",
+    "staff",
+    "staff_cards",
+    "tasks",
+    "villages",
+)
+
+
+def routes_of(rooms: Iterable[str]) -> list[ControllerRouterHandler]:
+    """Return the routes of these rooms, importing what is not imported yet."""
+    return [route for room in rooms for route in import_module(f"appliance.web.{room}").ROUTES]
+
+
+def every_route() -> list[ControllerRouterHandler]:
+    """Return the routes of all rooms."""
+    return routes_of((*FRONT, *LATE))

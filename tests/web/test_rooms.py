@@ -1,0 +1,78 @@
+"""Rooms that open when somebody enters: the same hall, only later in memory."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from appliance.web.app import House, build
+from appliance.web.frame import TABS
+from appliance.web.rooms import FRONT, LATE, every_route, routes_of
+from tests.fakes.browser import HOME
+from tests.fakes.small_hall import SmallHall
+
+pytestmark = pytest.mark.core
+
+
+@pytest.fixture(name="hall")
+def a_hall(tmp_path: Path) -> Iterator[SmallHall]:
+    hall = SmallHall(tmp_path)
+    yield hall
+    hall.close()
+
+
+def paths_of(app: Litestar) -> set[str]:
+    return {route.path for route in app.routes}
+
+
+def test_every_web_file_with_routes_is_a_room() -> None:
+    folder = Path(__file__).parents[2] / "appliance" / "web"
+    with_routes = {
+        path.stem for path in folder.glob("*.py") if "\nROUTES" in path.read_text(encoding="utf-8")
+    }
+    assert with_routes == {*FRONT, *LATE}
+
+
+def test_no_open_room_stands_before_a_late_one(hall: SmallHall) -> None:
+    """The open rooms are asked first: a late path of their shape would never be reached."""
+    front, late = build(hall, routes_of(FRONT)), build(hall, routes_of(LATE))
+    taken = [
+        path
+        for path in paths_of(late)
+        for known in paths_of(front)
+        if len(path.split("/")) == len(known.split("/"))
+        and all(
+            a == b or b.startswith("{")
+            for a, b in zip(path.split("/"), known.split("/"), strict=True)
+        )
+    ]
+    assert taken == []
+
+
+def test_every_tab_leads_to_a_room(hall: SmallHall) -> None:
+    assert {tab.path for tab in TABS} <= paths_of(build(hall, every_route()))
+
+
+@pytest.mark.parametrize(("path", "status"), [("/login", 200), ("/staff", 302), ("/nowhere", 404)])
+def test_the_house_answers_as_one(hall: SmallHall, path: str, status: int) -> None:
+    with TestClient(House(hall), base_url=HOME, raise_server_exceptions=False) as client:
+        client.follow_redirects = False
+        answer = client.get(path)
+    assert answer.status_code in {status, 303 if status == 302 else status}
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_a_late_room_is_not_imported_at_the_start() -> None:
+    """What is imported at start is paid for in memory on a Pi."""
+    question = (
+        "import sys; import appliance.program; from appliance.web.rooms import LATE;"
+        "print([room for room in LATE if f'appliance.web.{room}' in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", question], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == "[]"
