@@ -24,6 +24,9 @@ mark = "ZP"
 windows = {len(WINDOWS)}
 demo = true
 
+[profiles]
+leave = "luocheng"
+
 [listen]
 host = "{LOOPBACK}"
 port = {port}
