@@ -59,8 +59,7 @@ async def registers_page(request: HallRequest) -> Response[str]:
     hall = hall_of(request)
     today = hall.clock.today().isoformat()
     counts = await hall.read(counts_for, person_of(request).staff_no, today)
-    paths = request.app.state.paths
-    return page(request, "registers/registers.html", counts=counts, frame_paths=paths)
+    return page(request, "registers/registers.html", counts=counts)
 
 
 async def write_once(
