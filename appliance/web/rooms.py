@@ -45,6 +45,7 @@ LATE = (
     "handovers",
     "leave",
     "leave_acts",
+    "ledger",
     "month",
     "occasions",
     "off_post",
