@@ -58,9 +58,10 @@ STARTED = (
     "hall-backup.timer",
     "hall-space.timer",
 )
-WRAPPER = """#!/bin/sh
+WRAPPER = r"""#!/bin/sh
 export HALLBOX_HOME="${HALLBOX_HOME:-/var/lib/hallbox}"
-exec /opt/hallbox/current/.venv/bin/python -m appliance.cli "$@"
+exec /opt/hallbox/current/.venv/bin/python -P -c \
+  'from appliance.cli import main; main(prog_name="hallbox")' "$@"
 """
 
 Run = Callable[[Sequence[str]], None]
@@ -99,6 +100,8 @@ def install(source: Path, target: Target) -> None:
     Raises:
         CannotInstall: something is missing here, named in the message.
     """
+    if source.resolve() == target.release.resolve():
+        raise CannotInstall("这就是装好的那一份。更新请在新版本的目录里运行。")
     _copy_release(source, target.release)
     if not target.is_image:
         _make_venv(target)
@@ -178,6 +181,8 @@ def _make_venv(target: Target) -> None:
     pip = f"{venv}/bin/python -m pip install --no-input --no-deps --require-hashes --quiet -r"
     for lock in LOCKS:
         target.run([*pip.split(), str(release / Path(lock).name)])
+    for site in venv.glob("lib/python3.*/site-packages"):
+        (site / "hallbox.pth").write_text(f"/{PROGRAM}/current\n", encoding="ascii")
     target.run([str(venv / "bin/python"), "-m", "compileall", "-q", str(release)])
 
 

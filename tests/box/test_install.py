@@ -1,5 +1,7 @@
 """hallbox install on an existing Debian: same units, own venv; uninstall keeps the data."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -101,6 +103,26 @@ def test_everything_enabled_says_where_it_belongs() -> None:
         assert "[Install]" in (ROOT / "systemd" / name).read_text("utf-8")
 
 
+def test_the_command_runs_the_release_from_any_folder(target: Target, tmp_path: Path) -> None:
+    """A folder of the same name where the engineer stands must not be run instead."""
+    install(ROOT, target)
+    command = (target.root / "usr/local/bin/hallbox").read_text("ascii")
+    strange = tmp_path / "strange"
+    (strange / "appliance").mkdir(parents=True)
+    (strange / "appliance" / "__init__.py").write_text("raise SystemExit(9)", encoding="ascii")
+    here_now = command.replace("/opt/hallbox/current/.venv/bin/python", sys.executable)
+    (tmp_path / "hallbox").write_text(here_now, encoding="ascii")
+    said = subprocess.run(
+        ["sh", str(tmp_path / "hallbox"), "--help"],
+        cwd=strange,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    assert "Usage: hallbox" in said.stdout
+
+
 def test_uninstall_takes_all_but_the_data(target: Target, recorded: Recorded) -> None:
     install(ROOT, target)
     data = target.root / "var/lib/hallbox/journal/hall.db"
@@ -137,3 +159,10 @@ def test_a_command_that_fails_says_which_and_why() -> None:
 @pytest.mark.parametrize("command", ["install", "uninstall", "support", "reset"])
 def test_the_command_is_there(command: str) -> None:
     assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0
+
+
+def test_what_is_installed_does_not_install_itself(target: Target) -> None:
+    install(ROOT, target)
+    with pytest.raises(CannotInstall):
+        install(target.release, target)
+    assert (target.release / "appliance/cli.py").exists()
