@@ -158,10 +158,18 @@ class CountyLink:
         if not await self._desk.holds(receipt):
             log.warning("receipt=dropped stream=%s seq=%d", receipt.stream, receipt.seq)
             return
+        if message.get("by") == "stick":  # it came by foot: it proves, and dates nothing
+            self._keep_if_newer(receipt)
+            return
         self._local.keep_receipt(receipt)
         if receipt.t is not None:
             self.last_answer = receipt.t
         await self._take_time(message, county_time)
+
+    def _keep_if_newer(self, receipt: Receipt) -> None:
+        known = {one.stream: one.seq for one in self._local.receipts()}
+        if receipt.seq > known.get(receipt.stream, 0):
+            self._local.keep_receipt(receipt)
 
     async def _take_time(self, message: Message, county_time: datetime | None) -> None:
         """Carry the county's time from `mono`, when its answer came: a receipt may be told late."""

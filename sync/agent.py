@@ -155,6 +155,7 @@ class Agent:
             self._diverge(span, head)
             return
         self._prove(span, head, seq=head.seq, answered=answered)
+        self._backlog.owe_again(span)
         self._phase = Phase.SEND
 
     def _went_back(self, epoch: str, *, is_lower: bool) -> bool:
@@ -215,6 +216,7 @@ class Agent:
         self._batches += 1
         self._size = self._size.grown(answer.max_records)
         self._prove(span, answer, seq=answer.ack, answered=answered)
+        self._backlog.pay(span)
         if answer.digit is not None:
             self._contact.tell({"m": "digit", "digit": answer.digit})
         self._went_back(answer.epoch, is_lower=False)

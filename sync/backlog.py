@@ -6,7 +6,7 @@ stands behind it in the file (PROTOCOL.md 4).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from appliance.domain.moment import Trust
@@ -34,6 +34,8 @@ class Backlog:
         self._reader = reader
         self._proven: dict[str, int] = {}
         self._settled: set[str] = set()
+        self.owed: dict[str, list[int]] = {}  # what a stick carried without its personal bodies
+        self.paid: Callable[[str], None] = _forget_nothing
 
     def use(self, reader: JournalReader) -> None:
         """Read through another connection from now on: the file may be another one."""
@@ -45,6 +47,10 @@ class Backlog:
             if span.stream not in self._settled:
                 return span
         return None
+
+    def spans(self) -> list[StreamSpan]:
+        """Return all streams in the order of their opening."""
+        return self._reader.streams()
 
     def open_stream(self) -> StreamSpan | None:
         """Return the one stream that grows, or None in an empty journal."""
@@ -59,6 +65,18 @@ class Backlog:
     def prove(self, span: StreamSpan, seq: int) -> None:
         """Note that the county holds a stream up to seq; a lower one than before counts too."""
         self._proven[span.stream] = seq
+
+    def owe_again(self, span: StreamSpan) -> None:
+        """Send again what a stick carried without bodies, if the county has it from the stick."""
+        first, _ = self.owed.get(span.stream, [0, 0])
+        if 0 < first <= self._proven.get(span.stream, 0):
+            self._proven[span.stream] = first - 1
+
+    def pay(self, span: StreamSpan) -> None:
+        """Note that the network has delivered up to what is proven now."""
+        if span.stream in self.owed and self.owed[span.stream][1] <= self._proven[span.stream]:
+            del self.owed[span.stream]
+            self.paid(span.stream)
 
     def proven(self, span: StreamSpan) -> int | None:
         """Return how far a stream is proven in this process's life, None if never."""
@@ -140,6 +158,10 @@ class Backlog:
         if not isinstance(boot, str) or trust not in set(Trust):
             return None
         return Newest(boot=boot, trust=Trust(str(trust)))
+
+
+def _forget_nothing(_stream: str) -> None:
+    """Stand in where nobody keeps what is owed."""
 
 
 def limit(span: StreamSpan) -> int:

@@ -5,16 +5,19 @@ Promise: a file is whole or the one before it; it is on disk before anybody reli
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sync.exchange import Credentials
-from sync.fields import Malformed, hash_of, load, number, text
+from sync.fields import Malformed, hash_of, items, load, number, text
 from sync.papers import Enrolled
+from sync.stick import Head
 
 _DEVICE = "device.json"
 _PENDING = "enrolment.json"
+_HEADS = "stick.json"
+_HOLLOW = "hollow.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,48 @@ class KeyCabinet:
     def drop_pending(self) -> None:
         """Forget the enrolment under way."""
         (self.path / _PENDING).unlink(missing_ok=True)
+
+    def heads(self) -> list[Head]:
+        """Return what receipts from a stick have proven; believed only with our own hash."""
+        try:
+            rows = items(self._read(_HEADS) or {"heads": []}, "heads")
+            return [
+                Head(
+                    stream=text(row, "stream"),
+                    seq=number(row, "seq"),
+                    h=hash_of(row, "h"),
+                    safe=number(row, "safe", 0),
+                    epoch=text(row, "epoch"),
+                )
+                for row in rows
+            ]
+        except Malformed:
+            return []  # the next stick begins at the first record; nothing is lost by that
+
+    def keep_heads(self, heads: Sequence[Head]) -> None:
+        """Store what receipts have proven."""
+        rows = [
+            {"stream": one.stream, "seq": one.seq, "h": one.h.hex(), "safe": one.safe}
+            | {"epoch": one.epoch}
+            for one in heads
+        ]
+        self._write(_HEADS, {"heads": rows})
+
+    def hollow(self) -> dict[str, list[int]]:
+        """Return by stream the first and last seq that a stick carried without their bodies."""
+        try:
+            members = self._read(_HOLLOW) or {}
+        except Malformed:
+            return {}
+        pairs = {stream: pair for stream, pair in members.items() if isinstance(pair, list)}
+        return {stream: [int(one) for one in pair] for stream, pair in pairs.items()}
+
+    def keep_hollow(self, hollow: Mapping[str, Sequence[int]]) -> None:
+        """Store which lines still owe their bodies; none takes the file away."""
+        if hollow:
+            self._write(_HOLLOW, {stream: list(pair) for stream, pair in hollow.items()})
+        else:
+            (self.path / _HOLLOW).unlink(missing_ok=True)
 
     def _read(self, name: str) -> dict[str, object] | None:
         try:

@@ -29,6 +29,7 @@ from sync.network import NetworkWatch
 from sync.notify import notify
 from sync.settings import CountySettings, WrongSetting, safe_url
 from sync.signing import NONCE_BYTES
+from sync.stick import stick_receipt
 from sync.trust import CountyTrust
 from sync.way import Way
 
@@ -151,11 +152,20 @@ class Program:
         if self._agent is None:
             self._backlog = Backlog(self._reader)
             self._contact = Contact(key.credentials(), self._around)
+            self._backlog.paid = self._paid
             self._agent = Agent(self._backlog, self._contact, fingerprint=box.fingerprint)
             self._agent.take_today(self._today)
             self._agent.documents.told(self._documents)
             self._ask_for_missing()
+        if self._backlog is not None:
+            self._backlog.owed = self._cabinet.hollow()
         return self._agent
+
+    def _paid(self, stream: str) -> None:
+        """Note that the bodies a stick left behind have followed."""
+        owed = self._cabinet.hollow()
+        owed.pop(stream, None)
+        self._cabinet.keep_hollow(owed)
 
     def _close_journal(self) -> None:
         if self._reader is not None:
@@ -193,6 +203,8 @@ class Program:
             self._agent.reload()
         if self._key is not None:
             self._tell(enrolled(self._key))
+            for head in self._cabinet.heads():  # a receipt that came on a stick dates nothing
+                self.link.tell(stick_receipt(head))
 
     def _ask_for_missing(self) -> None:
         """Pass on what hall-web found missing or rotten; it asks again while it is."""

@@ -5,7 +5,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,12 @@ from sync.county.clock import wall_clock
 from sync.county.desk import HIGH_WATER, Desk, furnish
 from sync.county.receiver import County
 from sync.county.settings import Settings, read_settings
+from sync.county.stick import Imported, take_bundle
 from sync.county.store.sqlite import SqliteStore
 from sync.county.store.sqlite_backup import back_up, put_back
 from sync.county.web.app import create_app
 from sync.county.web.deadline import DeadlineProtocol
+from sync.stick import BUNDLE, NoStick, files_on
 
 log = logging.getLogger("county")
 
@@ -107,6 +109,26 @@ def create_feed_token(
     desk, _ = open_desk(Place(home=home))
     try:
         return desk.feed.create_token(name, halls, kinds)
+    finally:
+        desk.close()
+
+
+def import_sticks(home: Path, place: Path) -> Iterator[tuple[str, Imported | Exception]]:
+    """Import every bundle on a stick, while no receiver serves this home; lay receipts beside them.
+
+    Yields:
+        A file's name, and what became of it, or why it was not taken.
+
+    Raises:
+        StoreInUse: a receiver is running.
+    """
+    desk, _ = open_desk(Place(home=home))
+    try:
+        for path in files_on(place, BUNDLE):
+            try:
+                yield path.name, take_bundle(desk, path)
+            except (NoStick, OSError) as why:
+                yield path.name, why
     finally:
         desk.close()
 

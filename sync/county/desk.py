@@ -18,6 +18,7 @@ from sync.county.feed import Feed
 from sync.county.projector import Projector
 from sync.county.receiver import County, Receiver
 from sync.county.sequencer import Sequencer
+from sync.county.stick import StickDesk
 from sync.county.store.seam import Store
 from sync.county.vault import Vault
 
@@ -39,6 +40,7 @@ class Desk:
     feed: Feed
     sequencer: Sequencer
     projector: Projector
+    sticks: StickDesk
     mark: HighWater
     fresh: asyncio.Event = field(default_factory=asyncio.Event)
     _writer: ThreadPoolExecutor = field(
@@ -92,5 +94,6 @@ def furnish(home: Path, store: Store, county: County, now: Now) -> Desk:
         feed=Feed(store, vault, now),
         sequencer=Sequencer(store, "the one process", now),
         projector=Projector(store),
+        sticks=StickDesk(store, vault, demo=county.demo),
         mark=mark,
     )
