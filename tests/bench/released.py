@@ -24,6 +24,8 @@ def released_python() -> str:
         words = ("install", "-qq", "--no-input", "--disable-pip-version-check", "--no-deps")
         _run(str(python), "-m", "pip", *words, "--require-hashes", "-r", str(LOCK))
         stamp.write_text(wanted, "ascii")
+    # the box's card is read-only and holds our bytecode; a shell may forbid Python to write it here
+    _run(str(python), "-m", "compileall", "-q", "appliance", "hw", "sync")
     return str(python)
 
 
