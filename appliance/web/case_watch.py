@@ -87,7 +87,7 @@ def _reasons(
     if case.late_asked:
         found.append(("late_entry", care.OVERDUE[OverdueKind.EXTENSION_TOO_LATE] + "。"))
     if case.owed_by is not None and case.owed_by <= today.isoformat():
-        found.append(("debts", care.OWED_LINE.format(owed="", day=short_day(case.owed_by))))
+        found.append(("debts", care.DEBT_WHY.format(day=short_day(case.owed_by))))
     if case.follow_on is not None and case.follow_on <= today.isoformat():
         found.append(("follow", care.FOLLOW_LINE.format(day=short_day(case.follow_on))))
     idle = idle_days([date.fromisoformat(case.worked_on)], today, rules.calendar)
