@@ -64,4 +64,14 @@ def reset(home: Path) -> None:
     sys.exit(0)
 
 
-COMMANDS = (install, uninstall, support, reset)
+@click.command()
+@with_home
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def update(home: Path, path: Path) -> None:
+    """Check the release at PATH and let it begin at the next power-on."""
+    from appliance.box.take import Place, say
+
+    click.echo(say(path, Place(home=home, root=Path("/opt/hallbox"))))
+
+
+COMMANDS = (install, uninstall, support, reset, update)

@@ -3,7 +3,7 @@
 Nothing of it is believed, and nothing written, before the signature of the list fits the key that
 came with the box. Ed25519 by the openssl tool.
 
-Source: issue of the box (Bad input): wrong signature, other hardware, older than the last.
+Refused: a wrong signature, other hardware, a number that is not above the last.
 """
 
 import hashlib

@@ -89,3 +89,14 @@ RECOVERY_SHEET = """厅盒备份（{hall}）
 
 请把 U 盘和恢复码分开放。有问题找：{call}
 """
+
+BUNDLE_WAITS = "新版本 {name} 已经核对、放好，下次通电时换上。现在照常使用。"
+BUNDLE_REFUSED = "没有用 {name}：{why}现在的版本没有动。"
+BUNDLE_WHY = {
+    "signature": "签名不对，可能不是县里给的，或者拷坏了。",
+    "hardware": "它是给另一种机器的。",
+    "older": "它比现在的版本旧，或者一样。",
+    "damaged": "文件不完整，请重新拷贝。",
+    "none": "它不是厅盒的更新文件。",
+    "disk": "存储卡写不进去。",
+}

@@ -156,7 +156,7 @@ def test_a_command_that_fails_says_which_and_why() -> None:
 
 
 @pytest.mark.core
-@pytest.mark.parametrize("command", ["install", "uninstall", "support", "reset"])
+@pytest.mark.parametrize("command", ["install", "uninstall", "support", "reset", "update"])
 def test_the_command_is_there(command: str) -> None:
     assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0
 

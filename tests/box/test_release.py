@@ -24,6 +24,8 @@ from appliance.box.release import (
     confirmed,
     taken_back,
 )
+from appliance.box.take import Place, from_folder
+from appliance.box.wording import BUNDLE_WHY
 
 WELL = Signs(hall={"status": "ok", "clock": "rtc"}, dead=(), free=0.5, is_writable=True)
 SICK = Signs(hall=None, dead=("hall-web",), free=0.5, is_writable=True)
@@ -286,6 +288,18 @@ def test_a_bundle_cut_short_leaves_nothing(tmp_path: Path, keys: Path) -> None:
         with pytest.raises(WrongBundle):
             taken(tmp_path, keys, tmp_path / "cut")
     assert [path.name for path in (tmp_path / "opt/releases").iterdir()] == ["1"]
+
+
+def test_a_stick_is_answered_in_words_and_switches_nothing(tmp_path: Path, keys: Path) -> None:
+    (tmp_path / "home/box").mkdir(parents=True)
+    taken(tmp_path, keys, bundle(tmp_path, keys))
+    place = Place(home=tmp_path / "home", root=tmp_path / "opt", key=keys / "ours", hardware="pi")
+    assert from_folder(tmp_path / "home", place) == ""
+    assert "下次通电" in from_folder(tmp_path, place)
+    assert Releases(place.home, place.root).state() == State(current="1", pending="2")
+    other = Place(home=place.home, root=place.root, key=keys / "theirs", hardware="pi")
+    assert "签名不对" in from_folder(tmp_path, other)
+    assert set(BUNDLE_WHY) == {"signature", "hardware", "older", "damaged", "none", "disk"}
 
 
 def test_a_file_without_a_list_is_no_bundle(tmp_path: Path, keys: Path) -> None:

@@ -1,0 +1,94 @@
+"""A new release from a stick HALLCFG or a path: checked, unpacked, waiting for the next power-on.
+
+It may be plugged in at any hour, for nothing is switched here.
+
+Sources: APPLIANCE.md 2.4; pitfall 20.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from appliance.box import files, wording
+from appliance.box.bundle import WrongBundle, this_hardware, unpack
+from appliance.box.release import Releases
+from appliance.box.sticks import mounted, writable
+from appliance.status import look
+
+KEY = Path("/etc/hallbox/release.pub")
+STICK, RESULT, SUFFIX = "HALLCFG", "hall-update.txt", ".hallbundle"
+
+log = logging.getLogger("hallbox.take")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where releases lie, whose word is believed, and what runs here."""
+
+    home: Path
+    root: Path
+    key: Path = KEY
+    hardware: str = field(default_factory=this_hardware)
+
+
+def take(bundle: Path, place: Place) -> str:
+    """Unpack a bundle and let it wait; return its name.
+
+    Raises:
+        WrongBundle: it is not for this box; nothing was changed.
+        OSError: the disk refuses.
+    """
+    contents = unpack(bundle, place.root, place.key, hardware=place.hardware)
+    ailing = ailing_of(look(place.home))
+    Releases(place.home, place.root).wait_for_start(contents.name, ailing)
+    return contents.name
+
+
+def say(bundle: Path, place: Place) -> str:
+    """Take a bundle; return in Chinese what became of it."""
+    try:
+        name = take(bundle, place)
+    except WrongBundle as wrong:
+        log.warning("bundle=%s refused=%s", bundle.name, wrong)
+        return wording.BUNDLE_REFUSED.format(name=bundle.name, why=wording.BUNDLE_WHY[wrong.why])
+    except OSError as broken:
+        log.warning("bundle=%s refused=%s", bundle.name, broken)
+        return wording.BUNDLE_REFUSED.format(name=bundle.name, why=wording.BUNDLE_WHY["disk"])
+    log.info("bundle=%s waits=%s", bundle.name, name)
+    return wording.BUNDLE_WAITS.format(name=name)
+
+
+def from_folder(folder: Path, place: Place) -> str:
+    """Take the bundle of a folder, the last by name; return what became of it, empty for none."""
+    bundles = sorted(folder.glob(f"*{SUFFIX}"))
+    return say(bundles[-1], place) if bundles else ""
+
+
+def ailing_of(found: Mapping[str, object]) -> str:
+    """Return why /healthz is unwell now, empty where it is well or silent."""
+    hall = found.get("hall")
+    return str(hall.get("why", "")) if isinstance(hall, dict) else ""
+
+
+def main(home: Path, root: Path) -> int:
+    """Take what the stick holds and leave the answer on it."""
+    logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
+    with mounted(STICK) as stick:
+        if stick is None:
+            return 0
+        said = from_folder(stick, Place(home=home, root=root))
+        with writable(stick) as takes_files:
+            if said and takes_files:
+                files.write(stick / RESULT, said.encode("utf-8-sig"), mode=0o644)
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m appliance.box.take")
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--root", type=Path, required=True)
+    given = parser.parse_args()
+    sys.exit(main(given.home, given.root))
