@@ -1,0 +1,123 @@
+"""The registers in Debian's Chromium: both tablets, both types, no fault for axe, paper."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, ViewportSize
+
+from appliance.domain.facts.agency import VillageAgentNamed
+from appliance.domain.facts.fees import FeeStandardFiled
+from appliance.domain.facts.first_contact import InquiryReceived, OrganListed
+from appliance.domain.facts.tasks import TaskAssigned
+from appliance.projections.case_questions import open_cases
+from tests.fakes.played_hall import WORD
+from tests.fakes.small_hall import SmallHall
+
+pytestmark = [pytest.mark.pages, pytest.mark.slow]
+LYING = ViewportSize(width=1280, height=800)
+STANDING = ViewportSize(width=800, height=1280)
+PLACES = [
+    "/registers",
+    "/inquiries",
+    "/inquiries/new",
+    "/inquiries/{inquiry}",
+    "/inquiries/letters",
+    "/handovers",
+    "/organs",
+    "/tasks",
+    "/tasks/new",
+    "/tasks/{task}",
+    "/platform",
+    "/platform/{case}",
+    "/fees",
+    "/fees/standards",
+    "/fees/{case}",
+    "/agency",
+    "/agency/{case}",
+    "/appointments",
+    "/villages",
+    "/villages/batch",
+    "/villages/pay",
+    "/items",
+    "/items/ZJ-001",
+    "/items/ZJ-001/guide",
+    "/items/import",
+    "/ledger",
+]
+
+
+@pytest.fixture(name="names", scope="module")
+def what_stands_in_the_registers(played: SmallHall) -> dict[str, str]:
+    """Return the subjects of one entry of each register."""
+    found = played.ask(open_cases)[0]
+    inquiry = InquiryReceived(
+        asked_no="1005", channel="window", topic="consult", question="低保怎么申请", asker="彭**"
+    )
+    task = TaskAssigned(
+        task_kind="superior",
+        title="报送汛期值守情况",
+        source="县应急局",
+        letter="",
+        owner_no="1005",
+        received_on="2026-11-20",
+        stated_days=None,
+        limit_days=15,
+        limit_unit="working_days",
+        clause="000§11.6(2)",
+        due_on="2026-12-11",
+        provisional=False,
+        policy="dafan/1",
+        calendar="c",
+    )
+    organ = OrganListed(
+        name="县不动产登记中心", phone="0745-5550101", address="县城", matters="登记"
+    )
+    agent = VillageAgentNamed(
+        village="石桥村", name="李国强", duty="副主任", phone="0745-5550102", first_day="2026-01-01"
+    )
+    standard = FeeStandardFiled(
+        item_code="ZJ-004",
+        name="登记费",
+        fen=8000,
+        unit="件",
+        document="县发改价 2026 年第 1 号",
+        first_day="2026-01-01",
+    )
+    run = played.writer.run
+    for fact in (organ, agent, standard):
+        run(lambda tx, fact=fact: tx.append(fact, by="hall"))
+    return {
+        "case": found.uid,
+        "inquiry": run(lambda tx: tx.append(inquiry, by="staff:1005")).subject,
+        "task": run(lambda tx: tx.append(task, by="staff:1001")).subject,
+    }
+
+
+@pytest.fixture(name="director", scope="module")
+def a_director(chromium: Chromium, address: str) -> Iterator[Page]:
+    context = chromium.new_context(viewport=LYING)
+    page = context.new_page()
+    page.goto(f"{address}/login")
+    page.fill("#staff_no", "1001")
+    page.fill("#word", WORD)
+    page.click("button.big")
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_register_fits_both_tablets_and_axe_finds_nothing(
+    director: Page, address: str, names: dict[str, str], place: str
+) -> None:
+    for kind in ("large", "normal"):
+        for size in (LYING, STANDING):
+            director.set_viewport_size(size)
+            answer = director.goto(f"{address}{place.format(**names)}?type={kind}")
+            assert answer is not None
+            assert answer.status == 200
+            width = director.evaluate("document.documentElement.scrollWidth")
+            assert width <= size["width"], (kind, size)
+        found = Axe().run(director).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
