@@ -1,4 +1,4 @@
-"""Faults that need a hall and a county of the product, or two boxes, or two versions (SYNC.md 5)."""
+"""Faults that need both ends of the product, two boxes, or two versions (SYNC.md 5)."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Faults of the card (SYNC.md 5): cut checkpoints, refused writes, torn logs, hands with sqlite3."""
+"""Faults of the card (SYNC.md 5): cut checkpoints, refused writes, torn logs, sqlite3 by hand."""
 
 import random
 import shutil
