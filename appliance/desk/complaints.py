@@ -22,7 +22,7 @@ from appliance.domain.complaint import (
     reply_duty,
     transfer_duty,
 )
-from appliance.domain.errors import FormIncomplete, HandledByTheAccused
+from appliance.domain.errors import ComplaintStepNotAllowed, FormIncomplete, HandledByTheAccused
 from appliance.domain.facts.cases import PersonViewed
 from appliance.domain.facts.complaints import (
     ComplaintFiled,
@@ -64,6 +64,8 @@ class File:
     phone: str = ""
     address: str = ""
     letter_limit: date | None = None
+    letter: str = ""
+    box: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,9 @@ def file_complaint(tx: Transaction, order: File, actor: Actor, rules: Rules) -> 
         calendar=rules.calendar.version,
         taken_by_no=actor.staff_no,
         about_staff_no=order.about_staff_no,
+        units=order.units,
+        letter=order.letter.strip(),
+        box=order.box,
     )
     uid = tx.append(fact, by=actor.by).subject
     if order.name.strip() or order.phone.strip() or order.address.strip():
@@ -146,19 +151,11 @@ def reply_complaint(tx: Transaction, uid: str, order: Reply, actor: Actor) -> No
         FormIncomplete: no finding, no reply, or not said how it was told.
     """
     actor.may(Act.HANDLE_COMPLAINTS)
-    line = _known(tx, uid)
-    advance_complaint(
-        Complaint(
-            complaint_uid=uid,
-            local_no=line.local_no,
-            state=ComplaintState(line.state),
-            changed_at=tx.moment.at.astimezone(HALL_TIME),
-            against=frozenset({line.about_staff_no} - {None}),  # type: ignore[arg-type]  # None was taken out
-        ),
-        ComplaintStep.REPLY,
-        by=actor.staff_no,
-        at=tx.moment.at,
-    )
+    line = may_take(tx, uid, ComplaintStep.REPLY, actor)
+    if line.replied_at is not None:  # a transferred one that still owes the other reply
+        raise ComplaintStepNotAllowed(
+            line.local_no, state=line.state, step=ComplaintStep.REPLY, allowed=[]
+        )
     missing = [name for name in ("finding", "reply", "way") if not getattr(order, name).strip()]
     if missing:
         raise FormIncomplete(line.local_no, form="reply", missing=missing)
@@ -169,6 +166,30 @@ def reply_complaint(tx: Transaction, uid: str, order: Reply, actor: Actor) -> No
         handler_no=actor.staff_no,
     )
     tx.append(fact, by=actor.by, subject=uid)
+
+
+def may_take(tx: Transaction, uid: str, step: ComplaintStep, actor: Actor) -> ComplaintLine:
+    """Return the complaint if this person may take this step with it now.
+
+    Raises:
+        HandledByTheAccused: the person is the one complained of.
+        ComplaintStepNotAllowed: it is not in a state that permits the step.
+        FormIncomplete: there is no such complaint.
+    """
+    line = _known(tx, uid)
+    advance_complaint(
+        Complaint(
+            complaint_uid=uid,
+            local_no=line.local_no,
+            state=ComplaintState(line.state),
+            changed_at=tx.moment.at.astimezone(HALL_TIME),
+            against=frozenset({line.about_staff_no} - {None}),  # type: ignore[arg-type]  # None was taken out
+        ),
+        step,
+        by=actor.staff_no,
+        at=tx.moment.at,
+    )
+    return line
 
 
 def view_complainant(tx: Transaction, uid: str, why: str, actor: Actor) -> Complainant | None:

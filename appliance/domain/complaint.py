@@ -121,6 +121,11 @@ class ComplaintStep(StrEnum):
     ASSIGN = "assign"  # 交办
     URGE = "urge"  # 催办
     REPLY = "reply"  # 答复
+    REPORT_BACK = "report_back"  # 回复监察部门
+    STATE = "state"  # 听取说明
+    CHECK_VIDEO = "check_video"  # 调看监控
+    RECTIFY = "rectify"  # 记整改
+    CALL_FALSE = "call_false"  # 认定诬告
     CLOSE = "close"  # 归档
     REFER_ELSEWHERE = "refer_elsewhere"  # 告知受理机关
 
@@ -128,6 +133,19 @@ class ComplaintStep(StrEnum):
 NEXT_COMPLAINT_STATE: Mapping[tuple[ComplaintState, ComplaintStep], ComplaintState] = (
     MappingProxyType(
         {
+            **{
+                (state, step): state
+                for state in (
+                    ComplaintState.FILED,
+                    ComplaintState.ACCEPTED,
+                    ComplaintState.ASSIGNED,
+                )
+                for step in (
+                    ComplaintStep.STATE,
+                    ComplaintStep.CHECK_VIDEO,
+                    ComplaintStep.REPORT_BACK,
+                )
+            },
             (ComplaintState.FILED, ComplaintStep.ACCEPT): ComplaintState.ACCEPTED,
             (ComplaintState.FILED, ComplaintStep.ASSIGN): ComplaintState.ASSIGNED,
             (ComplaintState.FILED, ComplaintStep.URGE): ComplaintState.FILED,
@@ -141,6 +159,8 @@ NEXT_COMPLAINT_STATE: Mapping[tuple[ComplaintState, ComplaintStep], ComplaintSta
             (ComplaintState.ASSIGNED, ComplaintStep.ASSIGN): ComplaintState.ASSIGNED,
             (ComplaintState.ASSIGNED, ComplaintStep.URGE): ComplaintState.ASSIGNED,
             (ComplaintState.ASSIGNED, ComplaintStep.REPLY): ComplaintState.REPLIED,
+            (ComplaintState.REPLIED, ComplaintStep.RECTIFY): ComplaintState.REPLIED,
+            (ComplaintState.REPLIED, ComplaintStep.CALL_FALSE): ComplaintState.REPLIED,
             (ComplaintState.REPLIED, ComplaintStep.CLOSE): ComplaintState.CLOSED,
         }
     )
@@ -241,6 +261,15 @@ def transfer_duty(stated_limit: date) -> ReplyDuty:
         medium=ReplyMedium.BOTH_SIDES,
         setting="complaints.supervision_transfer",
     )
+
+
+def owes_another_reply(
+    channel: ComplaintChannel, *, to_complainant: bool, to_supervision: bool
+) -> bool:
+    """Say whether a reply is still owed: a transferred complaint has two (000§15.6(6))."""
+    if channel is ComplaintChannel.TRANSFER:
+        return not (to_complainant and to_supervision)
+    return not to_complainant
 
 
 def transfer_failures(duty: ReplyDuty, replies: Mapping[str, date | None]) -> list[str]:

@@ -8,6 +8,7 @@ from appliance.projections.calendar_days import CALENDAR_DAYS
 from appliance.projections.cards import CARDS
 from appliance.projections.cases import CASES
 from appliance.projections.catalogue import CATALOGUE
+from appliance.projections.complaint_care import COMPLAINT_CARE
 from appliance.projections.complaints import COMPLAINTS
 from appliance.projections.corrections import CORRECTIONS
 from appliance.projections.cover import COVER
@@ -51,6 +52,7 @@ PROJECTIONS = Projections(
         EVALUATIONS,
         BAD_RATINGS,
         COMPLAINTS,
+        COMPLAINT_CARE,
         FIRST_CONTACT,
         AGENCY,
         FEES,

@@ -4,12 +4,12 @@ Who complained, in full, is read from the journal by its place, after the look i
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
-from appliance.domain.complaint import ComplaintState
+from appliance.domain.complaint import ComplaintChannel, ComplaintState, owes_another_reply
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.complaints import (
     ComplaintFiled,
@@ -44,6 +44,27 @@ def m001_complaints(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m002_the_way_to_the_reply(db: Database) -> None:
+    """Add who has it, the second reply, what was put right, and the places of all records."""
+    for column in (
+        "units INTEGER NOT NULL DEFAULT 1",
+        "letter TEXT NOT NULL DEFAULT ''",
+        "responded_at TEXT",
+        "assigned_no TEXT",
+        "reported_at TEXT",
+        "rectified TEXT",
+        "refused INTEGER NOT NULL DEFAULT 0",
+        "called_false INTEGER NOT NULL DEFAULT 0",
+        "referred_to TEXT",
+    ):
+        db.execute(f"ALTER TABLE complaint ADD COLUMN {column}")
+    db.execute(
+        "CREATE TABLE complaint_step(complaint_id INTEGER, pos INTEGER,"
+        " PRIMARY KEY(complaint_id, pos)) STRICT, WITHOUT ROWID"
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintLine:
     """One complaint as lists and its page show it. `pos` is its latest record."""
@@ -72,6 +93,15 @@ class ComplaintLine:
     reply: str | None
     way: str | None
     handler_no: str | None
+    units: int
+    letter: str
+    responded_at: str | None
+    assigned_no: str | None
+    reported_at: str | None
+    rectified: str | None
+    refused: int
+    called_false: int
+    referred_to: str | None
     pos: int
 
 
@@ -111,6 +141,8 @@ def fold_filed(db: sqlite3.Connection, entry: Entry) -> None:
         "received_at": record.at,
         "state": ComplaintState.FILED,
         "open": 1,
+        "units": fact.units,
+        "letter": fact.letter,
         "pos": entry.pos,
     }
     places = ", ".join(f":{name}" for name in row)
@@ -118,22 +150,52 @@ def fold_filed(db: sqlite3.Connection, entry: Entry) -> None:
 
 
 def fold_replied(db: sqlite3.Connection, entry: Entry) -> None:
-    """Note the answer; nothing is owed any more."""
+    """Note the answer; a transferred complaint still owes the supervision department its own."""
     fact = fact_from(ComplaintReplied, entry.record.body)
-    db.execute(
-        "UPDATE complaint SET state = ?, open = 0, replied_at = ?, finding = ?, reply = ?, way = ?,"
-        " handler_no = ?, pos = ? WHERE uid = ?",
-        (
-            ComplaintState.REPLIED,
-            entry.record.at,
-            fact.finding,
-            fact.reply,
-            fact.way,
-            fact.handler_no,
-            entry.pos,
-            entry.record.subject,
-        ),
+    change = {
+        "replied_at": entry.record.at,
+        "finding": fact.finding,
+        "reply": fact.reply,
+        "way": fact.way,
+        "handler_no": fact.handler_no,
+    }
+    change_complaint(db, entry, change)
+    _settle(db, entry.record.subject)
+
+
+def change_complaint(
+    db: sqlite3.Connection, entry: Entry, change: Mapping[str, str | int | None]
+) -> None:
+    """Note a record of a complaint and what it changes."""
+    found = db.execute("SELECT id FROM complaint WHERE uid = ?", (entry.record.subject,)).fetchone()
+    if found is None:
+        return
+    row = {**change, "pos": entry.pos}
+    sets = ", ".join(f"{name} = :{name}" for name in row)
+    db.execute(f"UPDATE complaint SET {sets} WHERE id = :id", {**row, "id": found[0]})
+    db.execute("INSERT INTO complaint_step(complaint_id, pos) VALUES(?, ?)", (found[0], entry.pos))
+
+
+def fold_reported_back(db: sqlite3.Connection, entry: Entry) -> None:
+    """Note the reply to the supervision department."""
+    change_complaint(db, entry, {"reported_at": entry.record.at})
+    _settle(db, entry.record.subject)
+
+
+def _settle(db: sqlite3.Connection, uid: str) -> None:
+    """Close what is owed once every reply was given."""
+    channel, replied, reported, state = db.execute(
+        "SELECT channel, replied_at, reported_at, state FROM complaint WHERE uid = ?", (uid,)
+    ).fetchone() or (ComplaintChannel.ONSITE, None, None, "")
+    owes = owes_another_reply(
+        ComplaintChannel(channel),
+        to_complainant=replied is not None,
+        to_supervision=reported is not None,
     )
+    if not owes and state != ComplaintState.CLOSED:
+        db.execute(
+            "UPDATE complaint SET state = ?, open = 0 WHERE uid = ?", (ComplaintState.REPLIED, uid)
+        )
 
 
 def fold_person(db: sqlite3.Connection, entry: Entry) -> None:
@@ -194,7 +256,7 @@ def _line(row: Sequence[object]) -> ComplaintLine:
 
 COMPLAINTS = Projection(
     schema=SCHEMA,
-    tables=["complaint", "complaint_person"],
+    tables=["complaint", "complaint_person", "complaint_step"],
     folds={
         ComplaintFiled.KIND: fold_filed,
         ComplaintReplied.KIND: fold_replied,

@@ -40,6 +40,8 @@ def read_complaint(fields: Fields) -> File:
         name=fields["name"],
         phone=phone,
         letter_limit=letter_day if channel == ComplaintChannel.TRANSFER else None,
+        letter=fields["letter"],
+        units=2 if fields["units"] == "more" else 1,
     )
 
 

@@ -14,10 +14,14 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from appliance.desk.complaint_care import UPHELD
 from appliance.desk.complaints import file_complaint, reply_complaint, view_complainant
 from appliance.domain.complaint import ComplaintChannel, Difficulty, reply_medium
 from appliance.domain.errors import HandledByTheAccused, NotPermitted
+from appliance.domain.ladder import withdrawal_actions
+from appliance.domain.record import Record
 from appliance.domain.roles import PERMITTED, Act, may
+from appliance.projections.complaint_care import story_of_complaint, upheld_before
 from appliance.projections.complaints import (
     Complainant,
     ComplaintLine,
@@ -25,10 +29,12 @@ from appliance.projections.complaints import (
     recent_complaints,
 )
 from appliance.projections.staff import StaffMember, people
+from appliance.web import wording_complaint_care as acts_words
 from appliance.web import wording_complaints as words
 from appliance.web.case_clock_view import until_words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.case_pages import actor_of, names_of
+from appliance.web.complaint_care_form import offered, told
 from appliance.web.complaint_form import UNCLEAR, read_complaint, read_reply
 from appliance.web.filters import short_day
 from appliance.web.frame import HallRequest, hall_of, page, person_of
@@ -45,6 +51,8 @@ class ComplaintFacts:
 
     complaint: ComplaintLine
     names: Mapping[str, str]
+    story: Sequence[Record]
+    upheld_before: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +83,13 @@ def complaint_facts(db: sqlite3.Connection, uid: str) -> ComplaintFacts:
     found = complaint_of(db, uid)
     if found is None:
         raise NotFoundException
-    return ComplaintFacts(complaint=found, names=names_of(db))
+    about = found.about_staff_no
+    return ComplaintFacts(
+        complaint=found,
+        names=names_of(db),
+        story=story_of_complaint(db, found.id),
+        upheld_before=upheld_before(db, about, found.id) if about else 0,
+    )
 
 
 @get("/complaints", guards=[FILER])
@@ -123,17 +137,17 @@ async def file(request: HallRequest) -> Response[str] | Redirect:
 @get("/complaints/{uid:str}", guards=[FILER])
 async def complaint_page(request: HallRequest, uid: FromPath[str]) -> Response[str]:
     """Show one complaint: by when, about what, what was answered."""
-    return _show(request, await _facts(request, uid), Fields(values={}))
+    return show_complaint(request, await facts_for(request, uid), Fields(values={}))
 
 
 @post("/complaints/{uid:str}/reply", guards=[HANDLER])
 async def reply(request: HallRequest, uid: FromPath[str]) -> Response[str] | Redirect:
     """Answer a complaint, once."""
     hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
-    facts = await _facts(request, uid)
+    facts = await facts_for(request, uid)
     order = read_reply(fields)
     if fields.wrong:
-        return _show(request, facts, fields)
+        return show_complaint(request, facts, fields)
 
     async def act() -> str:
         await hall.write(lambda tx: reply_complaint(tx, uid, order, actor))
@@ -146,13 +160,13 @@ async def reply(request: HallRequest, uid: FromPath[str]) -> Response[str] | Red
 async def person_page(request: HallRequest, uid: FromPath[str]) -> Response[str]:
     """Show who complained, in full, once the look is a fact."""
     hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
-    await _facts(request, uid)
+    await facts_for(request, uid)
     why = fields["why"] or words.VIEW_REASONS[0]
     person = await hall.write(lambda tx: view_complainant(tx, uid, why, actor))
-    return _show(request, await _facts(request, uid), Fields(values={}), person)
+    return show_complaint(request, await facts_for(request, uid), Fields(values={}), person)
 
 
-async def _facts(request: HallRequest, uid: str) -> ComplaintFacts:
+async def facts_for(request: HallRequest, uid: str) -> ComplaintFacts:
     """Return a complaint that this person may see.
 
     Raises:
@@ -170,12 +184,13 @@ async def _facts(request: HallRequest, uid: str) -> ComplaintFacts:
     return facts
 
 
-def _show(
+def show_complaint(
     request: HallRequest,
     facts: ComplaintFacts,
     fields: Fields,
     complainant: Complainant | None = None,
 ) -> Response[str]:
+    """Return the page of a complaint; with a form that has errors, or the complainant in full."""
     hall, found = hall_of(request), facts.complaint
     today = hall.clock.today()
     channel, difficulty = ComplaintChannel(found.channel), Difficulty(found.difficulty)
@@ -191,12 +206,26 @@ def _show(
         medium=words.MEDIA[reply_medium(channel, difficulty)],
         complainant=complainant,
         may_handle=may(person_of(request).roles, Act.HANDLE_COMPLAINTS),
+        steps=offered(found),
+        story=[told(one, facts.names) for one in reversed(facts.story)],
+        consequences=_consequences(facts),
+        acts=acts_words,
         values=fields,
         wrong=fields.wrong,
         form_no=new_form_no(),
         saved=request.query_params.get("saved", ""),
         words=words,
     )
+
+
+def _consequences(facts: ComplaintFacts) -> list[str]:
+    """Return what the text has for refusing to correct, or for being upheld again."""
+    found = facts.complaint
+    upheld = found.finding in UPHELD
+    actions = withdrawal_actions(
+        upheld=upheld, refuses=bool(found.refused), times=facts.upheld_before + 1
+    )
+    return [acts_words.CONSEQUENCES[one] for one in actions]
 
 
 def _counted(request: HallRequest, found: ComplaintLine) -> str:

@@ -35,6 +35,7 @@ LATE = (
     "calendar",
     "catalogue",
     "catalogue_import",
+    "complaint_acts",
     "complaints",
     "corrections",
     "cover",

@@ -66,6 +66,11 @@ STEPS: Mapping[str, str] = MappingProxyType(
         ComplaintStep.ASSIGN: "交办",
         ComplaintStep.URGE: "催办",
         ComplaintStep.REPLY: "答复",
+        ComplaintStep.REPORT_BACK: "回复监察部门",
+        ComplaintStep.STATE: "记说明",
+        ComplaintStep.CHECK_VIDEO: "记调看监控",
+        ComplaintStep.RECTIFY: "记整改",
+        ComplaintStep.CALL_FALSE: "认定诬告",
         ComplaintStep.CLOSE: "归档",
         ComplaintStep.REFER_ELSEWHERE: "告知受理机关",
     }

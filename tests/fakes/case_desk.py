@@ -30,6 +30,7 @@ from appliance.policies import chosen_layers, seeded_calendar
 from appliance.projections.bad_ratings import BAD_RATINGS
 from appliance.projections.cases import CASES
 from appliance.projections.catalogue import CATALOGUE, ServiceItem, write_items
+from appliance.projections.complaint_care import COMPLAINT_CARE
 from appliance.projections.complaints import COMPLAINTS
 from appliance.projections.evaluations import EVALUATIONS
 from appliance.projections.numbers import NUMBERS
@@ -38,7 +39,7 @@ from appliance.projections.registry import Projections
 from tests.fakes.hand_wound_clock import HandWoundClock
 
 T = TypeVar("T")
-PROJECTIONS = (PAPERS, NUMBERS, CATALOGUE, CASES, EVALUATIONS, BAD_RATINGS, COMPLAINTS)
+PROJECTIONS = (PAPERS, NUMBERS, CATALOGUE, CASES, EVALUATIONS, BAD_RATINGS, COMPLAINTS, COMPLAINT_CARE)
 ITEMS = (
     ServiceItem(
         code="SB-001",

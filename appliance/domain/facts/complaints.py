@@ -10,7 +10,8 @@ from appliance.domain.facts.base import Fact
 class ComplaintFiled(Fact):
     """A complaint came in. Founding fact: its subject is the complaint.
 
-    `channel` and `difficulty` choose the limit; `about_staff_no` may not handle it.
+    `channel` and `difficulty` choose the limit; `about_staff_no` may not handle it; `units` is how
+    many are concerned, `letter` the transfer letter, `box` the opening of the box it lay in.
     """
 
     KIND: ClassVar[str] = "complaint.filed"
@@ -28,6 +29,9 @@ class ComplaintFiled(Fact):
     calendar: str
     taken_by_no: str
     about_staff_no: str | None = None
+    units: int = 1
+    letter: str = ""
+    box: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
