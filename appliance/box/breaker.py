@@ -22,6 +22,7 @@ from appliance.settings import WrongSetting, load
 REBOOTS = 3
 WITHIN_S = 30 * 60  # running time; nobody knows the hour on a box without a clock
 NOTICE = Path("/run/hall-notice/notice.txt")
+IMAGE = Path("/etc/hallbox-image")  # on somebody's Debian a reboot is not ours to ask for
 
 log = logging.getLogger("hallbox.breaker")
 
@@ -39,18 +40,21 @@ class Verdict:
         return not self.notice
 
 
-def decide(ran: Sequence[float], uptime_s: float, wrong: str = "") -> Verdict:
+def decide(
+    ran: Sequence[float], uptime_s: float, wrong: str = "", *, is_ours: bool = True
+) -> Verdict:
     """Return what to do.
 
     Args:
         ran: how long each boot ran that ended in a reboot of ours, oldest first.
         uptime_s: how long this one runs.
         wrong: why no reboot can help, in Chinese; empty where nobody knows.
+        is_ours: whether the whole machine is the hall's.
     """
     noted = tuple(ran)[-REBOOTS:]
     if wrong:
         return Verdict(ran=noted, notice=wrong)
-    if len(noted) >= REBOOTS and sum(noted) + uptime_s <= WITHIN_S:
+    if not is_ours or (len(noted) >= REBOOTS and sum(noted) + uptime_s <= WITHIN_S):
         return Verdict(ran=noted, notice=wording.BREAKER_OPEN)
     return Verdict(ran=(*noted, uptime_s)[-REBOOTS:])
 
@@ -77,13 +81,14 @@ def read_ledger(path: Path) -> tuple[float, ...]:
         return (0.0,) * REBOOTS
 
 
-def act(home: Path, uptime_s: float, notice: Path) -> Verdict:
+def act(home: Path, uptime_s: float, notice: Path, *, is_ours: bool = True) -> Verdict:
     """Decide and note it durably, before anything else happens.
 
     A reboot that cannot be noted would be asked for for ever: then there is none.
     """
     ledger = home / "box" / "reboots.json"
-    verdict = decide(read_ledger(ledger), uptime_s, what_no_reboot_cures(home))
+    wrong = what_no_reboot_cures(home)
+    verdict = decide(read_ledger(ledger), uptime_s, wrong, is_ours=is_ours)
     try:
         if verdict.is_reboot:
             files.write(ledger, json.dumps(verdict.ran).encode(), mode=0o644)
@@ -98,7 +103,8 @@ def act(home: Path, uptime_s: float, notice: Path) -> Verdict:
 def main(home: Path) -> int:
     """Act on the last failure of hall-web."""
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
-    verdict = act(home, time.clock_gettime(time.CLOCK_BOOTTIME), NOTICE)
+    uptime_s = time.clock_gettime(time.CLOCK_BOOTTIME)
+    verdict = act(home, uptime_s, NOTICE, is_ours=IMAGE.exists())
     log.error("reboot=%s noted=%d", verdict.is_reboot, len(verdict.ran))
     words = (
         ["reboot"] if verdict.is_reboot else ["start", "hall-notice.service", "hall-retry.timer"]

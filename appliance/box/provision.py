@@ -8,8 +8,10 @@ Sources: APPLIANCE.md 2.11 and first list.
 """
 
 import argparse
+import contextlib
 import hashlib
 import logging
+import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +29,8 @@ from sync.settings import safe_url
 
 FILE, BOARD, RESULT = "hall.toml", "board.toml", "hall-result.txt"
 STICK = "HALLCFG"
+NOTICE = Path("/run/hall-notice/notice.txt")
+PROGRAMS = ("hall-hw.service", "hall-web.service", "hall-sync.service")
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # no box was built before
 CHIP_LABELS = Path("/sys/bus/gpio/devices")
 
@@ -187,14 +191,29 @@ def _from(box: Box, folder: Path | None) -> bool | None:
 
 
 def main(home: Path, firmware: Path) -> int:
-    """Look for an order on the stick, then on the card; 1 when one was refused."""
+    """Look for an order on the stick, then on the card; 1 when one was refused.
+
+    A hall that can start is started; one that cannot is told of on the box's own page.
+    """
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
     box = Box(home=home)
     with mounted(STICK) as stick:
         taken = _from(box, stick)
     if taken is None:
         taken = _from(box, firmware)
+    if (home / FILE).exists():
+        _ask("start", *PROGRAMS)
+    else:
+        NOTICE.parent.mkdir(parents=True, exist_ok=True)
+        NOTICE.write_text(wording.NOT_FOUND if taken is None else wording.NOT_TAKEN, "utf-8")
+        _ask("start", "hall-notice.service")
     return 1 if taken is False else 0
+
+
+def _ask(*words: str) -> None:
+    """Ask systemd for something, and do not wait for it: at power-on it waits for us."""
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run(["/usr/bin/systemctl", "--no-block", *words], check=False, timeout=30)  # noqa: S603 - our own words only
 
 
 if __name__ == "__main__":

@@ -86,6 +86,12 @@ def test_a_box_that_fails_once_a_day_may_always_start_again() -> None:
 
 
 @pytest.mark.core
+def test_somebodys_own_machine_is_never_started_again() -> None:
+    """hallbox install on a Debian that does other work, too."""
+    assert decide((), 60.0, is_ours=False).notice == wording.BREAKER_OPEN
+
+
+@pytest.mark.core
 def test_what_no_reboot_cures_is_shown_at_once(home: Path, tmp_path: Path) -> None:
     (home / "hall.toml").write_text("[hall]\nwindows = 99\n", encoding="utf-8")
     verdict = act(home, 60.0, tmp_path / "run/notice.txt")
@@ -165,7 +171,7 @@ def swipe(home: Path) -> None:
 def test_a_proven_hall_is_emptied_at_the_next_start(home: Path) -> None:
     start_and_stop(home, proven=True)
     assert ask(home) == ""
-    (home / "run").symlink_to(home.parent)
+    (home / "run").mkdir(exist_ok=True)
     assert reset(home) == ""
     assert {path.name for path in home.iterdir()} == {
         *("journal", "local", "spool", "backup", "box", "run")

@@ -282,8 +282,9 @@ def test_a_bundle_that_is_not_for_this_box_leaves_nothing(
 
 
 def test_a_bundle_cut_short_leaves_nothing(tmp_path: Path, keys: Path) -> None:
+    """The zeros behind the last file may be missing; everything before them is in the list."""
     whole = bundle(tmp_path, keys).read_bytes()
-    for part in range(0, len(whole), 97):
+    for part in range(0, len(whole) - 100, 97):
         (tmp_path / "cut").write_bytes(whole[:part])
         with pytest.raises(WrongBundle):
             taken(tmp_path, keys, tmp_path / "cut")

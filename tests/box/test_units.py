@@ -134,6 +134,13 @@ def test_swipes_are_taken_before_the_web_is_up() -> None:
 
 
 @pytest.mark.core
+@pytest.mark.parametrize("name", ["hall-web", "hall-hw", "hall-sync"])
+def test_who_stands_at_a_socket_can_be_told(name: str) -> None:
+    """In a user namespace all strangers have the same number, and SO_PEERCRED tells nothing."""
+    assert service(name, "PrivateUsers") in {"", "no"}
+
+
+@pytest.mark.core
 def test_only_the_breaker_may_ask_for_a_reboot() -> None:
     for name in SERVICES:
         text = (SYSTEMD / name).read_text(encoding="utf-8")
