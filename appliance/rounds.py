@@ -12,6 +12,7 @@ from appliance.desk.today_hint import today_hint
 from appliance.domain.errors import Refusal
 from appliance.hall import Hall
 from appliance.journal.faults import Fault
+from appliance.projections.case_search import fill_slice, unfilled
 from appliance.journal.missing import damaged_papers, wanted
 
 TODAY_S = 60.0
@@ -46,6 +47,7 @@ class Rounds:
             "silence": self._watch_silence,
             "today": self._tell_today,
             "missing": self._ask_for_missing,
+            "search": self._fill_search,
             "first_login": self._clear_first_login,
         }
 
@@ -99,6 +101,11 @@ class Rounds:
             return
         if await asyncio.to_thread(self._hall.local.save_receipts):
             self._saved_at = now
+
+    async def _fill_search(self) -> None:
+        """Index the next cases for the search, a slice a round; a write only where there is need."""
+        if await self._hall.read(unfilled):
+            await self._hall.write(lambda tx: fill_slice(tx.db))
 
     async def _clear_first_login(self) -> None:
         await asyncio.to_thread(first_login.clear, self._hall.settings, self._hall.local)

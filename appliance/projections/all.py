@@ -6,6 +6,7 @@ from appliance.projections.bad_ratings import BAD_RATINGS
 from appliance.projections.boots import BOOTS
 from appliance.projections.calendar_days import CALENDAR_DAYS
 from appliance.projections.cards import CARDS
+from appliance.projections.case_search import CASE_SEARCH
 from appliance.projections.cases import CASES
 from appliance.projections.catalogue import CATALOGUE
 from appliance.projections.complaint_care import COMPLAINT_CARE
@@ -48,6 +49,7 @@ PROJECTIONS = Projections(
         CORRECTIONS,
         CATALOGUE,
         NUMBERS,
+        CASE_SEARCH,  # before the cases: it asks whose person is erased
         CASES,
         EVALUATIONS,
         BAD_RATINGS,

@@ -15,7 +15,12 @@ from appliance.desk.platform_entry import Standing
 from appliance.domain.facts.platform_entry import PlatformEntered
 from appliance.domain.platform_entry import Column
 from appliance.domain.roles import Act, may
-from appliance.projections.platform_entry import PlatformLine, columns_wanted, platform_line
+from appliance.projections.platform_entry import (
+    PlatformLine,
+    columns_wanted,
+    count_not_entered,
+    platform_line,
+)
 from appliance.web import wording_registers as words
 from appliance.web.case_form import fields_of
 from appliance.web.case_pages import actor_of, names_of
@@ -33,6 +38,7 @@ class Found:
     """What still has to be done, a day's cases, and the order of columns."""
 
     waiting: Sequence[Standing]
+    total: int
     of_day: Sequence[Standing]
     columns: Sequence[Column]
     names: Mapping[str, str]
@@ -51,6 +57,7 @@ def found_on(db: sqlite3.Connection, day: date, today: date) -> Found:
     """Return what the page of a day needs."""
     return Found(
         waiting=desk.waiting_for_entry(db, today),
+        total=count_not_entered(db),
         of_day=desk.standing_of_day(db, day, today),
         columns=columns_wanted(db),
         names=names_of(db),
