@@ -31,19 +31,25 @@ def journal() -> None:
 @click.option("--seal", default="", help="Also hold the journal against a printed seal, HB1-….")
 def verify(home: Path, seal: str) -> None:
     """Prove every record of every stream; 1 if one cannot be proven, or a seal does not hold."""
+    from appliance.journal.county_proof import proofs
     from appliance.journal.verify import verify as prove
 
     with _reading(home) as db:
         if seal:
             _check_seal(db, seal)
         report = prove(db)
+        county = list(proofs(db, home / "local" / "local.db"))
     for one in report.streams:
         erased = f"，其中已依法删除正文 {one.erased} 条" if one.erased else ""
         click.echo(f"{one.stream}  {one.records} 条{erased}  末条 {one.head}  {one.h}")
     for problem in report.problems:
         click.echo(f"第 {problem.pos} 条：{problem.what}", err=True)
-    click.echo("全部核对无误" if report.is_sound else "有核对不上的记录，原文件没有动")
-    sys.exit(0 if report.is_sound else 1)
+    for proof in county:
+        told = "校验值与本机相同" if proof.is_equal else "校验值与本机不同"
+        click.echo(f"{proof.stream}  县里已收到第 {proof.seq} 条，{told}")
+    is_sound = report.is_sound and all(proof.is_equal for proof in county)
+    click.echo("全部核对无误" if is_sound else "有核对不上的记录，原文件没有动")
+    sys.exit(0 if is_sound else 1)
 
 
 @journal.command()
