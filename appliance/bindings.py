@@ -8,7 +8,7 @@ from typing import TypeVar
 from appliance.clock import HallClock
 from appliance.desk import intake
 from appliance.desk.clock_trust import anchor, look_at_clock
-from appliance.desk.county_papers import Paper, take_paper
+from appliance.desk.county_papers import Paper, take_paper, waits_until
 from appliance.desk.intake import Parcel, Taken
 from appliance.desk.outages import watch_line
 from appliance.desk.rules import LivingRules
@@ -56,6 +56,7 @@ class CountyDesk:
         self._clock = clock
         self._identity = identity
         self._watched_since = clock.now().mono
+        self._waiting: dict[str, Paper] = {}  # by name, for their first day
         self._device = self._county = ""  # as hall-sync told them last
 
     async def holds(self, receipt: Receipt) -> bool:
@@ -119,12 +120,25 @@ class CountyDesk:
         """Open the stream that follows a divergence."""
         await written(self._writer, lambda tx: diverge(tx, self._identity, divergence))
 
+    async def apply_due(self) -> None:
+        """Apply, on a tick, the documents whose first day has come."""
+        for paper in list(self._waiting.values()):
+            await self.document(paper)
+
     async def given(self, given: Given) -> bool:
         """Put lines back that were lost here; say whether a stream was opened for them."""
         return await written(self._writer, lambda tx: put_back(tx, self._identity, given))
 
     async def document(self, paper: Paper) -> None:
-        """Apply a document of the county, or reject it."""
+        """Apply a document of the county, or reject it; one with a later first day waits for it.
+
+        What waits is in memory only: hall-sync hands it over again after the next hello.
+        """
+        day = waits_until(paper)
+        if day is not None and day > self._clock.today():
+            self._waiting[paper.name] = paper
+            return
+        self._waiting.pop(paper.name, None)
         await written(self._writer, lambda tx: take_paper(tx, paper))
 
 

@@ -60,8 +60,8 @@ def _restore_from_county(home: Path, typed: str, *, code: str, url: str) -> None
     from appliance.journal.sealed import recovery_key
     from appliance.settings import WrongSetting
     from sync.archive import STOPS
+    from sync.hello import read_box
     from sync.keys import Pending
-    from sync.program import read_box
     from sync.restore import open_archive
 
     pending = Pending(code=code.strip(), url=url) if code else None

@@ -20,7 +20,7 @@ from appliance.journal.salvage import Salvaged
 from appliance.journal.streams import Identity
 from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
-from appliance.projections.papers import newest_versions
+from appliance.projections.papers import newest_versions, rejected_versions
 from appliance.projections.registry import Projections
 from appliance.settings import Settings
 
@@ -186,4 +186,5 @@ class Hall:
             "fingerprint": dict(identity.fingerprint),
             "demo": identity.demo,
             "docs": await self.read(newest_versions),
+            "rejected": await self.read(rejected_versions),
         }

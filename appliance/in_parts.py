@@ -51,7 +51,15 @@ class PaperParts:
             raise ValueError("the parts do not have the hash of the document")
         name, v, _, _ = key
         not_before = text(message, "not_before", "") or None
-        return Paper(name=name, v=v, sha256=sha256, not_before=not_before, body=body)
+        rollback_of = message.get("rollback_of")
+        return Paper(
+            name=name,
+            v=v,
+            sha256=sha256,
+            not_before=not_before,
+            body=body,
+            rollback_of=rollback_of if isinstance(rollback_of, int) else None,
+        )
 
 
 class FetchedLines:

@@ -1,13 +1,15 @@
 """Opening the hall: files, writer, stream and clock, in the order that loses nothing."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from sqlite3 import Error as DatabaseError
 
-from appliance import VERSION, identity, policies
+from appliance import VERSION, identity, policies, starts
 from appliance.clock import THIS_BOARD, Board, HallClock
 from appliance.desk.clock_trust import look_at_clock
+from appliance.desk.county_papers import roll_back
 from appliance.desk.rules import LivingRules, Rules
 from appliance.domain.facts.hall import HallStarted
 from appliance.domain.moment import Trust
@@ -25,6 +27,7 @@ from appliance.journal.writer import Writer
 from appliance.projections.all import PROJECTIONS
 from appliance.settings import Settings
 
+log = logging.getLogger("hallbox")
 SCHEMAS = (JOURNAL, *PROJECTIONS.schemas)
 LOOKED_AT = 200  # records, the newest first
 
@@ -51,7 +54,8 @@ def open_core(settings: Settings, *, board: Board = THIS_BOARD) -> Core:
         undo.callback(writer.close)
         local = _open_local(settings)
         undo.callback(local.close)
-        writer.run(lambda tx: _start(tx, box))
+        crashed = starts.begin(settings.run, clock.boot, clock.now().mono)
+        writer.run(lambda tx: _start(tx, box, crashed))
         undo.pop_all()
     return Core(
         settings=settings,
@@ -104,8 +108,10 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-def _start(tx: Transaction, box: Identity) -> None:
+def _start(tx: Transaction, box: Identity, crashed: int) -> None:
     ensure_stream(tx, box)
+    if crashed >= starts.CRASHES and (name := roll_back(tx)):
+        log.error("rolled_back=%s after %d starts in a row", name, crashed)
     tx.append(HallStarted(software=box.software, schema=box.schema), by="hall")
     look_at_clock(tx)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
-from appliance import first_login
+from appliance import first_login, starts
 from appliance.daily_check import DailyCheck
 from appliance.domain.errors import Refusal
 from appliance.hall import Core, Hall
@@ -121,6 +121,7 @@ def start(settings: Settings) -> int:
             log.warning("first_login=%s", first_login.path_of(settings).name)
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(HallWeb(hall).run())
+        starts.end(settings.run)
     except (Fault, OSError) as refused:
         sys.stderr.write(f"hall-web: {refused}\n")
         return 1

@@ -6,14 +6,14 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 
-from appliance import first_login
+from appliance import first_login, starts
 from appliance.daily_check import DailyCheck
 from appliance.desk.today_hint import today_hint
 from appliance.domain.errors import Refusal
 from appliance.hall import Hall
 from appliance.journal.faults import Fault
-from appliance.projections.case_search import fill_slice, unfilled
 from appliance.journal.missing import damaged_papers, wanted
+from appliance.projections.case_search import fill_slice, unfilled
 
 TODAY_S = 60.0
 SAVE_S = 60.0  # a receipt is written at most once a minute
@@ -36,6 +36,7 @@ class Rounds:
         self._hall = hall
         self._check = check or DailyCheck(hall)
         self._now = now
+        self._stood_since: int | None = None  # mono in ms
         self._asked: object = None  # the hall-sync that was asked last, and for what
         self._asked_at = float("-inf")
         self._saved_at = self._told_at = float("-inf")
@@ -48,6 +49,8 @@ class Rounds:
             "today": self._tell_today,
             "missing": self._ask_for_missing,
             "search": self._fill_search,
+            "papers": hall.county_desk.apply_due,
+            "standing": self._look_whether_we_stand,
             "first_login": self._clear_first_login,
         }
 
@@ -94,6 +97,13 @@ class Rounds:
             await hall.county.ask_for(ranges, papers)
         self._asked, self._asked_at = question, now
 
+    async def _look_whether_we_stand(self) -> None:
+        """After five minutes this start is no crash, whatever comes."""
+        if self._stood_since is None:
+            self._stood_since = self._hall.clock.now().mono
+        elif self._hall.clock.now().mono - self._stood_since >= starts.STEADY_MS:
+            starts.end(self._hall.settings.run)
+
     async def _save_receipts(self) -> None:
         """Write the county's last proof down, at most once a minute."""
         now = self._now()
@@ -103,7 +113,7 @@ class Rounds:
             self._saved_at = now
 
     async def _fill_search(self) -> None:
-        """Index the next cases for the search, a slice a round; a write only where there is need."""
+        """Index the next cases for the search, a slice a round; write only where there is need."""
         if await self._hall.read(unfilled):
             await self._hall.write(lambda tx: fill_slice(tx.db))
 

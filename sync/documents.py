@@ -8,7 +8,7 @@ Sources: PROTOCOL.md 2, 5.
 
 import base64
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sync import papers, wire
 from sync.contact import Contact
@@ -25,13 +25,20 @@ class Documents:
 
     def __init__(self) -> None:
         self.known: dict[str, int] = {}  # versions hall-web applied, as it told us
+        self._rejected: dict[str, frozenset[int]] = {}
         self._announced: dict[str, int] = {}
         self._done: dict[str, int] = {}  # handed over in this process's life
         self._not_before: dict[tuple[str, int], float] = {}
 
-    def told(self, known: Mapping[str, int]) -> None:
-        """Take hall-web's own versions; it started again, so what was handed over may be lost."""
+    def told(
+        self, known: Mapping[str, int], rejected: Mapping[str, Collection[int]] | None = None
+    ) -> None:
+        """Take hall-web's own versions, and those it rejected, which are not fetched any more.
+
+        It started again, so what was handed over may be lost.
+        """
         self.known = dict(known)
+        self._rejected = {name: frozenset(bad) for name, bad in (rejected or {}).items()}
         self._done.clear()
 
     def again(self, damaged: Mapping[str, int]) -> None:
@@ -49,6 +56,7 @@ class Documents:
         """Return name and version of the next document to fetch, or None."""
         for name, v in self._announced.items():
             is_here = v in {self.known.get(name), self._done.get(name)}
+            is_here = is_here or v in self._rejected.get(name, ())
             if not is_here and now >= self._not_before.get((name, v), now):
                 return name, v
         return None

@@ -4,7 +4,6 @@ hall-web's hello comes first: only then is the journal opened, because only then
 recovered and synced it (DESIGN.md 3).
 """
 
-import json
 import logging
 import os
 import random
@@ -22,8 +21,9 @@ from sync.contact import Contact, State, Surroundings
 from sync.courier import Patience, patiently
 from sync.enrolment import ASK_AGAIN_S, Box, Enrolment, enrolled
 from sync.exchange import Unanswered
-from sync.fields import Malformed, versions
+from sync.fields import Malformed
 from sync.hall_link import HallLink, Message
+from sync.hello import read_box, read_rejected, read_versions
 from sync.keys import DeviceKey, KeyCabinet, Pending
 from sync.network import NetworkWatch
 from sync.notify import notify
@@ -75,6 +75,7 @@ class Program:
         self._agent: Agent | None = None
         self._today: Message | None = None
         self._documents: dict[str, int] = {}
+        self._rejected: dict[str, list[int]] = {}
         self._missing: Message = {}
         self._key = self._stored_key()
 
@@ -155,7 +156,7 @@ class Program:
             self._backlog.paid = self._paid
             self._agent = Agent(self._backlog, self._contact, fingerprint=box.fingerprint)
             self._agent.take_today(self._today)
-            self._agent.documents.told(self._documents)
+            self._agent.documents.told(self._documents, self._rejected)
             self._ask_for_missing()
         if self._backlog is not None:
             self._backlog.owed = self._cabinet.hollow()
@@ -197,9 +198,10 @@ class Program:
     def _greet(self, message: Message) -> None:
         self._box = read_box(message)
         self._documents = read_versions(message)
+        self._rejected = read_rejected(message)
         self._close_journal()  # hall-web may have put another file in its place
         if self._agent is not None:
-            self._agent.documents.told(self._documents)
+            self._agent.documents.told(self._documents, self._rejected)
             self._agent.reload()
         if self._key is not None:
             self._tell(enrolled(self._key))
@@ -264,26 +266,6 @@ class Program:
         except Malformed as broken:
             _log.error("device_key_unreadable reason=%s", broken)
             return None
-
-
-def read_box(hello: Message) -> Box:
-    """Return what hall-web's hello says of the box."""
-    fingerprint = hello.get("fingerprint", "")
-    if not isinstance(fingerprint, str):
-        fingerprint = json.dumps(fingerprint, sort_keys=True)
-    return Box(
-        hall=str(hello.get("hall", "")),
-        serial=str(hello.get("serial", "")),
-        fingerprint=fingerprint,
-    )
-
-
-def read_versions(hello: Message) -> dict[str, int]:
-    """Return the versions of documents hall-web has applied; a hello without them means none."""
-    try:
-        return versions(hello)
-    except Malformed:
-        return {}
 
 
 def this_boot() -> str:

@@ -34,6 +34,12 @@ def m002_not_before(db: Database) -> None:
     db.execute("ALTER TABLE paper ADD COLUMN not_before TEXT")
 
 
+@SCHEMA()
+def m003_said_by(db: Database) -> None:
+    """Keep who brought a version: the hall's own imports count their versions by themselves."""
+    db.execute("ALTER TABLE paper ADD COLUMN said_by TEXT NOT NULL DEFAULT 'county'")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedPaper:
     """A version of a document that was applied. `not_before` is its first day, None at once."""
@@ -42,17 +48,59 @@ class AppliedPaper:
     v: int
     sha256: str
     not_before: str | None
+    said_by: str = "county"
 
 
 def applied(db: sqlite3.Connection) -> list[AppliedPaper]:
     """Return the applied versions of all documents, the oldest first."""
     rows = db.execute(
-        "SELECT name, v, sha256, not_before FROM paper WHERE why IS NULL ORDER BY pos"
+        "SELECT name, v, sha256, not_before, said_by FROM paper WHERE why IS NULL ORDER BY pos"
     )
     return [
-        AppliedPaper(name=name, v=v, sha256=sha256, not_before=not_before)
-        for name, v, sha256, not_before in rows
+        AppliedPaper(name=name, v=v, sha256=sha256, not_before=not_before, said_by=said_by)
+        for name, v, sha256, not_before, said_by in rows
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestPaper:
+    """The county's document that was put in force last, and where the fact stands."""
+
+    pos: int
+    paper: AppliedPaper
+
+
+def newest_applied(db: sqlite3.Connection) -> NewestPaper | None:
+    """Return the document that the county put in force last; None without any.
+
+    One that came back into force by a roll-back was proven before, and does not count.
+    """
+    row = db.execute(
+        "SELECT pos, name, v, sha256, not_before FROM paper WHERE why IS NULL"
+        " AND said_by = 'county' ORDER BY pos DESC LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return None
+    pos, name, v, sha256, not_before = row
+    return NewestPaper(
+        pos=pos, paper=AppliedPaper(name=name, v=v, sha256=sha256, not_before=not_before)
+    )
+
+
+def rejected_versions(db: sqlite3.Connection) -> dict[str, list[int]]:
+    """Return the versions of each document that were rejected or rolled back, and are not wanted.
+
+    A version that was applied under the same number with other bytes is wanted all the same.
+    """
+    rows = db.execute(
+        "SELECT DISTINCT name, v FROM paper AS bad WHERE why IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM paper WHERE name = bad.name AND v = bad.v AND why IS NULL)"
+        " ORDER BY name, v"
+    )
+    found: dict[str, list[int]] = {}
+    for name, v in rows:
+        found.setdefault(name, []).append(v)
+    return found
 
 
 def is_judged(db: sqlite3.Connection, name: str, v: int, sha256: str) -> bool:
@@ -65,19 +113,24 @@ def is_judged(db: sqlite3.Connection, name: str, v: int, sha256: str) -> bool:
 
 def _applied(db: sqlite3.Connection, entry: Entry) -> None:
     fact = fact_from(DocumentApplied, entry.record.body)
-    _keep(db, (fact.name, fact.version, fact.sha256, None, entry.pos, fact.not_before))
+    place = (entry.pos, fact.not_before, entry.record.by)
+    _keep(db, (fact.name, fact.version, fact.sha256, None, *place))
 
 
 def _rejected(db: sqlite3.Connection, entry: Entry) -> None:
     fact = fact_from(DocumentRejected, entry.record.body)
-    _keep(db, (fact.name, fact.version, fact.sha256, fact.why, entry.pos, None))
+    place = (entry.pos, None, entry.record.by)
+    _keep(db, (fact.name, fact.version, fact.sha256, fact.why, *place))
 
 
-def _keep(db: sqlite3.Connection, row: tuple[str, int, str, str | None, int, str | None]) -> None:
+def _keep(
+    db: sqlite3.Connection, row: tuple[str, int, str, str | None, int, str | None, str]
+) -> None:
     db.execute(
-        "INSERT INTO paper(name, v, sha256, why, pos, not_before) VALUES(?, ?, ?, ?, ?, ?)"
+        "INSERT INTO paper(name, v, sha256, why, pos, not_before, said_by)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT(name, v, sha256) DO UPDATE SET why = excluded.why, pos = excluded.pos,"
-        " not_before = excluded.not_before",
+        " not_before = excluded.not_before, said_by = excluded.said_by",
         row,
     )
 
