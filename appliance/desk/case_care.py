@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.case_turn import known_case
-from appliance.desk.rules import Actor, Rules, hall_day
+from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import CaseState
 from appliance.domain.case_care import NoteKind
 from appliance.domain.clocks import ClockStory, Limit, LimitUnit, deadline
@@ -104,7 +104,7 @@ def dispatch_case(tx: Transaction, uid: str, order: Dispatch, actor: Actor, rule
     need(case, "dispatch", task=bool(order.task.strip()))
     if case.state not in (CaseState.ACCEPTED, CaseState.IN_PROCEDURE, CaseState.REFERRED):
         raise StepNotAllowed(case.local_no, state=case.state, step="dispatch", allowed=[])
-    today = hall_day(tx.moment.at)
+    today = tx.moment.day
     limit = Limit(unit=order.unit, amount=order.days)
     due = deadline(ClockStory(received=today), limit, rules.calendar).due
     fact = CaseDispatched(

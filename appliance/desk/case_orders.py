@@ -17,6 +17,7 @@ class Papers(StrEnum):
 
     FULL = "full"  # 齐了
     SHORT = "short"  # 不齐, told once and whole
+    LATER = "later"  # 容缺, the rest follows by a day
 
 
 class Ending(StrEnum):
@@ -162,6 +163,7 @@ class Register:
     ending: Ending = Ending.LATER
     missing: Sequence[str] = field(default=())
     in_writing: bool = True
+    owed_by: date | None = None
     refuse: Refuse = field(default_factory=lambda: Refuse(reason="", review_body=""))
 
 

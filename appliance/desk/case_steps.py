@@ -19,7 +19,7 @@ from appliance.desk.case_orders import (
 )
 from appliance.desk.case_turn import begin, document_no, domain_case, dues, known_case
 from appliance.desk.evaluations import Armed, arm_case
-from appliance.desk.rules import Actor, Rules, hall_day
+from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import CaseKind, Step, require_settled
 from appliance.domain.errors import FormIncomplete, NotTheDelegate
 from appliance.domain.facts.case_care import CaseVisited
@@ -64,7 +64,7 @@ def accept_conditionally(
         FormIncomplete: nothing is named as missing, or its day is not ahead.
     """
     owed = _lines(order.owed)
-    ahead = order.owed_by >= hall_day(tx.moment.at)
+    ahead = order.owed_by >= tx.moment.day
     parts = {"owed": bool(owed), "owed_by": ahead}
     given = {name for name, holds in parts.items() if holds}
     case = begin(tx, uid, Step.ACCEPT_CONDITIONALLY, actor, given=given)
@@ -124,7 +124,7 @@ def supplement_case(
     case = begin(tx, uid, Step.SUPPLEMENT, actor)
     if order.trip is not None:
         _visited(tx, uid, order.trip, actor)
-    due = dues(tx, case, rules, complete_on=hall_day(tx.moment.at))
+    due = dues(tx, case, rules, complete_on=tx.moment.day)
     tx.append(CaseSupplemented(**asdict(due)), by=actor.by, subject=uid)
     accept_case(tx, uid, actor, rules)
 

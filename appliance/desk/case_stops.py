@@ -11,7 +11,7 @@ from datetime import date
 from appliance.desk.case_clock import deadline_of, due_of, legal_deadline_of
 from appliance.desk.case_orders import Extend, Refer, StartProcedure
 from appliance.desk.case_turn import begin, document_no, domain_case, dues, known_case
-from appliance.desk.rules import Actor, Rules, hall_day
+from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import Step, procedure_parts, require_parts
 from appliance.domain.clocks import Deadline
 from appliance.domain.errors import FormIncomplete
@@ -59,7 +59,7 @@ def extend_case(tx: Transaction, uid: str, order: Extend, actor: Actor, rules: R
     }
     given = {name for name, value in parts.items() if value}
     case = begin(tx, uid, Step.EXTEND, actor, given=given)
-    told, day = story_of(tx.db, case.id), hall_day(tx.moment.at)
+    told, day = story_of(tx.db, case.id), tx.moment.day
     found, legal = deadline_of(case, told, rules), legal_deadline_of(case, told, rules)
     if day > found.due:
         _keep_late_request(tx, uid, order, found, actor)
@@ -155,7 +155,7 @@ def refer_case(tx: Transaction, uid: str, order: Refer, actor: Actor, rules: Rul
         PolicyInvalid: the policy names neither reading.
     """
     case = begin(tx, uid, Step.REFER, actor, given={"organ"} if order.organ.strip() else ())
-    day = hall_day(tx.moment.at)
+    day = tx.moment.day
     policy = rules.policy(day)
     due = date.fromisoformat(case.due_on or day.isoformat())
     ends_here = report_up_ends(policy) is ReportUpEnds.REPORTED_UP

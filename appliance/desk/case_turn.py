@@ -5,7 +5,7 @@ from datetime import date
 
 from appliance.desk.case_clock import Due, deadline_of, due_of, legal_deadline_of
 from appliance.desk.numbers import give_number
-from appliance.desk.rules import Actor, Rules, hall_day
+from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import Case, CaseKind, CaseState, Step, advance, require_parts
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.numbers import NumberKind
@@ -57,7 +57,7 @@ def domain_case(line: CaseLine, tx: Transaction) -> Case:
 
 def dues(tx: Transaction, case: CaseLine, rules: Rules, *, complete_on: date | None = None) -> Due:
     """Return the due dates of a case as they are counted now."""
-    told, today = story_of(tx.db, case.id), hall_day(tx.moment.at)
+    told, today = story_of(tx.db, case.id), tx.moment.day
     found = deadline_of(case, told, rules, complete_on=complete_on, until=today)
     legal = legal_deadline_of(case, told, rules, complete_on=complete_on, until=today)
     return due_of(found, legal, rules, today)
@@ -65,4 +65,4 @@ def dues(tx: Transaction, case: CaseLine, rules: Rules, *, complete_on: date | N
 
 def document_no(tx: Transaction, rules: Rules, kind: NumberKind) -> str:
     """Return the next number of a kind of document; the fact that carries it must follow."""
-    return give_number(tx, mark=rules.mark, day=hall_day(tx.moment.at), kind=kind)
+    return give_number(tx, mark=rules.mark, day=tx.moment.day, kind=kind)

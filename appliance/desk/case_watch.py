@@ -6,7 +6,7 @@ Sources: seed 000 第十一条第五、十款; readings R19, R20; seed 002-P4 �
 from appliance.desk.case_care import cared_for, need
 from appliance.desk.case_clock import case_card, overdue_of
 from appliance.desk.case_turn import document_no, known_case
-from appliance.desk.rules import Actor, Rules, hall_day
+from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import CaseState
 from appliance.domain.clocks import ClockName
 from appliance.domain.errors import StepNotAllowed
@@ -34,7 +34,7 @@ def urge_case(tx: Transaction, uid: str, text: str, actor: Actor, rules: Rules) 
     case = known_case(tx, uid, "urge")
     if not CaseState(case.state).is_open:
         raise StepNotAllowed(case.local_no, state=case.state, step="urge", allowed=[])
-    found = case_card(case, rules, hall_day(tx.moment.at))
+    found = case_card(case, rules, tx.moment.day)
     fact = CaseUrged(
         to_no=case.clerk_no,
         clock=found.clock if found else ClockName.PROMISED,
@@ -68,7 +68,7 @@ def judge_silence(
     """
     actor.may(Act.APPROVE_CASES)
     case = known_case(tx, uid, "judge_silence")
-    late = OverdueKind.NOT_DECIDED in overdue_of(case, hall_day(tx.moment.at))
+    late = OverdueKind.NOT_DECIDED in overdue_of(case, tx.moment.day)
     need(case, "judge_silence", ground=bool(ground.strip()), passed=late)
     fact = CaseSilenceJudged(finding=finding, ground=mask_numbers(ground), due_on=case.due_on or "")
     tx.append(fact, by=actor.by, subject=uid)

@@ -9,6 +9,7 @@ Sources: seed 000 第九条; seed 003-J 办件程序要求; DESIGN.md 5.
 import secrets
 
 from appliance.desk.case_orders import (
+    AcceptConditionally,
     Citizen,
     Complete,
     Deliver,
@@ -22,6 +23,7 @@ from appliance.desk.case_orders import (
 )
 from appliance.desk.case_steps import (
     accept_case,
+    accept_conditionally,
     complete_case,
     decline_case,
     deliver_case,
@@ -55,6 +57,11 @@ def register_case(tx: Transaction, order: Register, actor: Actor, rules: Rules) 
     if order.papers is Papers.SHORT:
         missing = RequestSupplement(missing=order.missing, in_writing=order.in_writing)
         request_supplement(tx, made.uid, missing, actor, rules)
+        return made
+    if order.papers is Papers.LATER:
+        owed_by = order.owed_by or tx.moment.day
+        debt = AcceptConditionally(owed=order.missing, owed_by=owed_by)
+        accept_conditionally(tx, made.uid, debt, actor, rules)
         return made
     accept_case(tx, made.uid, actor, rules)
     if order.ending is not Ending.DONE:

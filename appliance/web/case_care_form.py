@@ -14,18 +14,9 @@ from appliance.domain.clocks import LimitUnit
 from appliance.domain.limits import SilenceFinding
 from appliance.web import wording_case_care as care
 from appliance.web import wording_cases as words
-from appliance.web.case_form import MOST_DAYS, Fields
+from appliance.web.case_form import MOST_DAYS, Fields, read_day
 
 NOBODY = Actor(staff_no="", roles=frozenset())
-
-
-def read_day(fields: Fields, name: str, sentence: str = care.NEED_DAY) -> date | None:
-    """Return a day somebody typed, None if the field is empty or no day."""
-    try:
-        return date.fromisoformat(fields[name]) if fields[name] else None
-    except ValueError:
-        fields.need(name, sentence, holds=False)
-        return None
 
 
 def read_conditionally(fields: Fields, today: date) -> AcceptConditionally:

@@ -7,6 +7,7 @@ empty. What was typed is never changed but for blanks at its ends.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from appliance.desk.case_orders import (
@@ -73,12 +74,15 @@ async def fields_of(request: HallRequest) -> Fields:
 
 def read_register(fields: Fields, window: int) -> Register:
     """Return the registration a form asks for; `fields.wrong` says whether it can be used."""
-    papers = Papers.SHORT if fields["papers"] == Papers.SHORT else Papers.FULL
+    papers = Papers(fields["papers"]) if fields["papers"] in list(Papers) else Papers.FULL
     ending = _ending(fields["ending"])
     fields.need("item", words.NEED_ITEM, holds=bool(fields["item"] or fields["other"]))
     citizen = _citizen(fields)
-    if papers is Papers.SHORT and ending is not Ending.DECLINED:
+    if papers is not Papers.FULL and ending is not Ending.DECLINED:
         fields.need("missing", words.NEED_MISSING, holds=bool(fields.lines("missing")))
+    owed_by = read_day(fields, "owed_by", care.NEED_OWED_BY)
+    if papers is Papers.LATER and ("owed_by", care.NEED_OWED_BY) not in fields.wrong:
+        fields.need("owed_by", care.NEED_OWED_BY, holds=owed_by is not None)
     refuse = Refuse(reason="", review_body="")
     if ending is Ending.DECLINED:
         refuse = read_refuse(fields)
@@ -93,8 +97,18 @@ def read_register(fields: Fields, window: int) -> Register:
         ending=ending,
         missing=fields.lines("missing"),
         in_writing=fields["in_writing"] != "no",
+        owed_by=owed_by,
         refuse=refuse,
     )
+
+
+def read_day(fields: Fields, name: str, sentence: str = care.NEED_DAY) -> date | None:
+    """Return a day somebody typed, None if the field is empty or no day."""
+    try:
+        return date.fromisoformat(fields[name]) if fields[name] else None
+    except ValueError:
+        fields.need(name, sentence, holds=False)
+        return None
 
 
 def read_supplement(fields: Fields) -> RequestSupplement:

@@ -13,12 +13,13 @@ from appliance.web.filters import day as day_words
 from appliance.web.filters import short_day
 
 STOPS = frozenset({"case.supplement_requested", "case.procedure_started"})
+QUIET = frozenset({"person.viewed", "case.paper_issued"})  # looks and prints stand apart
 Word = Callable[[object], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One thing that happened to a case, as its time line tells it."""
+    """One thing that happened to a case, as its time line tells it; looks and prints are quiet."""
 
     at: str
     head: str
@@ -26,6 +27,7 @@ class Moment:
     by: str
     is_stop: bool
     is_undone: bool
+    is_quiet: bool
     pos: int
     ref: str
 
@@ -52,6 +54,7 @@ def _moment(told: Told, names: Mapping[str, str], undone: frozenset[str]) -> Mom
         by=names.get(staff_no, staff_no),
         is_stop=record.kind in STOPS,
         is_undone=reference(record) in undone,
+        is_quiet=record.kind in QUIET,
         pos=told.pos,
         ref=reference(record),
     )

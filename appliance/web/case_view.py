@@ -9,6 +9,7 @@ from appliance.desk.rules import Rules
 from appliance.domain.case import CaseKind, CaseState, Step, allowed_steps
 from appliance.domain.supervision import SupervisionCard, WarningLevel
 from appliance.projections.case_questions import CaseLine
+from appliance.web import wording_case_care as care
 from appliance.web import wording_cases as words
 from appliance.web.case_clock_view import limit_words, until_words
 from appliance.web.filters import WEEKDAYS, hour, short_day
@@ -54,6 +55,31 @@ def work_list(cases: Sequence[CaseLine], rules: Rules, today: date) -> Mapping[s
         entry = entry_of(case, rules, today)
         groups[entry.group].append(entry)
     return groups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something beside the due dates that somebody waits for: an answer, a debt, a question."""
+
+    case: CaseLine
+    why: str
+    act: str
+
+
+def waiting_list(cases: Sequence[CaseLine], today: date) -> list[Waiting]:
+    """Return what was urged, is owed, or is to be asked again by today, urged cases first."""
+    found = [
+        Waiting(case=case, why=why, act=act)
+        for case in cases
+        for act, since, sentence in (
+            ("answer", case.urged_on, care.URGED_LINE),
+            ("settle", case.owed_by, care.DEBT_WHY),
+            ("note", case.follow_on, care.FOLLOW_LINE),
+        )
+        if since is not None and since <= today.isoformat()
+        for why in (sentence.format(day=short_day(since)),)
+    ]
+    return sorted(found, key=lambda one: one.act)  # answer, note, settle
 
 
 def entry_of(case: CaseLine, rules: Rules, today: date) -> Entry:

@@ -4,6 +4,7 @@ Sources: seed 001 四(六); RULEBOOK CASE-29, DL-03, 36, 37; X19; 000§11.5.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -53,6 +54,7 @@ class Seen:
     groups: Mapping[str, Sequence[Watched]]
     names: Mapping[str, str]
     idle_after: int
+    windows: Sequence[tuple[int, int, int]]
 
 
 def watched(db: sqlite3.Connection, rules: Rules, today: date) -> Seen:
@@ -66,7 +68,19 @@ def watched(db: sqlite3.Connection, rules: Rules, today: date) -> Seen:
         why = _moved(db, case, rules, today)
         if why:
             groups["moved"].append(_line(case, why))
-    return Seen(groups=groups, names=names_of(db), idle_after=idle_after)
+    return Seen(
+        groups=groups,
+        names=names_of(db),
+        idle_after=idle_after,
+        windows=_by_window(groups["red"], groups["yellow"]),
+    )
+
+
+def _by_window(red: Sequence[Watched], yellow: Sequence[Watched]) -> list[tuple[int, int, int]]:
+    """Return window, red cards and yellow cards, for every window that has any (CASE-29)."""
+    reds = Counter(one.case.window for one in red)
+    yellows = Counter(one.case.window for one in yellow)
+    return [(number, reds[number], yellows[number]) for number in sorted({*reds, *yellows})]
 
 
 def _idle_after(rules: Rules, today: date) -> int:
@@ -151,6 +165,7 @@ async def watch_page(request: HallRequest) -> Response[str]:
             name: title.format(days=found.idle_after) for name, title in care.WATCH_GROUPS.items()
         },
         names=found.names,
+        windows=found.windows,
         form_no=new_form_no(),
         said=care.SAID.get(request.query_params.get("said", ""), ""),
         words=words,

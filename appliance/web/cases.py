@@ -16,16 +16,18 @@ from appliance.domain.roles import Act
 from appliance.projections.case_questions import (
     CaseLine,
     DayCount,
+    TaskLine,
     day_count,
     open_cases,
     recent_cases,
+    tasks_at,
 )
 from appliance.projections.catalogue import ServiceItem, items_at
 from appliance.web import wording_cases as words
 from appliance.web.case_clock_view import limit_words
 from appliance.web.case_form import Fields, fields_of, read_register
 from appliance.web.case_pages import actor_of, facts_of, names_of, show_case
-from appliance.web.case_view import entry_of, work_list
+from appliance.web.case_view import entry_of, waiting_list, work_list
 from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.once import new_form_no, once
 from appliance.web.session import needs_act
@@ -41,6 +43,7 @@ class Day:
 
     cases: Sequence[CaseLine]
     count: DayCount
+    tasks: Sequence[TaskLine]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,11 @@ class Found:
 
 def day_of(db: sqlite3.Connection, day: str, window: int | None) -> Day:
     """Return the open cases and the counts of a day, of one window or of the hall."""
-    return Day(cases=open_cases(db, window), count=day_count(db, day, window))
+    return Day(
+        cases=open_cases(db, window),
+        count=day_count(db, day, window),
+        tasks=tasks_at(db, window) if window is not None else [],
+    )
 
 
 def found_by(
@@ -80,6 +87,8 @@ async def today_page(request: HallRequest) -> Response[str]:
         groups=groups,
         count=found.count,
         delivering=delivering,
+        tasks=found.tasks,
+        waiting=waiting_list(found.cases, today),
         day_kind=hall.rules.calendar.is_working_day(today),
         words=words,
     )

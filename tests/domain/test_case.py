@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -153,3 +154,24 @@ def test_only_the_delegated_chief_representative_signs_while_the_delegation_hold
         return
     with pytest.raises(NotTheDelegate):
         require_delegate(case, delegation, approver, on=day)
+
+
+def test_ten_thousand_random_lifecycles_keep_every_promise() -> None:
+    """Decided only after acceptance, delivered only after a decision, ended only once."""
+    random = Random(20261123)
+    ends: set[CaseState] = set()
+    for _ in range(10_000):
+        case, done = case_in(CaseState.RECEIVED), list[Step]()
+        while case.state.is_open and len(done) < 40:
+            step = random.choice(sorted(allowed_steps(case.state)))
+            case = advance(case, step, at=AT)
+            done.append(step)
+        accepted = {Step.ACCEPT, Step.ACCEPT_CONDITIONALLY} & set(done)
+        decided = [step for step in done if step in (Step.COMPLETE, Step.DENY)]
+        assert done.count(Step.START_PROCEDURE) - done.count(Step.END_PROCEDURE) in (0, 1)
+        assert len(decided) <= 1
+        assert bool(accepted) or not decided
+        assert case.state is not CaseState.DELIVERED or decided
+        assert case.state is not CaseState.DECLINED or not accepted
+        ends.add(case.state)
+    assert {CaseState.DELIVERED, CaseState.DECLINED, CaseState.WITHDRAWN} <= ends

@@ -23,6 +23,8 @@ PLACES = [
     "/cases/new",
     "/cases/{case}",
     "/cases/{case}/slip",
+    "/cases/{case}/file",
+    "/cases/files",
     "/evaluations",
     "/evaluations/3/rate",
     "/complaints",

@@ -209,3 +209,165 @@ def test_every_form_of_a_case_page_has_a_number_of_its_own(tablet: Browser) -> N
     text = tablet.get(registered(tablet)).text
     numbers = re.findall(r'name="form_no" value="([^"]+)"', text)
     assert len(numbers) == len(set(numbers)) >= 4
+
+
+def test_a_case_is_accepted_with_something_to_follow_and_told_by_when(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    path = registered(tablet, papers="later", missing="照片", owed_by="2026-12-01")
+    text = tablet.get(path).text
+    step(tablet, path, "settle")
+    assert "容缺受理，还欠：照片。12月1日前补齐" in text
+    assert "容缺受理" in tablet.get(path).text
+    assert hall.kinds()[-1] == "case.debt_settled"
+
+
+@pytest.mark.parametrize("owed_by", ["", "gestern", "2026-02-30"])
+def test_a_debt_without_a_day_is_said_beside_its_field(tablet: Browser, owed_by: str) -> None:
+    answer = tablet.post(
+        "/cases/new", {**PENG, "papers": "later", "missing": "照片", "owed_by": owed_by}
+    )
+    assert answer.status_code == 422
+    assert answer.text.count("哪天补齐：选今天或以后的一天") == 2
+
+
+def test_a_refusal_needs_its_five_parts(tablet: Browser) -> None:
+    """003-J 一次性告知二."""
+    path = registered(tablet, papers="short", missing="照片")
+    short = step(tablet, path, "decline", reason="", basis="", review_body="")
+    parts = {
+        "reason": "条件不符",
+        "basis": "《办法》第五条",
+        "review_body": "县人社局",
+        "review_person": "法规股",
+        "review_limit": "60 日内",
+    }
+    half = step(tablet, path, "decline", **parts, organ="县就业局", organ_contact="")
+    whole = step(tablet, path, "decline", **parts)
+    assert "有 5 处要改" in short.text
+    assert "主管单位的联系方式" in half.text
+    assert whole.status_code == 303
+    paper = step(tablet, path, "paper", paper="decline", doc_no="").text
+    for words in parts.values():
+        assert words in paper
+
+
+def test_a_survey_stops_the_clock_on_the_page_and_gives_a_paper(tablet: Browser) -> None:
+    path = registered(tablet)
+    start = {"procedure": "site_survey", "reason": "入户核查", "approver": "1001"}
+    without = step(tablet, path, "start_procedure", **start, basis="")
+    step(tablet, path, "start_procedure", **start, basis="《办法》第八条")
+    stopped = tablet.get(path).text
+    paper = step(tablet, path, "paper", paper="procedure", doc_no="", size="roll").text
+    step(tablet, path, "end_procedure", outcome="属实")
+    assert "依据：法律没有点名的程序" in without.text
+    assert "停表中" in stopped
+    assert "依法需要现场勘察" in paper
+    assert "恢复计时" in tablet.get(path).text
+
+
+def test_the_last_step_is_taken_back_from_the_page(hall: CaseHall, tablet: Browser) -> None:
+    path = registered(tablet, papers="short", missing="照片")
+    hall.clock.advance(minutes=1)
+    step(tablet, path, "supplement", trip="none")
+    offered = tablet.get(path).text
+    undone = step(tablet, path, "undo")
+    text = tablet.get(undone.headers["location"]).text
+    assert "撤销上一步（材料补齐、受理）" in offered
+    assert "上一步撤销了" in text
+    assert "等补正" in text
+    assert "已撤销" in text
+
+
+def test_a_late_request_for_an_extension_is_kept_and_said(hall: CaseHall, tablet: Browser) -> None:
+    """000§11.10(4)."""
+    path = registered(tablet)
+    hall.clock.advance(days=30)
+    tablet.log_in("1003", WORD)
+    late = {"days": "3", "reason": "忘了", "approver": "1001", "told_by": "电话"}
+    answer = step(tablet, path, "extend", **late)
+    text = tablet.get(answer.headers["location"]).text
+    assert "记作超时第（4）种" in text
+    assert "超时第（1）种：超过时限没有办结" in text
+    assert hall.kinds()[-1] == "case.extension_refused"
+
+
+def test_the_director_sees_red_with_its_rule_urges_with_one_tap_and_the_clerk_answers(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    path = registered(tablet)
+    hall.clock.advance(days=30)
+    tablet.log_in("1002", WORD)
+    seen = tablet.get("/supervision").text
+    urged = tablet.post(f"{path}/urge", {"back": "yes"}, shown_on="/supervision")
+    told = tablet.get(urged.headers["location"]).text
+    tablet.log_in("1003", WORD)
+    today = tablet.get("/today").text
+    step(tablet, path, "answer", text="等县局复核")
+    assert "红 1 件，黄 0 件" in seen
+    assert "规则 R1 过了最后一天" in seen
+    assert "12月23日已催" in told
+    assert "有人在等" in today
+    assert hall.kinds()[-2:] == ["case.urged", "case.urge_answered"]
+    assert "有人在等" not in tablet.get("/today").text
+
+
+def test_a_leader_judges_what_passed_in_silence(hall: CaseHall, tablet: Browser) -> None:
+    path = registered(tablet)
+    hall.clock.advance(days=30)
+    tablet.log_in("1001", WORD)
+    bare = tablet.post(f"{path}/judge", {"finding": "", "ground": ""}, shown_on=path)
+    tablet.post(f"{path}/judge", {"finding": "justified", "ground": "大雪封山"}, shown_on=path)
+    assert "有 2 处要改" in bare.text
+    assert "到期没有答复：有正当理由" in tablet.get(path).text
+
+
+def test_a_clerk_neither_urges_nor_judges(tablet: Browser) -> None:
+    path = registered(tablet)
+    for act in ("urge", "judge"):
+        assert tablet.post(f"{path}/{act}", {}, shown_on=path).status_code == 403
+    assert tablet.get("/supervision").status_code == 403
+
+
+def test_a_case_file_is_put_away_from_its_checklist(hall: CaseHall, tablet: Browser) -> None:
+    path = registered(tablet)
+    step(tablet, path, "complete", approver="1001")
+    step(tablet, path, "deliver", way="window", signed="yes")
+    waiting = tablet.get("/cases/files").text
+    refused = tablet.post(f"{path}/file", {"have": "receipt_list"}, shown_on=f"{path}/file")
+    assert "有 1 件办完没有归档" in waiting
+    assert refused.status_code == 409
+    assert "受理通知书、决定书或不予办理通知书、收到的材料" in refused.text
+    assert "case.archived" not in hall.kinds()
+
+
+def test_a_second_print_says_that_it_is_a_copy(tablet: Browser) -> None:
+    path = registered(tablet)
+    first, second = (
+        step(tablet, path, "paper", paper="promise", doc_no="", size=size).text
+        for size in ("a4", "roll")
+    )
+    assert "副本" not in first
+    assert "副本，第 2 次打印" in second
+
+
+@pytest.mark.parametrize(
+    ("act", "fields", "errors"),
+    [
+        pytest.param("note", {"text": "", "follow_on": "x"}, 2, id="note"),
+        pytest.param("dispatch", {"to_window": "99", "task": "", "days": "0"}, 3, id="dispatch"),
+        pytest.param("materials", {"move": "lost", "materials": ""}, 2, id="loss"),
+        pytest.param("correct", {"was": "", "now": "", "reason": ""}, 3, id="correction"),
+        pytest.param("reply", {"text": ""}, 1, id="reply"),
+        pytest.param("refer", {"organ": "", "follow_on": "明天"}, 2, id="referral"),
+    ],
+)
+def test_every_form_says_all_its_errors_at_once(
+    hall: CaseHall, tablet: Browser, act: str, fields: dict[str, str], errors: int
+) -> None:
+    path = registered(tablet)
+    before = hall.kinds()
+    answer = step(tablet, path, act, **fields)
+    assert answer.status_code == 422
+    assert f"有 {errors} 处要改" in answer.text
+    assert hall.kinds() == before
