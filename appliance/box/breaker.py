@@ -1,7 +1,9 @@
-"""hall-web gave up: start the box once more, or stay up and say so. The only asker of a reboot.
+"""hall-web gave up: start the box once more, or stay up and say so.
+
+But for a slot on trial nobody else asks for a reboot.
 
 Three reboots within half an hour of running time have not helped: a fourth will not. The hall's
-cards and buttons go on beeping meanwhile, for hall-hw has its own disk space and needs no web.
+cards and buttons go on beeping meanwhile, for hall-hw needs its spool and no web.
 
 Sources: APPLIANCE.md 2.7; DESIGN.md law 9.
 """

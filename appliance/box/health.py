@@ -11,11 +11,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.box.release import Releases, State, confirmed, taken_back
+from appliance.box.slots import Slots
 from appliance.status import look
 
 PROGRAMS = ("hall-hw", "hall-web", "hall-sync")
@@ -62,19 +63,25 @@ class Gate:
     wait: Callable[[float], None]
 
 
+def why_not(gate: Gate, *, ailing: str = "") -> str:
+    """Return why a trial failed; empty once it was well twice, a minute apart."""
+    give_up, passed = gate.now() + PATIENCE_S, 0
+    why = ["nobody looked"]
+    while gate.now() < give_up:
+        why = ailments(gate.signs(), ailing=ailing)
+        passed = 0 if why else passed + 1
+        if passed == PASSES:
+            return ""
+        gate.wait(EVERY_S if why else APART_S)
+    return "; ".join(why) or "never well for a whole minute"
+
+
 def judge(gate: Gate, state: State) -> State:
     """Return the state after the trial: confirmed, or the release before with the reason."""
     if state.trial is None:
         return state
-    give_up, passed = gate.now() + PATIENCE_S, 0
-    why = ["nobody looked"]
-    while gate.now() < give_up:
-        why = ailments(gate.signs(), ailing=state.trial.ailing)
-        passed = 0 if why else passed + 1
-        if passed == PASSES:
-            return confirmed(state)
-        gate.wait(EVERY_S if why else APART_S)
-    return taken_back(state, "; ".join(why) or "never well for a whole minute")
+    why = why_not(gate, ailing=state.trial.ailing)
+    return taken_back(state, why) if why else confirmed(state)
 
 
 def look_round(home: Path, dead: Callable[[], tuple[str, ...]]) -> Signs:
@@ -104,19 +111,25 @@ def _dead() -> tuple[str, ...]:
 
 
 def main(home: Path, root: Path) -> int:
-    """Judge the trial; 1 when the release before was taken back and is being started."""
+    """Judge what is on trial; 1 when it was taken back and what came before is being started."""
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
-    releases = Releases(home, root)
-    state = releases.state()
     gate = Gate(signs=lambda: look_round(home, _dead), now=time.monotonic, wait=time.sleep)
-    after = judge(gate, state)
+    slots = Slots(home)
+    if (trial := slots.on_trial()) is not None:
+        return _act_on(slots.judged(trial, lambda: why_not(gate)))
+    releases = Releases(home, root)
+    after = judge(gate, releases.state())
     releases.put(after)
     log.info("runs=%s failure=%s", after.current, after.failure or "none")
-    if not after.failure:
-        return 0
-    words = ["systemctl", "--no-block", "restart", *(f"{name}.service" for name in PROGRAMS)]
-    subprocess.run(words, check=False, timeout=30)  # noqa: S603 - our own words only
-    return 1
+    restart = ["systemctl", "--no-block", "restart", *(f"{name}.service" for name in PROGRAMS)]
+    return _act_on([restart] if after.failure else [])
+
+
+def _act_on(commands: Sequence[Sequence[str]]) -> int:
+    """Run what follows from a verdict; 1 where the last of it starts something again."""
+    for words in commands:
+        subprocess.run(words, check=False, timeout=60)  # noqa: S603 - our own words only
+    return 1 if commands and commands[-1][0] == "systemctl" else 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,74 @@
+"""A whole slot on trial, as RAUC wrote it and U-Boot counts it: committed by us, or left to fall.
+
+U-Boot's script decides which slot starts (image-build/boot/boot.cmd); only health commits one.
+The note of a trial lies with the data, so that the slot that came back can say why.
+
+Source: APPLIANCE.md 2.4.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from appliance.box import files
+
+NOTE, FAILURE = "box/slot-trial", "box/last-failure.json"
+COMMAND_LINE = Path("/proc/cmdline")
+RUNS = re.compile(r"(?:^| )rauc\.slot=([AB])(?= |$)")
+FELL_BACK = "not confirmed within three starts"
+
+Commands = list[list[str]]
+
+
+class Slots:
+    """The two slots of one card, as far as this start shows them."""
+
+    def __init__(self, home: Path, command_line: Path = COMMAND_LINE) -> None:
+        self._home = home
+        self._command_line = command_line
+
+    def on_trial(self) -> str | None:
+        """Return the name of the slot on trial, None where there is none."""
+        try:
+            found = (self._home / NOTE).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return found if found in {"A", "B"} else None
+
+    def running(self) -> str:
+        """Return the slot that was started, empty on a machine without slots."""
+        found = RUNS.search(self._command_line.read_text(encoding="ascii", errors="replace"))
+        return found[1] if found else ""
+
+    def judged(self, trial: str, why_not: Callable[[], str]) -> Commands:
+        """Settle a trial; return the commands that follow.
+
+        A slot that fails is not committed: it starts again until its starts are counted down,
+        for what ails it may be gone then. One that fell back already is only told of.
+
+        Raises:
+            OSError: the disk refuses the note.
+        """
+        if self.running() != trial:
+            self._settle(trial, FELL_BACK)
+            return []
+        why = why_not()
+        if why:
+            self._keep_reason(trial, why)
+            return [["systemctl", "--no-block", "reboot"]]
+        self._settle(trial, "")
+        return [
+            ["fw_setenv", f"BOOT_{trial}_LEFT", "3"],
+            ["fw_setenv", f"{trial}_COMMITTED", "1"],
+        ]
+
+    def _settle(self, trial: str, why: str) -> None:
+        if why and not (self._home / FAILURE).exists():
+            self._keep_reason(trial, why)
+        (self._home / NOTE).unlink()
+        files.sync_folder((self._home / NOTE).parent)
+
+    def _keep_reason(self, trial: str, why: str) -> None:
+        members = {"slot": trial, "why": why}
+        files.write(self._home / FAILURE, json.dumps(members).encode(), mode=0o644)
