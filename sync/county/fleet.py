@@ -5,9 +5,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from appliance.domain.corrected_time import FIRST_DAY
 from appliance.domain.moment import HALL_TIME, Trust, stamp
 from sync.county.store.rows import CodeState, ContactRow, HallState, StreamRow
 from sync.county.store.seam import Store, Tables
+
+_AHEAD = timedelta(days=1)  # a clock of a hall further ahead of ours is wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +125,7 @@ def _is_complete(contact: ContactRow | None, at: datetime) -> bool:
     midnight = at.astimezone(HALL_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
     if contact is None or contact.at_s < midnight.timestamp():
         return False
-    return not contact.unsent or (contact.oldest or "") >= stamp(midnight)
+    return not contact.unsent or stamp(midnight) <= (contact.oldest or "") <= stamp(at + _AHEAD)
 
 
 def _complete_until(contact: ContactRow | None) -> date | None:
@@ -131,9 +134,13 @@ def _complete_until(contact: ContactRow | None) -> date | None:
     if not contact.unsent:
         return datetime.fromtimestamp(contact.at_s, HALL_TIME).date() - timedelta(days=1)
     try:
-        return date.fromisoformat((contact.oldest or "")[:10]) - timedelta(days=1)
-    except (ValueError, OverflowError):
+        oldest = date.fromisoformat((contact.oldest or "")[:10])
+    except ValueError:
         return None
+    seen = datetime.fromtimestamp(contact.at_s, HALL_TIME)
+    if not FIRST_DAY.date() <= oldest <= (seen + _AHEAD).date():
+        return None  # a box without a clock wrote it: nobody knows which day it was
+    return oldest - timedelta(days=1)
 
 
 def _today(contact: ContactRow | None) -> dict[str, int]:

@@ -61,6 +61,7 @@ class Hall:
     key: bytes
     lines: list[bytes]
     unsent: int = 0
+    oldest: str = AT
     today: Mapping[str, object] | None = None
     _h: list[bytes] = field(default_factory=list)
 
@@ -79,7 +80,7 @@ class Hall:
             prev=self.h(first - 1),
             last=self.h(last),
             unsent=self.unsent,
-            oldest=AT if self.unsent else None,
+            oldest=self.oldest if self.unsent else None,
             today=self.today,
         )
         return wire.format_batch(head, self.lines[first - 1 : last])

@@ -153,6 +153,17 @@ def test_is_the_hall_complete_up_to_yesterday_has_one_answer(
     assert ("都收齐了" in wording.headline(seen)) is complete
 
 
+@pytest.mark.parametrize("at", ["1970-01-01T08:00:07.000+08:00", "2099-01-01T08:00:00.000+08:00"])
+def test_fault_27_a_hall_in_1970_is_not_complete_up_to_1969(county: SmallCounty, at: str) -> None:
+    """What a box without a clock says of its oldest record is no day that anybody may rely on."""
+    hall = county.hall(4)
+    hall.unsent, hall.oldest = 50, at
+    county.send(hall, 1, 4)
+    (line,) = overview(county.desk.store, county.clock.at).halls
+    assert line.complete_until is None
+    assert not line.complete_yesterday
+
+
 def test_a_hall_that_never_came_is_not_complete(county: SmallCounty) -> None:
     county.hall()
 
