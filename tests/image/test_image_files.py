@@ -34,6 +34,16 @@ def test_no_partition_that_is_missing_ends_in_a_rescue_shell() -> None:
         assert kind == "tmpfs" or place == "/" or "nofail" in options.split(","), device
 
 
+def test_the_home_is_mounted_before_its_folders_are_made() -> None:
+    """A mount with nofail is not waited for; the folders would be made below it, on the root."""
+    home = next(line for line in FSTAB if line[1] == "/var/lib/hallbox")
+    assert "x-systemd.before=systemd-tmpfiles-setup.service" in home[3].split(",")
+
+
+def test_the_users_are_made_where_the_root_can_be_written() -> None:
+    assert "systemd-sysusers --root=" in (BUILD / "steps/40-stage").read_text("ascii")
+
+
 def test_a_data_partition_that_is_missing_is_shown() -> None:
     shown = (FILES / "etc/systemd/system/data.mount.d/hallbox.conf").read_text("ascii")
     assert "OnFailure=hall-breaker.service" in shown
