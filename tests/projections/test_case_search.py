@@ -22,9 +22,13 @@ def a_hall(tmp_path: Path) -> Iterator[RegisterHall]:
     for n, name in enumerate(NAMES):
         person = Citizen(name=name, phone=f"1380013800{n}")
         order = ReceiveCase(item_code="SB-002", window=3, citizen=person)
-        hall.run(lambda tx, order=order: receive_case(tx, order, CLERK, hall.rules))
+        receive(hall, order)
     yield hall
     hall.close()
+
+
+def receive(hall: RegisterHall, order: ReceiveCase) -> None:
+    hall.run(lambda tx: receive_case(tx, order, CLERK, hall.rules))
 
 
 def found(hall: RegisterHall, words: str) -> list[str]:

@@ -102,7 +102,8 @@ def test_only_clear_and_answered_lines_are_imported(hall: RegisterHall, office: 
     answered, unanswered = hall.ask(item_coded, "ZJ-002"), hall.ask(item_coded, "NY-010")
     assert answered is not None
     assert unanswered is not None
-    assert (answered.promise_days, answered.promise_unit, answered.version) == (5, "natural_days", "v4")
+    limit = (answered.promise_days, answered.promise_unit)
+    assert (*limit, answered.version) == (5, "natural_days", "v4")
     assert unanswered.version == "v3"
     assert len(hall.ask(items_at, None)) == 166
 

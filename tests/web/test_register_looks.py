@@ -8,6 +8,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, ViewportSize
 
 from appliance.domain.facts.agency import VillageAgentNamed
+from appliance.domain.facts.base import Fact
 from appliance.domain.facts.fees import FeeStandardFiled
 from appliance.domain.facts.first_contact import InquiryReceived, OrganListed
 from appliance.domain.facts.tasks import TaskAssigned
@@ -48,6 +49,11 @@ PLACES = [
 ]
 
 
+def noted(played: SmallHall, fact: Fact) -> str:
+    """Write a fact as the director's; return its subject."""
+    return played.writer.run(lambda tx: tx.append(fact, by="staff:1001")).subject
+
+
 @pytest.fixture(name="names", scope="module")
 def what_stands_in_the_registers(played: SmallHall) -> dict[str, str]:
     """Return the subjects of one entry of each register."""
@@ -85,14 +91,9 @@ def what_stands_in_the_registers(played: SmallHall) -> dict[str, str]:
         document="县发改价 2026 年第 1 号",
         first_day="2026-01-01",
     )
-    run = played.writer.run
     for fact in (organ, agent, standard):
-        run(lambda tx, fact=fact: tx.append(fact, by="hall"))
-    return {
-        "case": found.uid,
-        "inquiry": run(lambda tx: tx.append(inquiry, by="staff:1005")).subject,
-        "task": run(lambda tx: tx.append(task, by="staff:1001")).subject,
-    }
+        noted(played, fact)
+    return {"case": found.uid, "inquiry": noted(played, inquiry), "task": noted(played, task)}
 
 
 @pytest.fixture(name="director", scope="module")
