@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from appliance import domain
-from appliance.domain.case import CaseKind, CaseState, Step
-from appliance.domain.clocks import LimitUnit, StepCode
+from appliance.domain.case import CaseKind, CaseState, ProcedureKind, Step
+from appliance.domain.case_care import MaterialMove, NoteKind, PaperKind, Receiver, RefusalGround
+from appliance.domain.clocks import ClockName, LimitUnit, StepCode
 from appliance.domain.complaint import (
     ComplaintChannel,
     ComplaintState,
@@ -21,6 +22,7 @@ from appliance.domain.complaint import (
     ReplyMedium,
 )
 from appliance.domain.evaluation import Channel, Level
+from appliance.domain.limits import SilenceFinding
 from appliance.domain.moment import Trust
 from appliance.domain.punch_plan import DutyKind, SlotName
 from appliance.domain.roles import Role
@@ -29,6 +31,7 @@ from appliance.domain.year_table import Festival
 from appliance.web import (
     wording,
     wording_attendance,
+    wording_case_care,
     wording_cases,
     wording_complaints,
     wording_evaluations,
@@ -46,6 +49,14 @@ LABELS: tuple[tuple[Iterable[str], Mapping[str, str]], ...] = (
     (CaseKind, wording_cases.KINDS),
     (CaseState, wording_cases.STATES),
     (Step, wording_cases.STEPS),
+    (ProcedureKind, wording_case_care.PROCEDURES),
+    (NoteKind, wording_case_care.NOTES),
+    (MaterialMove, wording_case_care.MOVES),
+    (Receiver, wording_case_care.RECEIVERS),
+    (RefusalGround, wording_case_care.GROUNDS),
+    (PaperKind, wording_case_care.PAPERS),
+    (ClockName, wording_case_care.CLOCKS),
+    (SilenceFinding, wording_case_care.FINDINGS),
     (LimitUnit, wording_cases.UNITS),
     (StepCode, wording_cases.EXPLAINED),
     (Festival, wording_cases.FESTIVALS),

@@ -155,14 +155,20 @@ def complete_case(tx: Transaction, uid: str, order: Complete, actor: Actor, rule
 def _require_delegate(tx: Transaction, case: CaseLine, approver: Actor) -> None:
     """Let only the chief representative sign a delegated approval (003-J 办件三).
 
-    What is done on the spot has no examination of its own, so the clerk's hand is enough there.
+    The catalogue may name the person; else whoever holds the role that day. What is done on the
+    spot has no examination of its own, so the clerk's hand is enough there.
     """
     item = item_coded(tx.db, case.item_code)
-    delegated = item is not None and item.chief_delegated and case.case_kind != CaseKind.INSTANT
-    if delegated and Role.CHIEF_REPRESENTATIVE not in approver.roles:
-        raise NotTheDelegate(
-            case.local_no, delegate=Role.CHIEF_REPRESENTATIVE, approver=approver.staff_no
-        )
+    if item is None or not item.chief_delegated or case.case_kind == CaseKind.INSTANT:
+        return
+    named = item.chief_no or Role.CHIEF_REPRESENTATIVE
+    signs = (
+        approver.staff_no == item.chief_no
+        if item.chief_no
+        else Role.CHIEF_REPRESENTATIVE in approver.roles
+    )
+    if not signs:
+        raise NotTheDelegate(case.local_no, delegate=named, approver=approver.staff_no)
 
 
 def deliver_case(tx: Transaction, uid: str, order: Deliver, actor: Actor, rules: Rules) -> None:

@@ -105,6 +105,7 @@ def receive_case(tx: Transaction, order: ReceiveCase, actor: Actor, rules: Rules
         legal_unit=item.legal_unit,
         legal_basis=item.legal_basis,
         fee=item.fee,
+        procedure=item.steps,
     )
     uid = tx.append(fact, by=actor.by).subject
     tx.append(_person(order.citizen), by=actor.by, subject=uid)

@@ -118,7 +118,7 @@ def _notice(facts: PaperFacts) -> Paper:
     rows = [
         *_head(facts),
         (words.BASIS, str(facts.first.body.get("legal_basis") or words.ITEM_GUIDE)),
-        (words.PROCEDURE, words.PROCEDURE_STEPS),
+        (words.PROCEDURE, str(facts.first.body.get("procedure") or words.PROCEDURE_STEPS)),
         (words.LIMIT, words.LIMIT_AFTER.format(limit=limit_words(facts.found.limit))),
         (words.FEE, _fee(facts)),
         (words.ALL_MATERIALS, "、".join(name for name, _ in facts.materials) or words.NONE),

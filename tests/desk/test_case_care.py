@@ -1,5 +1,6 @@
 """The rest of a case's life at the desk: stops, sending up, debts, trips, undo, urging, files."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -36,6 +37,7 @@ from appliance.desk.case_orders import (
     Supplement,
     Way,
 )
+from appliance.desk.catalogue import apply_catalogue
 from appliance.desk.evaluations import HandedIn, hand_in
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import CaseState, ProcedureKind
@@ -65,7 +67,17 @@ from appliance.projections.case_questions import (
     story_of,
     tasks_of,
 )
-from tests.fakes.case_desk import CLERK, COLLEAGUE, HEAD, PENG, RULES, SUPERVISOR, CaseDesk
+from appliance.projections.catalogue import write_items
+from tests.fakes.case_desk import (
+    CLERK,
+    COLLEAGUE,
+    HEAD,
+    ITEMS,
+    PENG,
+    RULES,
+    SUPERVISOR,
+    CaseDesk,
+)
 
 pytestmark = pytest.mark.core
 CHIEF = Actor.of("1007", ["chief_representative", "clerk"])
@@ -294,6 +306,19 @@ def test_a_delegated_matter_is_signed_by_the_chief_representative_alone(desk: Ca
     desk.run(lambda tx: case_steps.complete_case(tx, uid, signed, CLERK, RULES))
     decided = next(one for one in desk.records() if one.kind == "case.completed")
     assert (decided.body["approver_no"], decided.body["doc_no"]) == ("1007", "LX26-J100001")
+
+
+def test_where_the_catalogue_names_the_chief_representative_no_other_may_sign(
+    desk: CaseDesk,
+) -> None:
+    named = replace(next(one for one in ITEMS if one.code == "ZJ-002"), chief_no="1007")
+    desk.run(lambda tx: apply_catalogue(tx, write_items([named]), by="hall"))
+    uid = accepted_under_law(desk)
+    other = Complete(approver=Actor.of("1009", ["chief_representative"]))
+    with pytest.raises(NotTheDelegate, match="1007"):
+        desk.run(lambda tx: case_steps.complete_case(tx, uid, other, CLERK, RULES))
+    desk.run(lambda tx: case_steps.complete_case(tx, uid, Complete(approver=CHIEF), CLERK, RULES))
+    assert line(desk, uid).state == CaseState.COMPLETED
 
 
 # Undo -------------------------------------------------------------------------------------------

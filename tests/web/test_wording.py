@@ -15,7 +15,14 @@ pytestmark = pytest.mark.core
 WEB = Path(wording.__file__).parent
 SPOKEN = sorted([*WEB.glob("wording*.py"), *WEB.glob("pages/**/*.html")])
 CHINESE = "\u4e00-\u9fff"
-TO_CITIZENS = ("evaluations/", "wall/", "slip", "acceptance", "wording_evaluations", "citizens")
+TO_CITIZENS = (
+    "evaluations/",
+    "wall/",
+    "slip",
+    "case_papers",
+    "wording_evaluations",
+    "citizens",
+)
 
 
 def spoken(path: Path) -> str:

@@ -32,6 +32,7 @@ class CaseReceived(Fact):
     legal_unit: str = ""
     legal_basis: str = ""
     fee: str = ""
+    procedure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
