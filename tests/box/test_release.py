@@ -5,6 +5,7 @@ import io
 import itertools
 import json
 import subprocess
+import sys
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -289,6 +290,26 @@ def test_a_bundle_cut_short_leaves_nothing(tmp_path: Path, keys: Path) -> None:
         with pytest.raises(WrongBundle):
             taken(tmp_path, keys, tmp_path / "cut")
     assert [path.name for path in (tmp_path / "opt/releases").iterdir()] == ["1"]
+
+
+def test_what_the_tool_packs_is_what_the_box_takes(tmp_path: Path, keys: Path) -> None:
+    release = tmp_path / "stage" / "0.2.0"
+    for name, body in FILES.items():
+        (release / name).parent.mkdir(parents=True, exist_ok=True)
+        (release / name).write_bytes(body)
+    (release / "run").write_bytes(b"#!/bin/sh\n")
+    (release / "run").chmod(0o755)
+    (release / "python").symlink_to("/usr/bin/python3")
+    tool = Path(__file__).parents[2] / "image-build" / "make_bundle.py"
+    for out in ("one", "two"):
+        run(sys.executable, str(tool), str(release), f"{keys}/ours.key", "7", "pi",
+            str(tmp_path / out))  # fmt: skip
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    contents = taken(tmp_path, keys, tmp_path / "one")
+    assert (contents.name, contents.number) == ("0.2.0", 7)
+    unpacked = tmp_path / "opt/releases/0.2.0"
+    assert (unpacked / "run").stat().st_mode & 0o111
+    assert (unpacked / "python").readlink() == Path("/usr/bin/python3")
 
 
 def test_a_stick_is_answered_in_words_and_switches_nothing(tmp_path: Path, keys: Path) -> None:
