@@ -31,6 +31,7 @@ from appliance.projections.persons import PERSONS
 from appliance.projections.platform_entry import PLATFORM_ENTRY
 from appliance.projections.proxy import PROXY
 from appliance.projections.registry import Projections
+from appliance.projections.sanctions import SANCTIONS
 from appliance.projections.spool_heads import SPOOL_HEADS
 from appliance.projections.spot_checks import SPOT_CHECKS
 from appliance.projections.staff import STAFF
@@ -55,6 +56,7 @@ PROJECTIONS = Projections(
         BAD_RATINGS,
         COMPLAINTS,
         COMPLAINT_CARE,
+        SANCTIONS,
         FIRST_CONTACT,
         AGENCY,
         FEES,

@@ -44,6 +44,7 @@ LATE = (
     "first_contact",
     "guards",
     "handovers",
+    "ladders",
     "leave",
     "leave_acts",
     "ledger",

@@ -36,10 +36,21 @@ from appliance.projections.evaluations import EVALUATIONS
 from appliance.projections.numbers import NUMBERS
 from appliance.projections.papers import PAPERS
 from appliance.projections.registry import Projections
+from appliance.projections.sanctions import SANCTIONS
 from tests.fakes.hand_wound_clock import HandWoundClock
 
 T = TypeVar("T")
-PROJECTIONS = (PAPERS, NUMBERS, CATALOGUE, CASES, EVALUATIONS, BAD_RATINGS, COMPLAINTS, COMPLAINT_CARE)
+PROJECTIONS = (
+    PAPERS,
+    NUMBERS,
+    CATALOGUE,
+    CASES,
+    EVALUATIONS,
+    BAD_RATINGS,
+    COMPLAINTS,
+    COMPLAINT_CARE,
+    SANCTIONS,
+)
 ITEMS = (
     ServiceItem(
         code="SB-001",

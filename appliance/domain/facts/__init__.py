@@ -195,6 +195,15 @@ from appliance.domain.facts.complaint_care import (
     OpinionBoxOpened,
     OpinionNoted,
 )
+from appliance.domain.facts.sanctions import (
+    BreachRecorded,
+    BreachSettled,
+    SanctionAppealDecided,
+    SanctionAppealed,
+    SanctionConfirmed,
+    SanctionDropped,
+    TalkHeld,
+)
 
 __all__ = ["ERASABLE", "KINDS", "Fact", "body_of", "fact_from"]
 
@@ -224,6 +233,8 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             BadgeReturned,
             BodyErased,
             BoxEnrolled,
+            BreachRecorded,
+            BreachSettled,
             ButtonPressed,
             CalendarConfirmed,
             CalendarProposed,
@@ -343,6 +354,10 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             PostReturned,
             ProxyAnswered,
             RolesGiven,
+            SanctionAppealDecided,
+            SanctionAppealed,
+            SanctionConfirmed,
+            SanctionDropped,
             SessionClosed,
             SessionOpened,
             SessionRefused,
@@ -352,6 +367,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             StaffEnrolled,
             StreamOpened,
             SubstitutionFiled,
+            TalkHeld,
             TaskAssigned,
             TaskDone,
             TaskProgressed,

@@ -1,0 +1,241 @@
+"""The pages about answering for it (责任追究): what was found, the rule's step, who confirms.
+
+Whoever handles complaints sees all and decides, never about themselves; everybody sees their own
+and may appeal once.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from appliance.desk import ladders as desk
+from appliance.desk.rules import Rules
+from appliance.domain.roles import Act, may
+from appliance.domain.sanction import SanctionState, SanctionStep, sanction_steps
+from appliance.journal.transaction import Transaction
+from appliance.projections.complaints import recent_complaints
+from appliance.projections.sanctions import (
+    Fallen,
+    SanctionLine,
+    Talk,
+    causes,
+    fallen,
+    sanction_of,
+    sanctions,
+    talks,
+)
+from appliance.web import ladder_form
+from appliance.web import wording_ladders as words
+from appliance.web.case_form import Fields, fields_of
+from appliance.web.case_pages import actor_of, names_of
+from appliance.web.frame import HallRequest, hall_of, page, person_of
+from appliance.web.once import new_form_no, once
+from appliance.web.session import Person, needs_act
+
+ANYBODY = needs_act(Act.FILE_COMPLAINTS)
+HANDLER = needs_act(Act.HANDLE_COMPLAINTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untaken:
+    """A complaint that was upheld and that nobody answers for yet."""
+
+    local_no: str
+    title: str
+    staff_no: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """What the page shows."""
+
+    lines: Sequence[SanctionLine]
+    untaken: Sequence[Untaken]
+    fallen: Sequence[Fallen]
+    talks: Sequence[Talk]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One of them with the step the rule has for it."""
+
+    line: SanctionLine
+    proposal: desk.Proposal
+    names: Mapping[str, str]
+
+
+def book(db: sqlite3.Connection, person: Person, month: str) -> Book:
+    """Return what a person may see."""
+    handles = may(person.roles, Act.HANDLE_COMPLAINTS)
+    lines = [one for one in sanctions(db) if handles or one.staff_no == person.staff_no]
+    taken = causes(db)
+    untaken = [
+        Untaken(
+            local_no=one.local_no,
+            title=one.title,
+            staff_no=one.about_staff_no,
+            day=one.received_at[:10],
+        )
+        for one in recent_complaints(db)
+        if one.finding in {"true", "partly"}
+        and one.about_staff_no not in {None, person.staff_no}
+        and one.local_no not in taken
+        and one.about_staff_no is not None
+    ]
+    return Book(
+        lines=lines,
+        untaken=untaken if handles else [],
+        fallen=fallen(db, month) if handles else [],
+        talks=talks(db) if handles else [],
+        names=names_of(db),
+    )
+
+
+def shown(db: sqlite3.Connection, uid: str, rules: Rules) -> Shown:
+    """Return one with its proposal.
+
+    Raises:
+        NotFoundException: there is none.
+    """
+    line = sanction_of(db, uid)
+    if line is None:
+        raise NotFoundException
+    return Shown(line=line, proposal=desk.proposal_for(db, line, rules), names=names_of(db))
+
+
+@get("/ladders", guards=[ANYBODY])
+async def book_page(request: HallRequest) -> Response[str]:
+    """Show what waits for a decision, what was decided, and what falls this month."""
+    return await _book(request, Fields(values=dict(request.query_params)))
+
+
+@post("/ladders", guards=[HANDLER])
+async def record(request: HallRequest) -> Response[str] | Redirect:
+    """Write down what somebody has to answer for, or a talk, once."""
+    hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
+    is_talk = fields["entry"] == "talk"
+    today = hall.clock.today()
+    talk = ladder_form.read_talk(fields, today) if is_talk else None
+    breach = None if is_talk else ladder_form.read_breach(fields, actor.staff_no, today)
+    if fields.wrong:
+        return await _book(request, fields)
+
+    def use_case(tx: Transaction) -> str:
+        if talk is not None:
+            desk.hold_talk(tx, talk, actor)
+        return desk.record_breach(tx, breach, actor) if breach is not None else ""
+
+    async def act() -> str:
+        uid = await hall.write(use_case)
+        return f"/ladders/{uid}" if uid else "/ladders"
+
+    return await once(request, act)
+
+
+@get("/ladders/{uid:str}", guards=[ANYBODY])
+async def one_page(request: HallRequest, uid: FromPath[str]) -> Response[str]:
+    """Show one: what happened, the rule's step, who decided what."""
+    return _one(request, await _seen(request, uid), Fields(values={}))
+
+
+@post("/ladders/{uid:str}/{step:str}", guards=[ANYBODY])
+async def take_step(
+    request: HallRequest, uid: FromPath[str], step: FromPath[str]
+) -> Response[str] | Redirect:
+    """Take one step, once.
+
+    Raises:
+        NotFoundException: there is no such step.
+    """
+    hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
+    seen = await _seen(request, uid)
+    form = await request.form()
+    by_gravity = seen.proposal.step is None
+    chosen = [str(one) for one in form.getall("penalty", [])] if by_gravity else None
+    use_case = ladder_form.read_step(step, fields, chosen, hall.rules)
+    if use_case is None:
+        raise NotFoundException
+    if fields.wrong:
+        return _one(request, seen, fields)
+
+    async def act() -> str:
+        await hall.write(lambda tx: use_case(tx, uid, actor))
+        return f"/ladders/{uid}"
+
+    return await once(request, act)
+
+
+async def _seen(request: HallRequest, uid: str) -> Shown:
+    """Return one that this person may see.
+
+    Raises:
+        NotFoundException: there is none, or it is not theirs to see.
+    """
+    hall, person = hall_of(request), person_of(request)
+    seen = await hall.read(shown, uid, hall.rules)
+    if not may(person.roles, Act.HANDLE_COMPLAINTS) and seen.line.staff_no != person.staff_no:
+        raise NotFoundException
+    return seen
+
+
+async def _book(request: HallRequest, fields: Fields) -> Response[str]:
+    hall, person = hall_of(request), person_of(request)
+    today = hall.clock.today()
+    found = await hall.read(book, person, today.isoformat()[:7])
+    waiting = [one.state for one in found.lines]
+    opened, appeals = waiting.count(SanctionState.OPEN), waiting.count(SanctionState.APPEALED)
+    heading = words.HEAD if opened or appeals else words.CALM
+    return page(
+        request,
+        "ladders/book.html",
+        status_code=422 if fields.wrong else 200,
+        heading=heading.format(open=opened, appeals=appeals),
+        found=found,
+        person=person,
+        may_handle=may(person.roles, Act.HANDLE_COMPLAINTS),
+        values=fields,
+        wrong=fields.wrong,
+        form_no=new_form_no(),
+        words=words,
+    )
+
+
+def _one(request: HallRequest, seen: Shown, fields: Fields) -> Response[str]:
+    person, step = person_of(request), seen.proposal.step
+    own = seen.line.staff_no == person.staff_no
+    decided = seen.line.decided_by == person.staff_no
+    steps = [
+        one
+        for one in sanction_steps(SanctionState(seen.line.state))
+        if (one is SanctionStep.APPEAL) == own
+        and not (decided and one in {SanctionStep.UPHOLD, SanctionStep.LIFT})
+    ]
+    says = words.BY_GRAVITY
+    if step is not None:
+        listed = "、".join(words.CONSEQUENCES.get(one, one) for one in step.consequences)
+        says = words.PROPOSED.format(nth=seen.proposal.nth, clause=step.clause, steps=listed)
+    return page(
+        request,
+        "ladders/one.html",
+        status_code=422 if fields.wrong else 200,
+        one=seen.line,
+        says=says,
+        by_gravity=step is None,
+        steps=steps,
+        own=own,
+        names=seen.names,
+        values=fields,
+        wrong=fields.wrong,
+        form_no=new_form_no(),
+        words=words,
+    )
+
+
+ROUTES = [book_page, record, one_page, take_step]

@@ -1,0 +1,107 @@
+"""Every Chinese sentence of the pages about answering for it (责任追究)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from appliance.domain.sanction import Breach, Penalty, Prohibition, SanctionState, SanctionStep
+
+BREACHES: Mapping[str, str] = MappingProxyType(
+    {
+        Breach.SECOND_TRIP: "让人多跑一趟",
+        Breach.CONDUCT: "违反服务规范",
+        Breach.LANGUAGE_COMPLAINT: "用语引起投诉，查实",
+        Breach.DISCIPLINE_COMPLAINT: "违纪投诉，查实",
+        Breach.BROKEN_PROMISE: "没有按承诺办结",
+        Breach.MATERIALS_LOST: "材料损毁、丢失",
+        Breach.OVERCHARGE: "超标准收费",
+        Breach.GIFT: "收礼、吃请",
+        Breach.PROHIBITION: "违反十条禁令",
+        Breach.SERIOUS: "泄露信息、态度恶劣、效率低下",
+        Breach.OVERDUE: "超时办理",
+    }
+)
+PROHIBITIONS: Mapping[str, str] = MappingProxyType(
+    {
+        Prohibition.DEMAND_GIFTS: "一 索要财物、赞助",
+        Prohibition.ENTERTAINMENT: "二 接受消费娱乐",
+        Prohibition.CONSULTANCY_FEES: "三 违规收咨询费、劳务费",
+        Prohibition.USE_OF_RELATIONS: "四 利用关系谋利",
+        Prohibition.LEVIES: "五 乱摊派、乱集资",
+        Prohibition.BUSINESS: "六 与服务对象做生意",
+        Prohibition.CARS_AND_HELP: "七 借用车辆、要人帮私事",
+        Prohibition.INACTION: "八 不作为、乱作为",
+        Prohibition.SHIRKING: "九 推诿拖拉",
+        Prohibition.DIFFICULTIES: "十 刁难群众",
+    }
+)
+PENALTIES: Mapping[str, str] = MappingProxyType(
+    {
+        Penalty.CRITICISM_EDUCATION: "批评教育",
+        Penalty.RETURN_ALL: "全部退还或照价付款",
+        Penalty.PUBLIC_SELF_CRITICISM: "公开检讨",
+        Penalty.WARNING: "警告",
+        Penalty.FINE: "罚款",
+        Penalty.SUSPENSION: "停职",
+        Penalty.DISMISSAL: "解雇",
+        Penalty.ADMINISTRATIVE: "行政处分",
+    }
+)
+CONSEQUENCES: Mapping[str, str] = MappingProxyType(
+    {
+        **PENALTIES,
+        "oral_criticism": "口头批评",
+        "lose_quarter_star": "取消季度服务明星",
+        "network_criticism": "网上通报",
+        "notify_department": "通报部门",
+        "window_loses_month_satisfied": "窗口取消当月满意窗口",
+        "bonus_month": "扣当月奖金",
+        "correct_now": "当场改正",
+        "window_rectify": "窗口整改",
+        "may_return_to_unit": "可退回单位",
+        "circulated_criticism": "通报批评",
+        "suspended_for_examination": "停岗检查",
+        "transferred": "调离",
+        "do_now": "立即办理",
+        "apologise": "赔礼道歉",
+        "written_self_criticism": "书面检查",
+        "discipline_breach": "按违纪处理",
+        "may_transfer": "可以调离",
+        "director_leader_responsibility": "主任负领导责任",
+        "off_post": "离岗",
+    }
+)
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        SanctionState.OPEN: "等确认",
+        SanctionState.CONFIRMED: "已确认",
+        SanctionState.DROPPED: "不追究",
+        SanctionState.APPEALED: "等复核",
+        SanctionState.UPHELD: "维持",
+        SanctionState.LIFTED: "已撤销",
+    }
+)
+STEPS: Mapping[str, str] = MappingProxyType(
+    {
+        SanctionStep.CONFIRM: "确认",
+        SanctionStep.DROP: "不追究",
+        SanctionStep.APPEAL: "申诉",
+        SanctionStep.UPHOLD: "维持",
+        SanctionStep.LIFT: "撤销",
+    }
+)
+SETTLED: Mapping[str, str] = MappingProxyType({"returned": "已退还", "paid": "已照价付款"})
+HEAD = "{open} 件等确认，{appeals} 件等复核"
+CALM = "没有要追究的"
+PROPOSED = "第 {nth} 次，按{clause}：{steps}"
+BY_GRAVITY = "所选制度没有逐级的规定，按情节轻重选"
+NEED_BREACH = "什么事：选一种"
+NEED_WHO = "谁的责任：选一个人，不能是本人"
+NEED_DAY = "哪天：写成 2026-11-20，不晚于今天"
+NEED_WHAT = "经过：写一句"
+NEED_CAUSE = "依据哪条记录：写投诉、办件的编号"
+NEED_PROHIBITION = "违反哪一条：十条里选一条"
+NEED_REASON = "理由：写一句"
+NEED_PENALTY = "怎样处理：至少选一种"
+NEED_TALKER = "谁谈的：写姓名、职务"
+NEED_CONTENT = "谈了什么：写一句"
+NEED_HOW = "退还还是付款：选一种"
