@@ -104,9 +104,10 @@ def _reasons(
         found.append(("debts", care.DEBT_WHY.format(day=short_day(case.owed_by))))
     if case.follow_on is not None and case.follow_on <= today.isoformat():
         found.append(("follow", care.FOLLOW_LINE.format(day=short_day(case.follow_on))))
-    idle = idle_days([date.fromisoformat(case.worked_on)], today, rules.calendar)
+    worked = case.worked_on or case.changed_at[:10]  # a row older than the column has none
+    idle = idle_days([date.fromisoformat(worked)], today, rules.calendar)
     if case.state in IDLE_STATES and idle >= idle_after:
-        text = care.IDLE_WHY.format(day=short_day(case.worked_on), days=idle)
+        text = care.IDLE_WHY.format(day=short_day(worked), days=idle)
         found.append(("idle", text))
     return found
 
