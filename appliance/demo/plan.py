@@ -28,6 +28,7 @@ SHARES = {  # demo values of history.json; none of them is a measured fact
     "declined": 0.015,
     "overdue": 0.015,
     "rates": 0.55,
+    "not entered in the platform": 0.03,
 }
 OUTAGE_SEEN = timedelta(minutes=10, seconds=30)  # the first tick after ten minutes of silence
 WEEKDAY = (1.25, 1.05, 0.95, 0.95, 0.8, 0.45, 0.45)
@@ -164,6 +165,7 @@ class Month:
         if item.kind == "instant":
             accepted = starts + timedelta(seconds=40)
             planned.actions.append((accepted, Step(case=visit.case, step="accepted")))
+            self._enter(planned.actions, accepted, visit)
             self._finish(planned.actions, starts + timedelta(minutes=self._minutes()), visit)
         else:
             self._follow(planned, index, visit, starts)
@@ -177,9 +179,9 @@ class Month:
                 (starts + timedelta(minutes=9), Step(case=case, step="declined", text=text))
             )
             return
-        planned.actions.append(
-            (starts + timedelta(minutes=self._minutes()), Step(case=case, step="accepted"))
-        )
+        accepted = starts + timedelta(minutes=self._minutes())
+        planned.actions.append((accepted, Step(case=case, step="accepted")))
+        self._enter(planned.actions, accepted, visit)
         used = self._random.betavariate(2.2, 2.8)
         days = max(1, round(used * max(1, visit.item.promise_days)))
         if self._happens("overdue"):
@@ -187,6 +189,16 @@ class Month:
         if index + days < len(self._dates):
             day = self._dates[index + days]
             self._finish(self._later.setdefault(day, []), self._arrival(day), visit)
+
+    def _enter(
+        self, actions: list[tuple[datetime, Action]], accepted: datetime, visit: Visit
+    ) -> None:
+        """Enter a case in the provincial platform too, as the clerks must the same day."""
+        if self._happens("not entered in the platform"):
+            return
+        number = f"DEMO{self._random.randrange(10**11):011d}"
+        at = accepted + timedelta(seconds=self._random.randrange(20, 60))
+        actions.append((at, Step(case=visit.case, step="entered", text=number)))
 
     def _finish(self, actions: list[tuple[datetime, Action]], at: datetime, visit: Visit) -> None:
         """Complete a case, let the citizen rate or not, and hand the result over."""

@@ -21,7 +21,7 @@ from appliance.demo.plan import (
     Swipe,
     Visit,
 )
-from appliance.desk import accounts, cards, case_steps, complaints
+from appliance.desk import accounts, cards, case_steps, complaints, platform_entry
 from appliance.desk.case_orders import (
     Citizen,
     Complete,
@@ -39,6 +39,7 @@ from appliance.desk.rules import Actor, Rules
 from appliance.desk.staff import Enrolment, enrol_unasked
 from appliance.domain.complaint import ComplaintChannel, Difficulty, Ground
 from appliance.domain.facts.hall import BoxEnrolled, HallStarted
+from appliance.domain.facts.platform_entry import PlatformEntered
 from appliance.domain.moment import Moment, Trust, stamp
 from appliance.domain.outages import Line
 from appliance.domain.roles import Role
@@ -162,6 +163,9 @@ class Seeder:
         match action.step:
             case "accepted":
                 case_steps.accept_case(tx, uid, clerk, self._rules)
+            case "entered":
+                entered = PlatformEntered(platform_no=action.text)
+                platform_entry.note_entry(tx, uid, entered, clerk)
             case "completed":
                 signed = Complete(approver=self._chief_representative())
                 case_steps.complete_case(tx, uid, signed, clerk, self._rules)
