@@ -71,6 +71,7 @@ class CountyLink:
         self.state = OFFLINE
         self.text = ""
         self.last_answer: str | None = None  # the county's own time, RFC 3339
+        self.epoch: str | None = None  # of the county's last proven answer since this start
         self.answered: Moment | None = None  # when the last proven answer reached the box
         self.sent: dict[str, int] = {}  # stream → highest seq that left the box
         self._clock = clock
@@ -162,6 +163,7 @@ class CountyLink:
             self._keep_if_newer(receipt)
             return
         self._local.keep_receipt(receipt)
+        self.epoch = receipt.epoch
         if receipt.t is not None:
             self.last_answer = receipt.t
         await self._take_time(message, county_time)

@@ -6,10 +6,11 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 
-from appliance import first_login, starts
+from appliance import first_login, free_space, starts
 from appliance.daily_check import DailyCheck
 from appliance.desk.today_hint import today_hint
 from appliance.domain.errors import Refusal
+from appliance.erasing import Erasing
 from appliance.hall import Hall
 from appliance.journal.faults import Fault
 from appliance.journal.missing import damaged_papers, wanted
@@ -17,6 +18,8 @@ from appliance.projections.case_search import fill_slice, unfilled
 
 TODAY_S = 60.0
 SAVE_S = 60.0  # a receipt is written at most once a minute
+SPACE_S = 60.0
+ERASE_S = 900.0
 ASK_AGAIN_S = 3600.0  # for lines that the county did not give back
 AGAIN_S = 30.0  # the same fault is named in the log no more often
 
@@ -36,6 +39,8 @@ class Rounds:
         self._hall = hall
         self._check = check or DailyCheck(hall)
         self._now = now
+        self._measured_at = self._erased_at = float("-inf")
+        self._erasing = Erasing(hall)
         self._stood_since: int | None = None  # mono in ms
         self._asked: object = None  # the hall-sync that was asked last, and for what
         self._asked_at = float("-inf")
@@ -51,6 +56,8 @@ class Rounds:
             "search": self._fill_search,
             "papers": hall.county_desk.apply_due,
             "standing": self._look_whether_we_stand,
+            "space": self._make_room,
+            "erasing": self._erase,
             "first_login": self._clear_first_login,
         }
 
@@ -103,6 +110,18 @@ class Rounds:
             self._stood_since = self._hall.clock.now().mono
         elif self._hall.clock.now().mono - self._stood_since >= starts.STEADY_MS:
             starts.end(self._hall.settings.run)
+
+    async def _make_room(self) -> None:
+        """Let backups, exports and logs go before the card is full, in the order of the ladder."""
+        if self._now() - self._measured_at >= SPACE_S:
+            self._measured_at = self._now()
+            await asyncio.to_thread(free_space.make_room, self._hall.settings.home)
+
+    async def _erase(self) -> None:
+        """Erase what is due, a few records each quarter of an hour."""
+        if self._now() - self._erased_at >= ERASE_S:
+            self._erased_at = self._now()
+            await self._erasing.once()
 
     async def _save_receipts(self) -> None:
         """Write the county's last proof down, at most once a minute."""

@@ -248,10 +248,13 @@ class Agent:
 
     def _idle(self) -> float:
         wait = self._asked_at + IDLE_QUESTION_S - self._contact.now()
+        now = self._contact.now()
         if wait <= 0:
             self._phase = Phase.PROBE
             return 0.0
-        now = self._contact.now()
+        if (span := self._backlog.untold(now)) is not None:
+            closed.tell_safe(self._contact, self._backlog, span)
+            return 0.0
         if self._backlog.unsent() or self.documents.wanted(now) or self.mending.wanted(now):
             self._phase = Phase.SEND
             return 0.0

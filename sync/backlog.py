@@ -16,6 +16,7 @@ from sync import wire
 from sync.outbox import Damaged, Piece, sound_piece
 
 _VERIFY_ROWS = 2000  # rows of one slice while everything is verified
+_DAY_S = 86_400.0
 _VERIFY_BYTES = 1024 * 1024
 
 
@@ -34,6 +35,7 @@ class Backlog:
         self._reader = reader
         self._proven: dict[str, int] = {}
         self._settled: set[str] = set()
+        self._told: dict[str, float] = {}  # when `safe` of a closed stream is asked for again
         self.owed: dict[str, list[int]] = {}  # what a stick carried without its personal bodies
         self.paid: Callable[[str], None] = _forget_nothing
 
@@ -66,6 +68,14 @@ class Backlog:
         """Note that the county holds a stream up to seq; a lower one than before counts too."""
         self._proven[span.stream] = seq
 
+    def untold(self, now: float) -> StreamSpan | None:
+        """Return a delivered closed stream whose `safe` nobody asked for today, or None."""
+        for span in self._reader.streams():
+            if span.stream in self._settled and now >= self._told.get(span.stream, now):
+                self._told[span.stream] = now + _DAY_S
+                return span
+        return None
+
     def owe_again(self, span: StreamSpan) -> None:
         """Send again what a stick carried without bodies, if the county has it from the stick."""
         first, _ = self.owed.get(span.stream, [0, 0])
@@ -86,6 +96,7 @@ class Backlog:
         """Forget what is proven: the county went back, or streams changed here."""
         self._proven.clear()
         self._settled.clear()
+        self._told.clear()
 
     def unsent(self) -> int:
         """Return how many records the county has not proven, over all streams."""

@@ -3,6 +3,8 @@
 Sources: PROTOCOL.md 4 (a closed stream is delivered when the hash at its last seq is equal).
 """
 
+from dataclasses import replace
+
 from appliance.journal.reading import StreamSpan
 from sync import answers, outbox, wire
 from sync.answers import BatchAnswer, HeadAnswer
@@ -43,6 +45,24 @@ def epoch_of(contact: Contact, span: StreamSpan) -> str:
     head = outbox.read_head(span.stream, answered.reply, genuine=answered.genuine)
     contact.known()
     return head.epoch
+
+
+def tell_safe(contact: Contact, backlog: Backlog, span: StreamSpan) -> None:
+    """Tell hall-web how much of a delivered closed stream is in the county's verified backup.
+
+    Its end was proven by its hash, and `safe` comes signed; what lies behind its end is not ours.
+
+    Raises:
+        Unanswered: nothing was proven.
+    """
+    answered = contact.get(wire.head_path(span.stream))
+    head = outbox.read_head(span.stream, answered.reply, genuine=answered.genuine)
+    contact.known()
+    end = limit(span)
+    if head.seq < end or end == 0:
+        return  # the county went back meanwhile; its epoch tells
+    told = replace(head, h=backlog.own_hash(span, end), safe=min(head.safe, end))
+    contact.tell(receipt(span, told, seq=end, answered=answered))
 
 
 def receipt(

@@ -139,6 +139,7 @@ SETTINGS: Mapping[str, SettingKind] = MappingProxyType(
         "supervision.yellow_days_left": SettingKind.COUNT,
         "supervision.yellow_percent_used": SettingKind.COUNT,
         "supervision.idle_days": SettingKind.COUNT,
+        "privacy.erase_after_days": SettingKind.COUNT,
         "ratings.open_s": SettingKind.COUNT,
         "ratings.late_days": SettingKind.COUNT,
         "ratings.mend_days": SettingKind.COUNT,

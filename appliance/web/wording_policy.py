@@ -17,6 +17,7 @@ AREAS: Mapping[str, str] = MappingProxyType(
         "limits": "办理时限",
         "complaints": "投诉时限",
         "supervision": "红黄牌",
+        "privacy": "个人信息",
         "ratings": "好差评",
         "leave": "请假",
         "assessment": "考核",
@@ -229,6 +230,10 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "attendance.market_days": "逢3、逢8（公历）、周六，或写日期 2026-10-18；农历逢场写日期",
         "attendance.local_off": "如 2026-03-08下午、2026-04-03；只管考勤，不管办件时限",
         "attendance.plan": "分段上下班、两次签到、分时段打卡",
+        "leave.deputy_director_up_to_days": "整数，如 1",
+        "leave.director_from_days": "整数，如 2",
+        "leave.route_between": "大厅主任，或副主任",
+        "leave.copy_to": "如 办公室、派出单位",
     }
 )
 FIRST_CHINESE = "\u2e80"

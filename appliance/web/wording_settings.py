@@ -96,6 +96,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "supervision.yellow_days_left": "黄牌剩几天",
         "supervision.yellow_percent_used": "黄牌用去时限（%）",
         "supervision.idle_days": "停办几天要过问",
+        "privacy.erase_after_days": "办结几天后删除个人信息",
         "ratings.open_s": "评价器开着多少秒",
         "ratings.mend_days": "差评整改天数",
         "ratings.late_days": "补评价天数",

@@ -12,6 +12,7 @@ from weakref import finalize
 
 from appliance.domain.record import Record, decode
 from appliance.hall import Hall
+from appliance.journal.chain import ERASED
 from appliance.journal.reading import connect_readonly
 from appliance.opening import open_core
 from appliance.settings import Settings, load
@@ -54,7 +55,7 @@ class WholeHall:
         """Return all records that are on disk, or those of a kind."""
         with closing(connect_readonly(self.settings.journal)) as db:
             lines = db.execute("SELECT body FROM journal ORDER BY pos").fetchall()
-        found = [decode(line) for (line,) in lines]
+        found = [decode(line) for (line,) in lines if not line.startswith(ERASED)]
         return [one for one in found if kind in ("", one.kind)]
 
     def stream(self) -> tuple[str, int, str]:
