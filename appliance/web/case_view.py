@@ -7,6 +7,7 @@ from datetime import date
 from appliance.desk.case_clock import card_of, limit_of_case
 from appliance.desk.rules import Rules
 from appliance.domain.case import CaseKind, CaseState, Step, allowed_steps
+from appliance.domain.clocks import LimitUnit
 from appliance.domain.supervision import SupervisionCard, WarningLevel
 from appliance.projections.case_questions import CaseLine
 from appliance.web import wording_case_care as care
@@ -154,6 +155,9 @@ def _why(case: CaseLine, rules: Rules, today: date) -> str:
         return words.WHY_INSTANT.format(hour=hour(case.received_at))
     started = date.fromisoformat((case.accepted_at or case.received_at)[:10])
     used = rules.calendar.working_days_after(started, today)
-    sentence = words.WHY_RUNNING if used > 0 else words.WHY_BEGUN
     limit = limit_words(limit_of_case(case))
+    straight = rules.calendar.add_working_days(started, case.promise_days).isoformat()
+    if case.promise_unit == LimitUnit.WORKING_DAYS and case.due_on != straight:
+        return words.WHY_MOVED.format(day=short_day(started), limit=limit)
+    sentence = words.WHY_RUNNING if used > 0 else words.WHY_BEGUN
     return sentence.format(day=short_day(started), limit=limit, used=used)

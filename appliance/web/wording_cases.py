@@ -145,6 +145,7 @@ WHY_DONE = "{day}已办结，结果还没交到本人手上；交付才停表。
 WHY_INSTANT = "{hour} 登记，即办件，当天办结。"
 WHY_RUNNING = "{day}收齐，次日起算，承诺 {limit}，今天是第 {used} 个工作日。"
 WHY_BEGUN = "{day}收齐，次日起算，承诺 {limit}。"
+WHY_MOVED = "{day}收齐，次日起算，承诺 {limit}；中间停过表或延过期，怎么数的看办件页。"
 WHY_WAITING = "{day}一次性告知，本人还没补来；补齐的次日起算。"
 WHY_NEW = "{day}收件，还没受理；今天受理或告知补正。"
 DUE_ON = "{day} 周{name}"

@@ -371,3 +371,11 @@ def test_every_form_says_all_its_errors_at_once(
     assert answer.status_code == 422
     assert f"有 {errors} 处要改" in answer.text
     assert hall.kinds() == before
+
+
+def test_the_work_list_counts_no_days_where_the_clock_was_moved(tablet: Browser) -> None:
+    """A number of days that leaves the stops out would be wrong."""
+    path = registered(tablet)
+    late = {"days": "3", "reason": "大雪", "approver": "1001", "told_by": "电话"}
+    step(tablet, path, "extend", **late)
+    assert "中间停过表或延过期" in tablet.get("/today").text
