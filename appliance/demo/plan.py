@@ -31,6 +31,13 @@ SHARES = {  # demo values of history.json; none of them is a measured fact
     "not entered in the platform": 0.03,
 }
 OUTAGE_SEEN = timedelta(minutes=10, seconds=30)  # the first tick after ten minutes of silence
+REASONS = (
+    ("official", "到县政务服务中心参加业务培训"),
+    ("official", "到县局送审材料"),
+    ("annual", "年休假"),
+    ("private", "孩子开家长会"),
+    ("sick", "感冒发烧到卫生院输液"),
+)
 WEEKDAY = (1.25, 1.05, 0.95, 0.95, 0.8, 0.45, 0.45)
 
 
@@ -70,6 +77,15 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """Somebody asks for a day of leave in the morning and gets it."""
+
+    staff_no: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
     """A citizen complains; the number is that of the invented text."""
 
@@ -89,7 +105,7 @@ class LineUp:
     """The county answers again."""
 
 
-Action = Swipe | Visit | Step | Press | Complaint | LineDown | LineUp
+Action = Swipe | Leave | Visit | Step | Press | Complaint | LineDown | LineUp
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,6 +125,7 @@ class Month:
         self._random = Random(seed)  # noqa: S311  # an invented town, not a secret
         self.people = People(self._random)
         self.staff = hire_staff(self.people, self._random)
+        self._heads = {one.staff_no for one in self.staff[:2]}  # who decide about leave
         self.items = read_items()
         self._dates = list(days)
         self._cases = 0
@@ -129,8 +146,10 @@ class Month:
         return planned
 
     def _swipes(self, person: StaffMember, day: date) -> list[tuple[datetime, Action]]:
-        if self._happens("on leave"):
-            return []
+        if self._happens("on leave") and person.staff_no not in self._heads:
+            kind, reason = self._random.choice(REASONS)
+            leave = Leave(staff_no=person.staff_no, kind=kind, reason=reason)
+            return [(_at(day, time(8, 5)), leave)]
         late = "late by habit" if person.habitually_late else "late"
         swipes: list[tuple[datetime, Action]] = []
         for opens, closes in SHIFTS:

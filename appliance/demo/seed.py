@@ -13,6 +13,7 @@ from appliance.demo.plan import (
     Action,
     Complaint,
     Day,
+    Leave,
     LineDown,
     LineUp,
     Month,
@@ -21,7 +22,7 @@ from appliance.demo.plan import (
     Swipe,
     Visit,
 )
-from appliance.desk import accounts, cards, case_steps, complaints, platform_entry
+from appliance.desk import accounts, cards, case_steps, complaints, leave, platform_entry
 from appliance.desk.case_orders import (
     Citizen,
     Complete,
@@ -40,6 +41,7 @@ from appliance.desk.staff import Enrolment, enrol_unasked
 from appliance.domain.complaint import ComplaintChannel, Difficulty, Ground
 from appliance.domain.facts.hall import BoxEnrolled, HallStarted
 from appliance.domain.facts.platform_entry import PlatformEntered
+from appliance.domain.leave import LeaveKind, LeaveSpan
 from appliance.domain.moment import Moment, Trust, stamp
 from appliance.domain.outages import Line
 from appliance.domain.roles import Role
@@ -125,16 +127,16 @@ class Seeder:
             case Press():
                 level = {"type": "press", "window": action.window, "level": action.level}
                 self._event(tx, level)
+            case Leave():
+                self._leave(tx, day, action)
             case Visit():
                 self._visit(tx, action)
             case Step():
                 self._step(tx, action)
             case Complaint():
                 self._complain(tx, action)
-            case LineDown():
-                self._line_down(tx, day, action)
-            case LineUp():
-                self._line_up(tx)
+            case LineDown() | LineUp():
+                self._line(tx, day, action)
 
     def _event(self, tx: Transaction, event: dict[str, object]) -> None:
         """Hand an event in as hall-hw would, through a spool of its day."""
@@ -143,6 +145,19 @@ class Seeder:
         line = [self._spooled, now.boot, now.mono, stamp(now.at), {**event, "simulated": True}]
         parcel = Parcel(spool=f"seed-{self._month.days[0].boot}", lines=[line])
         take_events(tx, parcel, card_key=self._card_key, rules=self._rules)
+
+    def _leave(self, tx: Transaction, day: Day, action: Leave) -> None:
+        deputy = self._month.staff[1]
+        order = leave.LeaveOrder(
+            staff_no=action.staff_no,
+            kind=LeaveKind(action.kind),
+            span=LeaveSpan(first=day.date, last=day.date),
+            reason=action.reason,
+        )
+        own = Actor.of(action.staff_no, ["clerk"])
+        uid = leave.request_leave(tx, order, own, self._rules)
+        approver = Actor.of(deputy.staff_no, deputy.roles)
+        leave.grant_leave(tx, uid, leave.Grant(), approver, self._rules)
 
     def _visit(self, tx: Transaction, action: Visit) -> None:
         clerk = Actor.of(action.clerk.staff_no, action.clerk.roles)
@@ -199,12 +214,12 @@ class Seeder:
             )
             complaints.reply_complaint(tx, filed.uid, reply, self._director())
 
-    def _line_down(self, tx: Transaction, day: Day, action: LineDown) -> None:
-        answered = moment_in(day, action.since).mono
-        watch_line(tx, Line(watched_since=BOOTS_IN_MS, answered=answered), "offline")
-
-    def _line_up(self, tx: Transaction) -> None:
-        watch_line(tx, Line(watched_since=BOOTS_IN_MS, answered=tx.moment.mono), "answered")
+    def _line(self, tx: Transaction, day: Day, action: LineDown | LineUp) -> None:
+        if isinstance(action, LineDown):
+            answered, why = moment_in(day, action.since).mono, "offline"
+        else:
+            answered, why = tx.moment.mono, "answered"
+        watch_line(tx, Line(watched_since=BOOTS_IN_MS, answered=answered), why)
 
     def _chief_representative(self) -> Actor:
         signs = next(one for one in self._month.staff if Role.CHIEF_REPRESENTATIVE in one.roles)
