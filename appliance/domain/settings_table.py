@@ -141,6 +141,7 @@ SETTINGS: Mapping[str, SettingKind] = MappingProxyType(
         "supervision.idle_days": SettingKind.COUNT,
         "privacy.erase_after_days": SettingKind.COUNT,
         "ratings.open_s": SettingKind.COUNT,
+        "ratings.quiet_minutes": SettingKind.COUNT,
         "ratings.late_days": SettingKind.COUNT,
         "ratings.mend_days": SettingKind.COUNT,
         "ratings.levels": SettingKind.WORDS,

@@ -102,6 +102,10 @@ class Devices(Protocol):
     async def lamp(self, window: int, *, on: bool, for_ms: int = 0) -> None:
         """Show or end that a window's buttons are open; without hall-hw there is no lamp."""
 
+    async def test_window(self, window: int) -> bool:
+        """Let a window show its lamp and sound; say whether hall-hw was there to do it."""
+        ...
+
 
 class Hall(Protocol):
     """The hall, as the pages see it (`app.state.hall`)."""

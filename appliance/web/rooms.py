@@ -32,6 +32,7 @@ FRONT = (
 LATE = (
     "agency",
     "attendance_mine",
+    "button_care",
     "calendar",
     "catalogue",
     "catalogue_import",
@@ -63,6 +64,7 @@ LATE = (
     "staff_cards",
     "tasks",
     "villages",
+    "voice_figures",
 )
 
 

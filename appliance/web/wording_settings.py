@@ -99,6 +99,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "privacy.erase_after_days": "办结几天后删除个人信息",
         "ratings.open_s": "评价器开着多少秒",
         "ratings.mend_days": "差评整改天数",
+        "ratings.quiet_minutes": "忙的窗口多久没人按就提醒（分钟）",
         "ratings.late_days": "补评价天数",
         "ratings.levels": "评价等级",
         "leave.deputy_director_up_to_days": "副主任批几天以内",

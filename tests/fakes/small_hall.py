@@ -75,6 +75,10 @@ class FakeDevices:
         del for_ms
         self.lamps[window] = on
 
+    async def test_window(self, window: int) -> bool:
+        """Say that nobody is there to show a lamp, but for window 1."""
+        return window == 1
+
 
 class SmallHall:
     """What `app.state.hall` is to the pages; one writer, one reader, no processes."""
