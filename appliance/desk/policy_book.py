@@ -9,9 +9,10 @@ Sources: DESIGN.md 6; RULEBOOK 2, 2.1; issue 3 (a change of policy shows what mo
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from appliance.desk.rules import Actor, Rules, hall_day
 from appliance.domain.errors import FormIncomplete, PolicyInvalid, PolicyNotSet
@@ -28,6 +29,8 @@ from appliance.journal.transaction import Transaction
 from appliance.policies import profile, profile_names
 from appliance.projections.overrides import SettingChange, changes, edition
 
+# A setting that a document leaves open, and the one the hall fills in its place (004·三.5).
+SETTLED_BY: Mapping[str, str] = MappingProxyType({"leave.route": "leave.copy_to"})
 LONGEST_LOOK = 36  # months that a preview looks back over
 
 
@@ -89,7 +92,12 @@ class PolicyBook:
     @property
     def unset(self) -> list[BookLine]:
         """Return the settings the hall still has to fill in."""
-        return [line for one in self.areas for line in one.lines if line.is_unset]
+        lines = {line.key: line for one in self.areas for line in one.lines}
+        return [
+            line
+            for line in lines.values()
+            if line.is_unset and not _holds(lines.get(SETTLED_BY.get(line.key, "")))
+        ]
 
 
 def policy_book(db: sqlite3.Connection, day: date, rules: Rules) -> PolicyBook:
@@ -103,6 +111,10 @@ def policy_book(db: sqlite3.Connection, day: date, rules: Rules) -> PolicyBook:
         history=tuple(reversed(changes(db))),
         refused=_refused(day, policy),
     )
+
+
+def _holds(line: BookLine | None) -> bool:
+    return line is not None and line.setting is not None and line.setting.value is not None
 
 
 def check_order(order: PolicyOrder, rules: Rules) -> Rules:

@@ -4,7 +4,7 @@ Somebody is on post whose last punch is one for coming. A window is empty (空�
 service, somebody is assigned to it and nobody of them is on post; nothing is said before the hours.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,29 +25,36 @@ class PostState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One window: who is assigned, who is there."""
+    """One window: who is there, assigned or standing in (顶岗), and who is not.
+
+    `covered` are those away for whom somebody of another post stands in right now (LEV-13, 14).
+    """
 
     window: int
     state: PostState
     serving: tuple[StaffMember, ...]
     absent: tuple[PersonDay, ...]
+    covered: tuple[StaffMember, ...] = ()
 
     @property
     def unit(self) -> str:
         """Return whose business is done there."""
-        first = [*self.serving, *(line.member for line in self.absent)]
+        away = [line.member for line in self.absent]
+        first = [*away, *self.serving] if self.covered else [*self.serving, *away]
         return first[0].unit if first else ""
 
 
 def posts_of(sheet: DaySheet, windows: int, at: datetime) -> tuple[Post, ...]:
     """Return all windows of the hall as they stand at a moment of the sheet's day."""
     serves = in_service(sheet, at)
+    present = {line.member.staff_no: line.member for line in sheet.lines if is_on_post(line)}
     by_window: dict[int, list[PersonDay]] = {}
     for line in sheet.lines:
         if line.member.window is not None:
             by_window.setdefault(line.member.window, []).append(line)
     return tuple(
-        _post(number, by_window.get(number, ()), serves=serves) for number in range(1, windows + 1)
+        _post(number, by_window.get(number, ()), present, serves=serves)
+        for number in range(1, windows + 1)
     )
 
 
@@ -79,9 +86,14 @@ def _between(plan: PunchPlan, minute: int) -> bool:
     return inside
 
 
-def _post(window: int, lines: Iterable[PersonDay], *, serves: bool) -> Post:
+def _post(
+    window: int, lines: Iterable[PersonDay], present: Mapping[str, StaffMember], *, serves: bool
+) -> Post:
     assigned = tuple(lines)
-    serving = tuple(line.member for line in assigned if is_on_post(line))
+    own = [line.member.staff_no for line in assigned]
+    stood_in = [line for line in assigned if any(one in present for one in line.cover)]
+    cover = [one for line in stood_in for one in line.cover if one in present and one not in own]
+    serving = tuple(present[one] for one in dict.fromkeys([*own, *cover]) if one in present)
     state = PostState.UNSTAFFED
     if assigned:
         state = PostState.EMPTY if serves else PostState.CLOSED
@@ -90,5 +102,6 @@ def _post(window: int, lines: Iterable[PersonDay], *, serves: bool) -> Post:
         window=window,
         state=state,
         serving=serving,
-        absent=tuple(line for line in assigned if not is_on_post(line)),
+        absent=tuple(line for line in assigned if line.member.staff_no not in present),
+        covered=tuple(line.member for line in stood_in),
     )

@@ -25,6 +25,7 @@ from appliance.web.filters import FILTERS, share
 from appliance.web.port import Hall
 from appliance.web.session import Person, Visit, visit_of
 from appliance.web.static_files import address
+from appliance.web.wording_settings import LABELS
 
 PAGES = Path(__file__).parent / "pages"
 TYPE_COOKIE = "type"
@@ -190,6 +191,11 @@ def rendered(template: str, context: Mapping[str, object]) -> str:
     return environment().get_template(template).render(context)
 
 
+def setting_word(key: str) -> str:
+    """Return what a setting is called; one nobody knows keeps its key."""
+    return LABELS.get(key, key)
+
+
 @cache
 def environment() -> Environment:
     """Return the templates of this program; an unknown name is an error, not an empty place."""
@@ -202,6 +208,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters.update(FILTERS)
+    made.filters["setting"] = setting_word
     made.globals.update({"static": address, "share": share, "wording": wording, "may": may})
     made.globals["Act"] = MappingProxyType(dict(Act.__members__))
     return made

@@ -12,6 +12,8 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from appliance.desk import accounts
+from appliance.desk.opening_list import opening_list
+from appliance.domain.roles import Role
 from appliance.journal.local.sessions import Seen
 from appliance.journal.passwords import LONGEST, SHORTEST
 from appliance.projections.reach import frame_facts
@@ -21,12 +23,17 @@ from appliance.web.port import Device, Hall
 from appliance.web.session import CHOOSE, COOKIE, visit_of
 
 Wrong = list[tuple[str, str]]
+OPENING = "/start"
 
 
 @get("/")
 async def home(request: HallRequest) -> Redirect:
     """Lead to the first page a person works with."""
-    person = person_of(request)
+    person, hall = person_of(request), hall_of(request)
+    if person.roles == {Role.ADMINISTRATOR}:
+        found = await hall.read(opening_list, hall.clock.today(), hall.rules)
+        if found.holds_up:
+            return after(OPENING)
     served: frozenset[str] = request.app.state.paths
     first = next(
         (tab.path for tab in TABS if tab.path in served and may_see(tab, person)), "/password"

@@ -3,9 +3,11 @@
 from litestar import Response, get
 
 from appliance.desk.morning import morning
+from appliance.desk.opening_list import opening_list
+from appliance.desk.waiting import waiting
 from appliance.domain.roles import Act
 from appliance.domain.supervision import WarningLevel
-from appliance.web import wording_morning
+from appliance.web import wording_morning, wording_opening
 from appliance.web.frame import HallRequest, hall_of, page
 from appliance.web.session import needs_act
 
@@ -21,6 +23,8 @@ async def morning_page(request: HallRequest) -> Response[str]:
         hall.settings.windows,
         hall.local.receipts(),
     )
+    waits = await hall.read(waiting, hall.clock.now(), hall.rules)
+    opening = await hall.read(opening_list, found.day, hall.rules)
     lines = [(line, *wording_morning.standing(line)) for line in found.to_ask]
     return page(
         request,
@@ -30,6 +34,8 @@ async def morning_page(request: HallRequest) -> Response[str]:
         day_kind=wording_morning.DAYS[found.sheet.duty],
         people=len(found.sheet.lines),
         lines=lines,
+        errands=wording_opening.errands(waits),
+        opening=wording_opening.NOTE.format(left=len(opening.left)) if opening.holds_up else "",
         empty={post.window for post in found.empty_posts},
         posts={post.window: post for post in found.posts},
         red=found.carded(WarningLevel.RED),

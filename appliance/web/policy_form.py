@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from litestar.exceptions import NotFoundException
 
@@ -16,6 +17,17 @@ from appliance.web.policy_values import shown, typed
 from appliance.web.wording_settings import LABELS
 
 Wrong = list[tuple[str, str]]
+# A document names no route of leave: who approves how many days are settings of their own.
+TOGETHER: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "leave.route": (
+            "leave.deputy_director_up_to_days",
+            "leave.director_from_days",
+            "leave.route_between",
+            "leave.copy_to",
+        )
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +43,7 @@ class FieldView:
 
 
 def keys_of(asked: Sequence[str]) -> list[str]:
-    """Return the settings a form is about.
+    """Return the settings a form is about; what is set by several stands for them.
 
     Raises:
         NotFoundException: one of them is no setting, or there are none.
@@ -39,7 +51,7 @@ def keys_of(asked: Sequence[str]) -> list[str]:
     known = [key for key in asked if key in SETTINGS or key.removeprefix(PROFILE) in areas()]
     if not known or len(known) != len(asked):
         raise NotFoundException
-    return known
+    return [part for key in known for part in TOGETHER.get(key, (key,))]
 
 
 def fields_of(

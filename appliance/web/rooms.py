@@ -52,6 +52,7 @@ LATE = (
     "month",
     "occasions",
     "off_post",
+    "opening",
     "paper_entry",
     "paper_ratings",
     "platform_entry",

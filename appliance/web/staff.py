@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from appliance.desk import accounts, staff
+from appliance.desk.opening_list import without_card
 from appliance.desk.rules import Actor
 from appliance.domain.roles import Act, Role, may
 from appliance.domain.staff import STAFF_NO
@@ -64,7 +65,7 @@ async def staff_list(request: HallRequest) -> Response[str]:
         lines=lines,
         heading=wording_staff.list_heading(
             people=len(lines),
-            cardless=sum(not line.has_card for line in lines),
+            cardless=len(await hall.read(without_card, today)),
             locked_out=sum(line.waits for line in lines),
         ),
         may_enrol=may(person_of(request).roles, Act.ENROL_STAFF),
@@ -168,6 +169,7 @@ async def show_person(
         raise NotFoundException
     held = await hall.read(roles_of, staff_no, hall.clock.today())
     cards: Sequence[StaffCard] = await hall.read(cards_of, staff_no)
+    lacking = await hall.read(without_card, hall.clock.today())
     return page(
         request,
         "staff/person.html",
@@ -178,6 +180,7 @@ async def show_person(
         has_photo=await asyncio.to_thread(hall.local.photos.has, staff_no),
         held=held,
         cards=cards,
+        following=next(iter(lacking), None),
         waits=staff_no in await asyncio.to_thread(hall.local.accounts.waiting),
         may_enrol=may(roles, Act.ENROL_STAFF),
         may_grant=may(roles, Act.GRANT_ROLES),

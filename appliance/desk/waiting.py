@@ -1,0 +1,77 @@
+"""What waits for the director or the office besides people and cases (等着办的).
+
+Counts alone, each with the page where it is done; nothing of it is stored.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from appliance.desk.cover import cover_room
+from appliance.desk.guards import guard_book
+from appliance.desk.leave_room import leave_room
+from appliance.desk.rules import Rules
+from appliance.domain.moment import Moment
+from appliance.domain.proxy_punching import questions
+from appliance.domain.workdays import ONE_DAY, days_of
+from appliance.projections.cards import lent_overdue
+from appliance.projections.corrections import pending_corrections
+from appliance.projections.proxy import answer_to, references, swipes_on
+from appliance.projections.spot_checks import open_reports
+
+WEEK = timedelta(days=6)  # an older question is no longer brought up
+
+
+class Errand(StrEnum):
+    """One kind of thing that waits. Used by pages only, never stored."""
+
+    LEAVE = "leave"
+    CORRECTIONS = "corrections"
+    HAND_OVERS = "hand_overs"
+    COPIES = "copies"
+    BADGES = "badges"
+    QUESTIONS = "questions"
+    REPORTS = "reports"
+    LENT = "lent"
+    GUARDS = "guards"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How much of each waits; `asked_on` is the earliest day with an open question."""
+
+    counts: Mapping[Errand, int]
+    asked_on: date
+
+    @property
+    def errands(self) -> list[tuple[Errand, int]]:
+        """Return what waits, in the order of the list."""
+        return [(one, self.counts[one]) for one in Errand if self.counts[one]]
+
+
+def waiting(db: sqlite3.Connection, now: Moment, rules: Rules) -> Waiting:
+    """Return what waits now."""
+    today = now.day
+    room = leave_room(db, today, rules, None)
+    week = max(today - WEEK, date.min)
+    asked = {day: count for day in days_of(week, today) if (count := unanswered(db, day))}
+    counts = {
+        Errand.LEAVE: len(room.pending),
+        Errand.CORRECTIONS: len(pending_corrections(db)),
+        Errand.HAND_OVERS: sum(one.is_late for one in room.to_do),
+        Errand.COPIES: sum(bool(one.copies) for one in room.to_do),
+        Errand.BADGES: sum(one.is_due for one in cover_room(db, today, rules).substitutions),
+        Errand.QUESTIONS: sum(asked.values()),
+        Errand.REPORTS: len(open_reports(db)),
+        Errand.LENT: len(lent_overdue(db, today)),
+        Errand.GUARDS: guard_book(db, today - ONE_DAY, today, rules, now).unsigned,
+    }
+    return Waiting(counts=counts, asked_on=min(asked, default=today))
+
+
+def unanswered(db: sqlite3.Connection, day: date) -> int:
+    """Return how many questions about a day's punches nobody has answered."""
+    found = questions(swipes_on(db, day))
+    return sum(answer_to(db, references(db, one.positions).values()) is None for one in found)
