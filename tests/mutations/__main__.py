@@ -10,8 +10,9 @@ import sys
 
 from tests.mutations.gate import survivors
 from tests.mutations.journal import JOURNAL_BUGS
+from tests.mutations.sync import SYNC_BUGS
 
-BUGS = (*JOURNAL_BUGS,)
+BUGS = (*JOURNAL_BUGS, *SYNC_BUGS)
 
 
 def main(words: list[str]) -> int:

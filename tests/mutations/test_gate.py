@@ -1,4 +1,4 @@
-"""No deliberate bug of the journal survives the tests that guard it."""
+"""No deliberate bug of journal or sync survives the tests that guard it."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from tests.mutations.gate import Bug, Stale, survivors
 from tests.mutations.journal import JOURNAL_BUGS
+from tests.mutations.sync import SYNC_BUGS
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,8 +16,15 @@ def test_every_deliberate_bug_of_the_journal_is_caught() -> None:
     assert survivors(JOURNAL_BUGS) == []
 
 
+@pytest.mark.slow
+def test_every_deliberate_bug_of_sync_is_caught() -> None:
+    assert survivors(SYNC_BUGS) == []
+
+
 @pytest.mark.core
-@pytest.mark.parametrize("bug", JOURNAL_BUGS, ids=lambda bug: bug.name.replace(" ", "-"))
+@pytest.mark.parametrize(
+    "bug", [*JOURNAL_BUGS, *SYNC_BUGS], ids=lambda bug: bug.name.replace(" ", "-")
+)
 def test_each_bug_still_fits_the_code_it_breaks(bug: Bug) -> None:
     assert (ROOT / bug.file).read_text(encoding="utf-8").count(bug.right) == 1
 

@@ -464,3 +464,25 @@ def test_a_document_the_hall_has_is_not_fetched() -> None:
     scene.drain()
     assert not [letter for letter in scene.letters if "/documents/" in letter.path]
     assert scene.batches()[0].docs == {"policy": 41}
+
+
+def test_how_much_of_a_closed_stream_is_safe_is_asked_once_a_day() -> None:
+    """Erasing needs it: a closed stream is delivered by one hash, which says nothing of backups."""
+    scene = SyncScene(records=30)
+    scene.drain()
+    first = scene.hall.spans()[0]
+    parting = {"seq": 20, "h": scene.county.h(first.stream, 20).hex(), "reason": "clone"}
+    scene.hall.part(parting, [])
+    scene.agent.reload()
+    scene.drain()
+    scene.told.clear()
+    for _ in range(400):
+        scene.turn()
+        scene.clock += 5
+    receipts = [one for one in scene.messages("receipt") if one["stream"] == first.stream]
+    assert [one["seq"] for one in receipts] == [20]
+    assert receipts[0]["h"] == scene.county.h(first.stream, 20).hex()
+    scene.clock += 86_400
+    for _ in range(5):
+        scene.turn()
+    assert len([one for one in scene.messages("receipt") if one["stream"] == first.stream]) == 2

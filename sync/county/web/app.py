@@ -8,7 +8,7 @@ from litestar.exceptions import HTTPException
 
 from sync.county.desk import Desk
 from sync.county.receiver import MAX_BODY
-from sync.county.web import hjs, pages, pull
+from sync.county.web import hjs, manage, pages, pull
 from sync.county.web.hjs import Asked
 from sync.fields import dump
 from sync.wire import JSON_TYPE
@@ -19,7 +19,7 @@ log = logging.getLogger("county.web")
 def create_app(desk: Desk) -> Litestar:
     """Return the application over a county's parts."""
     return Litestar(
-        route_handlers=[*hjs.ROUTES, *pull.ROUTES, *pages.ROUTES],
+        route_handlers=[*hjs.ROUTES, *pull.ROUTES, *pages.ROUTES, *manage.ROUTES],
         state=State({"desk": desk}),
         openapi_config=None,
         logging_config=None,

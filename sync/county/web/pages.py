@@ -18,20 +18,20 @@ _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=ut
 _STATIC = {path.name: path.read_bytes() for path in sorted((_HERE / "static").iterdir())}
 _MARK = hashlib.sha256(b"".join(_STATIC.values())).hexdigest()[:12]
 _NOSNIFF = {"X-Content-Type-Options": "nosniff"}
-_GUARD = {
+GUARD = {
     **_NOSNIFF,
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-_PAGES = Environment(
+PAGES = Environment(
     loader=FileSystemLoader(_HERE / "pages"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_PAGES.globals.update(
+PAGES.globals.update(
     static=f"/static/{_MARK}",
     headline=wording.headline,
     trust_words=wording.trust_words,
@@ -47,11 +47,11 @@ async def fleet(request: Asked) -> Response[str]:
     """Show all halls, the worst first."""
     desk = desk_of(request)
     if not is_nearby(request):
-        page = _PAGES.get_template("elsewhere.html").render(county=desk.county)
-        return Response(page, status_code=403, media_type="text/html", headers=_GUARD)
+        page = PAGES.get_template("elsewhere.html").render(county=desk.county)
+        return Response(page, status_code=403, media_type="text/html", headers=GUARD)
     seen = await desk.read(overview, desk.store, desk.now())
-    page = _PAGES.get_template("fleet.html").render(county=desk.county, seen=seen)
-    return Response(page, media_type="text/html", headers=_GUARD)
+    page = PAGES.get_template("fleet.html").render(county=desk.county, seen=seen)
+    return Response(page, media_type="text/html", headers=GUARD)
 
 
 @get("/static/{mark:str}/{name:str}", sync_to_thread=False)

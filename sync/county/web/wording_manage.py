@@ -1,0 +1,85 @@
+"""All Chinese wording of what people at the county do: what happened, and what to do next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sync.county.stick import Imported
+from sync.county.store.rows import CodeState
+
+NO_BUNDLE = "这里没有我们的数据包（文件名以 HB- 开头）。请看插的是不是这只 U 盘"
+_FIELDS = MappingProxyType(
+    {
+        "hall": "大厅编号",
+        "code": "盒子",
+        "decision": "决定",
+        "name": "名称",
+        "content": "内容",
+        "place": "U 盘目录",
+    }
+)
+_DECISIONS = MappingProxyType(
+    {
+        CodeState.REPLACE: "新盒子替换旧盒子，旧盒子的密钥已作废。",
+        CodeState.SECOND: "这是第二台盒子，两台都算数。",
+        CodeState.REFUSED: "已拒绝这台盒子。",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a person is told after an order; `secret` is shown once and kept nowhere."""
+
+    text: str
+    secret: str = ""
+    is_bad: bool = False
+
+
+def code_made(hall: str, code: str) -> Said:
+    """Say that a code was made."""
+    text = f"{hall} 的登记码，72 小时内用一次。现在抄下来，以后看不到了。"
+    return Said(text=text, secret=code)
+
+
+def token_made(name: str, token: str) -> Said:
+    """Say that a token was made."""
+    return Said(text=f"{name} 的取数令牌，一年有效。现在抄下来，以后看不到了。", secret=token)
+
+
+def decided(decision: CodeState) -> Said:
+    """Say what was decided."""
+    return Said(text=_DECISIONS.get(decision, "已记下。"))
+
+
+def published(name: str, v: int) -> Said:
+    """Say that a document was published."""
+    return Said(text=f"{name} 第 {v} 版已发布，各厅下次联系时取走。")
+
+
+def imported(done: Sequence[tuple[str, Imported | Exception]]) -> Said:
+    """Say what came of each bundle."""
+    lines = [_line(name, one) for name, one in done]
+    return Said(text="；".join(lines), is_bad=any(isinstance(one, Exception) for _, one in done))
+
+
+def _line(name: str, one: Imported | Exception) -> str:
+    if isinstance(one, Exception):
+        return f"{name} 没有收下（{one}），请回大厅再导出一次"
+    rest = f"，{len(one.refused)} 段接不上" if one.refused else ""
+    return f"{name} 收下 {one.stored} 条，原来已有 {one.known} 条{rest}，回执已放在旁边"
+
+
+def missing(name: str) -> str:
+    """Say which field is empty."""
+    return f"“{_FIELDS.get(name, name)}”没有填"
+
+
+def refused(why: Exception) -> Said:
+    """Say that an order was not done."""
+    return Said(text=f"没有做：{why}。原来的都没有动。", is_bad=True)
+
+
+def not_from_here() -> Said:
+    """Say that an order did not come from our own page."""
+    return Said(text="没有做：请从这一页上点，不要从别的网页转过来。", is_bad=True)

@@ -1,0 +1,122 @@
+"""What people at the county do while the receiver runs, over real HTTP on this machine."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlencode
+
+import pytest
+
+from sync import papers
+from sync.stick import BUNDLE, RECEIPT, Label, StickWriter, write_whole
+from tests.sync.county.running import Heard, RunningCounty, running
+from tests.sync.county.small_county import HALL
+
+pytestmark = pytest.mark.core
+
+
+@pytest.fixture(name="shared", scope="module")
+def one_running_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCounty]:
+    with running(tmp_path_factory.mktemp("county")) as county:
+        yield county
+
+
+def order(county: RunningCounty, act: str, *, origin: str | None = None, **fields: str) -> Heard:
+    here = f"http://127.0.0.1:{county.port}"
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin or here}
+    return county.ask("POST", f"/manage/{act}", urlencode(fields).encode(), headers)
+
+
+def enrol(county: RunningCounty, code: str, serial: str) -> Heard:
+    asked = papers.EnrolRequest(code=code, hall=HALL, serial=serial, fingerprint="F")
+    return county.ask("POST", "/hjs/1/enrol", papers.format_enrol(asked))
+
+
+def secret(heard: Heard) -> str:
+    found = re.search(r'<b class="num">([^<]+)</b>', heard.body.decode())
+    assert found, heard.body.decode()
+    return found[1]
+
+
+def test_a_second_box_is_let_in_without_stopping_the_receiver(tmp_path: Path) -> None:
+    with running(tmp_path) as county:
+        county.hall(3)
+        code = secret(order(county, "code", hall=HALL))
+        assert enrol(county, code, "S2").status == 202
+        page = county.ask("GET", "/manage").body.decode()
+        box = re.search(r'name="code" value="([0-9a-f]+)"', page)
+        assert box
+        assert order(county, "decide", code=box[1], decision="replace").status == 200
+        assert enrol(county, code, "S2").status == 200
+        assert order(county, "decide", code=box[1], decision="replace").status == 400
+
+
+def test_a_document_and_a_token_are_given_out(tmp_path: Path) -> None:
+    with running(tmp_path) as county:
+        hall = county.hall(3)
+        said = order(county, "document", name="policy", content="{}", not_before="2026-12-01")
+        assert "第 1 版" in said.body.decode()
+        heard = county.send(hall.get("/hjs/1/documents/policy?v=1"))
+        assert papers.parse_document(heard.body).not_before == "2026-12-01"
+        token = secret(order(county, "token", name="统计局", kinds="case.received"))
+        pulled = county.ask("GET", "/hjs/1/feed", headers={"Authorization": f"Bearer {token}"})
+        assert pulled.status == 200
+
+
+def test_a_stick_is_imported_beside_the_running_receiver(tmp_path: Path) -> None:
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    with running(tmp_path / "county") as county:
+        hall = county.hall(20)
+        label = Label(device=hall.device, hall=HALL, nonce="0a1b2c3d" * 3)
+        path = usb / f"{label.stem}{BUNDLE}"
+
+        def fill(out: BinaryIO) -> None:
+            stick = StickWriter(out, hall.key, label)
+            stick.add(hall.stream, hall.raw_batch(1, 20))
+            stick.close()
+
+        write_whole(path, fill)
+        said = order(county, "stick", place=str(usb)).body.decode()
+        assert "收下 20 条" in said
+        assert path.with_suffix(RECEIPT).exists()
+        assert county.folded(20).status == 200
+
+
+@pytest.mark.parametrize(
+    ("act", "fields"),
+    [
+        ("code", {"hall": " "}),
+        ("decide", {"code": "zz", "decision": "replace"}),
+        ("decide", {"code": "00", "decision": "used"}),
+        ("document", {"name": "../x", "content": "{}"}),
+        ("document", {"name": "policy", "content": "{}", "rollback_of": "last"}),
+        ("stick", {"place": "/nowhere/at/all"}),
+        ("token", {}),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    shared: RunningCounty, act: str, fields: dict[str, str]
+) -> None:
+    heard = order(shared, act, **fields)
+    assert heard.status == 400
+    assert "没有做" in heard.body.decode()
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
+def test_a_foreign_page_cannot_give_orders(shared: RunningCounty, origin: str) -> None:
+    heard = order(shared, "code", hall=HALL, origin=origin)
+    assert heard.status == 403
+    assert 'class="num"' not in heard.body.decode()
+
+
+def test_from_elsewhere_there_is_nothing_to_see(shared: RunningCounty) -> None:
+    heard = shared.ask("GET", "/manage", headers={"X-Forwarded-For": "10.0.0.9"})
+    assert heard.status == 403
+    assert "登记码" not in heard.body.decode()
+
+
+def test_a_name_full_of_markup_is_shown_as_text(shared: RunningCounty) -> None:
+    heard = order(shared, "code", hall="<script>alert(1)</script>")
+    assert "<script>alert" not in heard.body.decode()
