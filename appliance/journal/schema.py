@@ -7,6 +7,7 @@ own tail of the stream at `tail_of`, folded where they first stood. `progress` r
 work in slices has come.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -85,11 +86,20 @@ def migrate(db: Database, path: Path, migrations: Sequence[Migrations]) -> None:
     if not pending:
         return
     if "journal" in db.table_names():
-        copy = path.with_name(f"{path.stem}-before-{version_of(migrations)}.db")
+        copy = copy_before(path, migrations)
         copy.unlink(missing_ok=True)
         db.execute("VACUUM INTO ?", [str(copy)])
     for one in pending:
         one.apply(db)
+
+
+def copy_before(path: Path, migrations: Sequence[Migrations]) -> Path:
+    """Return where the copy goes that is made before a file gets this schema.
+
+    The schema itself would soon be a longer name than a file may have.
+    """
+    mark = hashlib.sha256(version_of(migrations).encode()).hexdigest()[:16]
+    return path.with_name(f"{path.stem}-before-{mark}.db")
 
 
 def _is_torn(name: str, right: str) -> bool:

@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from appliance.journal.faults import JournalIsDamaged, JournalIsNewer
 from appliance.journal.opening import TAIL
+from appliance.journal.schema import copy_before
 from appliance.journal.writer import Writer
 from tests.fakes.hand_wound_clock import HandWoundClock
 from tests.fakes.small_journal import MIGRATIONS, MODELS, SmallJournal, remark
@@ -78,6 +79,16 @@ def test_an_older_file_is_copied_before_it_is_changed(tmp_path: Path) -> None:
     assert "later" not in tables
     assert db.execute("SELECT count(*) FROM journal").fetchone()[0] == 31
     db.close()
+
+
+def test_the_copy_has_a_name_that_a_file_may_have_however_many_models_there_are(
+    tmp_path: Path,
+) -> None:
+    many = [Migrations(f"read_model_{n}") for n in range(40)]
+    names = {copy_before(tmp_path / "hall.db", many[:n]).name for n in range(41)}
+
+    assert len(names) == 41
+    assert max(len(name) for name in names) <= 64
 
 
 @pytest.mark.parametrize(
