@@ -9,6 +9,7 @@ import os
 import sqlite3
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,11 +70,12 @@ def _restore_from_county(home: Path, typed: str, *, code: str, url: str) -> None
     try:
         recovery = recovery_key(word) if word else None
         box = read_box(describe_box(home))
-        archive = open_archive(home, box, pending, say=lambda text: click.echo(text, err=True))
-        incoming = (
-            Incoming(stream=one.stream, pages=archive.lines(one)) for one in archive.streams()
-        )
-        filled = refill_home(home, incoming, archive.document, recovery)
+        say = partial(click.echo, err=True)
+        with open_archive(home, box, pending, say=say) as archive:
+            incoming = (
+                Incoming(stream=one.stream, pages=archive.lines(one)) for one in archive.streams()
+            )
+            filled = refill_home(home, incoming, archive.document, recovery)
     except (Fault, WrongSetting, *STOPS) as stopped:
         refuse(f"没有取回，这个目录没有动：{stopped}")
     click.echo(f"已从县里取回并核对 {filled.lines} 条（{filled.streams} 段）。现在可以启动。")

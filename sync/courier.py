@@ -113,6 +113,10 @@ class Courier:
             deadline.cancel()
             self._client.cookies.clear()  # a portal's cookie is nobody's business
 
+    def close(self) -> None:
+        """Let go of the one client."""
+        self._client.close()
+
     def _exchange(self, letter: Letter, deadline: Deadline, sent: threading.Event) -> Reply:
         def trace(event: str, info: Mapping[str, object]) -> None:
             if event in _CONNECTED:

@@ -5,7 +5,8 @@ Sources: PROTOCOL.md 2 (enrolment), 4 (a replaced box).
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sync.archive import Archive, Unproven
@@ -14,7 +15,7 @@ from sync.enrolment import ASK_AGAIN_S, Box, Enrolment
 from sync.exchange import Unanswered
 from sync.fields import Malformed
 from sync.keys import DeviceKey, KeyCabinet, Pending
-from sync.settings import load, safe_url
+from sync.settings import CountySettings, load, safe_url
 from sync.signing import NONCE_BYTES
 from sync.trust import CountyTrust
 from sync.way import Way
@@ -24,6 +25,7 @@ class NotEnrolled(Unproven):
     """This box has no key of the county, and got none."""
 
 
+@contextmanager
 def open_archive(
     home: Path,
     box: Box,
@@ -31,8 +33,8 @@ def open_archive(
     *,
     say: Callable[[str], None],
     sleep: Callable[[float], None] = time.sleep,
-) -> Archive:
-    """Return the county's archive for this box, enrolling it first where it has no key yet.
+) -> Iterator[Archive]:
+    """Give the county's archive for this box, enrolling it first where it has no key yet.
 
     While a person at the county decides that it replaces the lost box, we ask every minute.
 
@@ -50,25 +52,31 @@ def open_archive(
     """
     settings, cabinet = load(home), KeyCabinet(home)
     trust = CountyTrust(cabinet.path, settings.ca)
-    way = Way(trust, dates_count=lambda: False)  # nobody has vouched for this box's clock yet
-    around = Surroundings(
-        carry=way.carry,
-        tell=lambda message: say(" ".join(str(value) for value in message.values())),
-        now=time.monotonic,
-        nonce=lambda: os.urandom(NONCE_BYTES).hex(),
-        trusted_time=lambda: None,
-    )
-    key = _stored(cabinet)
-    if key is None:
-        asked = pending or cabinet.pending()
-        if asked is None:
-            raise NotEnrolled("no device key here, and no code was given")
-        way.county = safe_url(asked.url or settings.url, settings.ca)
-        kept = Pending(code=asked.code, url=way.county)
-        cabinet.keep_pending(kept)
-        key = _enrolled(Enrolment(cabinet, box, around), cabinet, kept, sleep)
-    way.county = key.url
-    return Archive(Contact(key.credentials(), around), sleep=sleep)
+    # Nobody has vouched for this box's clock yet.
+    with closing(Way(trust, dates_count=lambda: False)) as way:
+        around = Surroundings(
+            carry=way.carry,
+            tell=lambda message: say(" ".join(str(value) for value in message.values())),
+            now=time.monotonic,
+            nonce=lambda: os.urandom(NONCE_BYTES).hex(),
+            trusted_time=lambda: None,
+        )
+        key = _stored(cabinet)
+        if key is None:
+            kept = _begun(cabinet, settings, pending)
+            way.county = kept.url
+            key = _enrolled(Enrolment(cabinet, box, around), cabinet, kept, sleep)
+        way.county = key.url
+        yield Archive(Contact(key.credentials(), around), sleep=sleep)
+
+
+def _begun(cabinet: KeyCabinet, settings: CountySettings, typed: Pending | None) -> Pending:
+    asked = typed or cabinet.pending()
+    if asked is None:
+        raise NotEnrolled("no device key here, and no code was given")
+    kept = Pending(code=asked.code, url=safe_url(asked.url or settings.url, settings.ca))
+    cabinet.keep_pending(kept)
+    return kept
 
 
 def _stored(cabinet: KeyCabinet) -> DeviceKey | None:

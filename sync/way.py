@@ -52,6 +52,10 @@ class Way:
         self.took_s = time.monotonic() - asked
         return reply
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._courier.close()
+
     def _look_for_anchors(self) -> None:
         parts = urlsplit(self.county)
         try:

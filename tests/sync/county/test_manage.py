@@ -9,7 +9,11 @@ from urllib.parse import urlencode
 import pytest
 
 from sync import papers
+from sync.enrolment import Box
+from sync.keys import Pending
+from sync.restore import NotEnrolled, open_archive
 from sync.stick import BUNDLE, RECEIPT, Label, StickWriter, write_whole
+from tests.sync.county.hall import whole
 from tests.sync.county.running import Heard, RunningCounty, running
 from tests.sync.county.small_county import HALL
 
@@ -50,6 +54,45 @@ def test_a_second_box_is_let_in_without_stopping_the_receiver(tmp_path: Path) ->
         assert order(county, "decide", code=box[1], decision="replace").status == 200
         assert enrol(county, code, "S2").status == 200
         assert order(county, "decide", code=box[1], decision="replace").status == 400
+
+
+def test_a_new_box_waits_for_the_decision_and_then_gets_the_lost_ones_records(
+    tmp_path: Path,
+) -> None:
+    """The way of `hallbox restore --from-county --code`: a person decides while it waits."""
+    with running(tmp_path / "county") as county:
+        lost = county.hall(700)
+        for call in whole(lost):
+            assert county.send(call).status == 200
+        code = secret(order(county, "code", hall=HALL))
+        home = tmp_path / "new"
+        home.mkdir()
+        (home / "hall.toml").write_text(f'[county]\nurl = "http://127.0.0.1:{county.port}"\n')
+        naps: list[float] = []
+
+        def somebody_decides(seconds: float) -> None:
+            naps.append(seconds)
+            page = county.ask("GET", "/manage").body.decode()
+            box = re.search(r'name="code" value="([0-9a-f]+)"', page)
+            assert box
+            assert order(county, "decide", code=box[1], decision="replace").status == 200
+
+        said: list[str] = []
+        with open_archive(
+            home,
+            Box(hall=HALL, serial="S2", fingerprint='{"soc": "new"}'),
+            Pending(code=code, url=""),
+            say=said.append,
+            sleep=somebody_decides,
+        ) as archive:
+            (stream,) = archive.streams()
+            lines = [line for page in archive.lines(stream) for line in page]
+        assert lines == lost.lines
+        assert naps == [60.0]
+        assert county.send(lost.get(f"/hjs/1/streams/{lost.stream}/head")).status == 401
+        nobody = Box(hall=HALL, serial="", fingerprint="")
+        with pytest.raises(NotEnrolled), open_archive(tmp_path, nobody, None, say=said.append):
+            pass
 
 
 def test_a_document_and_a_token_are_given_out(tmp_path: Path) -> None:
