@@ -27,6 +27,7 @@ class Documents:
         self.known: dict[str, int] = {}  # versions hall-web applied, as it told us
         self._rejected: dict[str, frozenset[int]] = {}
         self._announced: dict[str, int] = {}
+        self._again: set[tuple[str, int]] = set()  # here, and rotten
         self._done: dict[str, int] = {}  # handed over in this process's life
         self._not_before: dict[tuple[str, int], float] = {}
 
@@ -43,10 +44,7 @@ class Documents:
 
     def again(self, damaged: Mapping[str, int]) -> None:
         """Take what rotted in the hall: these very versions are fetched once more."""
-        for name, v in damaged.items():
-            self.known.pop(name, None)
-            self._done.pop(name, None)
-            self._announced.setdefault(name, v)
+        self._again = set(damaged.items())
 
     def announced(self, versions: Mapping[str, int]) -> None:
         """Take the versions an answer announced."""
@@ -54,6 +52,9 @@ class Documents:
 
     def wanted(self, now: float) -> tuple[str, int] | None:
         """Return name and version of the next document to fetch, or None."""
+        for name, v in sorted(self._again):
+            if now >= self._not_before.get((name, v), now):
+                return name, v
         for name, v in self._announced.items():
             is_here = v in {self.known.get(name), self._done.get(name)}
             is_here = is_here or v in self._rejected.get(name, ())
@@ -83,7 +84,9 @@ class Documents:
             return
         for message in in_parts(document):
             contact.tell(message)
-        self._done[name] = v
+        self._again.discard((name, v))
+        if self._announced.get(name) == v:
+            self._done[name] = v
 
 
 def in_parts(document: Document) -> list[dict[str, object]]:

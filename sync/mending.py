@@ -31,7 +31,9 @@ class Mending:
         found: list[tuple[str, int, int]] = []
         for one in ranges[:MOST_RANGES]:
             match one:
-                case [str(stream), int(first), int(last)] if first > 0 and last >= 0:
+                case [str(stream), int(first), int(last)] if first > 0 and (
+                    last == 0 or last >= first
+                ):
                     found.append((stream, first, last))
                 case _:
                     continue

@@ -13,6 +13,7 @@ from appliance.journal.reading import connect_readonly
 from appliance.journal.salvage import open_or_salvage
 from appliance.journal.schema import JOURNAL
 from appliance.journal.verify import verify
+from sync.documents import Documents
 from sync.mending import Mending
 from tests.fakes.box_life import BoxLife
 from tests.fakes.small_journal import MODELS
@@ -94,9 +95,18 @@ def test_fault_22_lines_that_a_damage_tore_out_are_carried_back_and_folded_once(
 
 def test_a_county_that_knows_nothing_of_it_ends_the_question(life: BoxLife) -> None:
     mending, contact = Mending(), life.contact()
-    mending.asked([["A" * 26, 1, 5], "nonsense", [1, 2], ["B" * 26, -1, 0]])
+    mending.asked([["A" * 26, 1, 5], "nonsense", [1, 2], ["B" * 26, -1, 0], ["B" * 26, 5, 4]])
     life.told.clear()
     mending.step(contact)
     assert not mending.wanted(life.clock)
     assert [one["m"] for one in life.told if one["m"] != "state"] == ["given_all"]
     assert life.told[-1]["last"] == 0
+
+
+def test_a_rotten_document_is_fetched_once_more_whatever_was_announced_since() -> None:
+    documents = Documents()
+    documents.told({"policy": 42})
+    documents.announced({"policy": 42})
+    assert documents.wanted(0.0) is None
+    documents.again({"policy": 40})
+    assert documents.wanted(0.0) == ("policy", 40)
