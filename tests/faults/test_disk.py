@@ -264,7 +264,8 @@ def test_fault_46_a_hash_on_paper_shows_a_deletion_without_any_county(tmp_path: 
         hall.remarks("1", "2", "3")
         printed = hall.ask("SELECT pos, h FROM journal ORDER BY pos DESC LIMIT 1")[0]
     with closing(sqlite3.connect(hall.path)) as db, db:
-        db.execute("DELETE FROM journal WHERE pos = ?", (printed[0],))
+        for table in ("journal", "remark"):
+            db.execute(f"DELETE FROM {table} WHERE pos = ?", (printed[0],))
     with SmallJournal(tmp_path, box=BOX) as again:
         again.remarks("another")
         assert again.ask("SELECT pos, h FROM journal WHERE pos = ?", printed[0])[0] != printed
