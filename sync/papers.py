@@ -76,7 +76,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLine:
-    """One record as county systems read it; an erased one has no body."""
+    """One record as county systems read it; an erased one has no body.
+
+    `trust` says how far `at` may be believed: a box without a clock writes 1970 and says so.
+    """
 
     gseq: int
     hall: str
@@ -87,6 +90,7 @@ class FeedLine:
     by: str
     at: str
     body: Mapping[str, object] | None
+    trust: str = ""
     erased: bool = False
 
 
@@ -266,6 +270,7 @@ def parse_feed_line(line: bytes) -> FeedLine:
         gseq=number(members, "gseq"),
         seq=number(members, "seq"),
         body=None if members.get("body") is None else mapping(members, "body"),
+        trust=optional_text(members, "trust") or "",
         erased=erased,
         **words,
     )

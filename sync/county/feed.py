@@ -128,7 +128,7 @@ def may_read(token: TokenRow, row: FeedRow) -> bool:
 
 def feed_line(row: FeedRow) -> bytes:
     """Return the line of a position; an erased record keeps its kind and nothing else."""
-    words: dict[str, str] = dict.fromkeys(("subject", "by", "at"), "")
+    words: dict[str, str] = dict.fromkeys(("subject", "by", "at", "trust"), "")
     body: dict[str, object] | None = None
     erased = row.line.startswith(chain.ERASED)
     if not erased and row.kind != UNREADABLE:

@@ -30,6 +30,7 @@ def test_a_line_carries_what_the_contract_names(county: SmallCounty) -> None:
     assert (found.hall, found.stream, found.seq) == ("430922-103", hall.stream, 2)
     assert (found.kind, found.subject) == ("attendance.punched", "9f3c00aa11bb22cc-2")
     assert (found.by, found.at) == ("S014", "2026-03-02T09:15:30.250+08:00")
+    assert found.trust == "network"
     assert found.body == {"staff": "S002", "reader": "door", "note": "在岗签到"}
 
 
