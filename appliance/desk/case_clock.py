@@ -4,7 +4,7 @@ Three stand side by side: what the hall promised, what the law states, and the l
 were handed to other windows. A promise shorter than the law never replaces it (R39).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,7 +31,7 @@ from appliance.domain.facts.cases import (
     CaseSupplemented,
 )
 from appliance.domain.limits import Outcome, OverdueKind, SilenceFinding, overdue_kinds
-from appliance.domain.record import Record
+from appliance.domain.record import Record, reference
 from appliance.domain.supervision import SupervisionCard, Thresholds, card_on
 from appliance.projections.case_questions import CaseLine, Told
 
@@ -96,33 +96,34 @@ def story_of_clock(
         lawful_only: leave out extensions that only the promise knows.
     """
     records = standing([one.record for one in told])
-    completed = [_day(one) for one in records if one.kind == CaseSupplemented.KIND]
-    received = [_day(one) for one in records if one.kind == CaseReceived.KIND]
+    days = {reference(one.record): one.day for one in told}
+    completed = [days[reference(one)] for one in records if one.kind == CaseSupplemented.KIND]
+    received = [days[reference(one)] for one in records if one.kind == CaseReceived.KIND]
     return ClockStory(
         received=received[0] if received else date.fromisoformat(case.received_at[:10]),
         materials_complete=complete_on or (completed[-1] if completed else None),
-        stops=_stops(records, until),
+        stops=_stops(records, days, until),
         extensions=_extensions(records, lawful_only=lawful_only),
     )
 
 
-def _stops(records: Sequence[Record], until: date | None) -> list[Stop]:
+def _stops(records: Sequence[Record], days: Mapping[str, date], until: date | None) -> list[Stop]:
     stops: list[Stop] = []
     begun: Record | None = None
     for one in records:
         if one.kind == CaseProcedureStarted.KIND:
             begun = one
         elif one.kind == CaseProcedureEnded.KIND and begun is not None:
-            stops.append(_stop(begun, _day(one)))
+            stops.append(_stop(begun, days[reference(begun)], days[reference(one)]))
             begun = None
     if begun is not None and until is not None:
-        stops.append(_stop(begun, until))
+        stops.append(_stop(begun, days[reference(begun)], until))
     return stops
 
 
-def _stop(begun: Record, ended: date) -> Stop:
+def _stop(begun: Record, started: date, ended: date) -> Stop:
     procedure = fact_from(CaseProcedureStarted, begun.body).procedure
-    return Stop(started=_day(begun), ended=ended, reason=procedure)
+    return Stop(started=started, ended=ended, reason=procedure)
 
 
 def _extensions(records: Sequence[Record], *, lawful_only: bool) -> list[ExtensionGiven]:
@@ -229,7 +230,3 @@ def _waiting_above(case: CaseLine) -> date | None:
 
 def _read(day: str | None) -> date | None:
     return None if day is None else date.fromisoformat(day)
-
-
-def _day(record: Record) -> date:
-    return date.fromisoformat(record.at[:10])

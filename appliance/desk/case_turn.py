@@ -1,6 +1,7 @@
 """What every step of a case begins with: the case, the table's permission, its form, its number."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from appliance.desk.case_clock import Due, deadline_of, due_of, legal_deadline_of
@@ -8,6 +9,7 @@ from appliance.desk.numbers import give_number
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import Case, CaseKind, CaseState, Step, advance, require_parts
 from appliance.domain.errors import FormIncomplete
+from appliance.domain.moment import Trust
 from appliance.domain.numbers import NumberKind
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
@@ -60,7 +62,9 @@ def dues(tx: Transaction, case: CaseLine, rules: Rules, *, complete_on: date | N
     told, today = story_of(tx.db, case.id), tx.moment.day
     found = deadline_of(case, told, rules, complete_on=complete_on, until=today)
     legal = legal_deadline_of(case, told, rules, complete_on=complete_on, until=today)
-    return due_of(found, legal, rules, today)
+    due = due_of(found, legal, rules, today)
+    is_sure = tx.moment.trust is not Trust.UNKNOWN
+    return due if is_sure else replace(due, provisional=True)  # 暂定 while the clock is wrong
 
 
 def document_no(tx: Transaction, rules: Rules, kind: NumberKind) -> str:

@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from appliance.domain.case import CaseState
 from appliance.domain.case_undo import standing
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.cases import CaseAccepted, CasePersonRecorded
 from appliance.domain.record import Record, decode
+from appliance.projections.record_days import day_of
 
 _ERASED = b'{"$'  # how a line begins whose body is gone
 
@@ -67,10 +69,11 @@ _ACCEPTED = CaseAccepted.KIND
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One record of a case's story at its place in the journal."""
+    """One record of a case's story at its place in the journal, and the day it belongs to."""
 
     pos: int
     record: Record
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +168,8 @@ def story_of(db: sqlite3.Connection, case_id: int) -> list[Told]:
         "SELECT pos, body FROM case_step JOIN journal USING(pos) WHERE case_id = ? ORDER BY pos",
         (case_id,),
     ).fetchall()
-    return [Told(pos=pos, record=decode(line)) for pos, line in rows]
+    told = [(pos, decode(line)) for pos, line in rows]
+    return [Told(pos=pos, record=record, day=day_of(db, record)) for pos, record in told]
 
 
 def applicant_of(db: sqlite3.Connection, case_id: int) -> Applicant | None:

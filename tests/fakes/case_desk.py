@@ -116,10 +116,12 @@ SPOOL = "5" * 16
 class CaseDesk:
     """One hall's desk; `run` hands a use case to the writer and returns what it returned."""
 
-    def __init__(self, home: Path, *, digit: int | None = 1) -> None:
+    def __init__(
+        self, home: Path, *, digit: int | None = 1, projections: Projections | None = None
+    ) -> None:
         self.path = home / "journal" / "hall.db"
         self.clock = HandWoundClock()
-        self.projections = Projections(list(PROJECTIONS))
+        self.projections = projections or Projections(list(PROJECTIONS))
         self.writer = Writer(
             self.path,
             migrations=[JOURNAL, *self.projections.schemas],

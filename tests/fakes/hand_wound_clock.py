@@ -27,10 +27,17 @@ class HandWoundClock:
         self.boot = boot
         self.mono = mono
         self.trust = trust
+        self.known_day: date | None = None  # the day the hall knows while the wall shows another
 
     def now(self) -> Moment:
         """Return the moment of the call; asking does not wind the clock."""
-        return Moment(at=self.at, boot=self.boot, mono=self.mono, trust=self.trust)
+        return Moment(
+            at=self.at,
+            boot=self.boot,
+            mono=self.mono,
+            trust=self.trust,
+            known_day=self.known_day,
+        )
 
     def today(self) -> date:
         """Return the day the wall clock shows."""
