@@ -35,6 +35,7 @@ from appliance.projections.sanctions import SANCTIONS
 from appliance.projections.spool_heads import SPOOL_HEADS
 from appliance.projections.spot_checks import SPOT_CHECKS
 from appliance.projections.staff import STAFF
+from appliance.projections.surveys import SURVEYS
 from appliance.projections.tasks import TASKS
 
 PROJECTIONS = Projections(
@@ -57,6 +58,7 @@ PROJECTIONS = Projections(
         COMPLAINTS,
         COMPLAINT_CARE,
         SANCTIONS,
+        SURVEYS,
         FIRST_CONTACT,
         AGENCY,
         FEES,

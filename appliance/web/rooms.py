@@ -63,6 +63,7 @@ LATE = (
     "seals",
     "staff",
     "staff_cards",
+    "surveys",
     "tasks",
     "villages",
     "voice_figures",

@@ -204,6 +204,12 @@ from appliance.domain.facts.sanctions import (
     SanctionDropped,
     TalkHeld,
 )
+from appliance.domain.facts.surveys import (
+    ImprovementDone,
+    ImprovementOpened,
+    InspectionRecorded,
+    SurveyEntered,
+)
 
 __all__ = ["ERASABLE", "KINDS", "Fact", "body_of", "fact_from"]
 
@@ -312,6 +318,8 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             GuardGroupsSet,
             GuardHandedOver,
             HallStarted,
+            ImprovementDone,
+            ImprovementOpened,
             InquiryAnswered,
             InquiryPersonRecorded,
             InquiryPromised,
@@ -320,6 +328,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             InquiryReportedUp,
             InquirySentElsewhere,
             InquiryTakenOver,
+            InspectionRecorded,
             LeaderArrived,
             LeaderReached,
             LeaveCopied,
@@ -367,6 +376,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             StaffEnrolled,
             StreamOpened,
             SubstitutionFiled,
+            SurveyEntered,
             TalkHeld,
             TaskAssigned,
             TaskDone,
