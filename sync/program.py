@@ -29,7 +29,7 @@ from sync.network import NetworkWatch
 from sync.notify import notify
 from sync.settings import CountySettings, WrongSetting, safe_url
 from sync.signing import NONCE_BYTES
-from sync.stick import stick_receipt
+from sync.stick import Head, stick_receipt
 from sync.trust import CountyTrust
 from sync.way import Way
 
@@ -77,6 +77,7 @@ class Program:
         self._documents: dict[str, int] = {}
         self._rejected: dict[str, list[int]] = {}
         self._missing: Message = {}
+        self._told_heads: list[Head] = []
         self._key = self._stored_key()
 
     def drain(self) -> bool:
@@ -160,7 +161,17 @@ class Program:
             self._ask_for_missing()
         if self._backlog is not None:
             self._backlog.owed = self._cabinet.hollow()
+        self._tell_stick_receipts()
         return self._agent
+
+    def _tell_stick_receipts(self) -> None:
+        """Tell what receipts on a stick have proven, once; they date nothing."""
+        heads = self._cabinet.heads()
+        if heads == self._told_heads or not self.link.is_greeted:
+            return
+        self._told_heads = heads
+        for head in heads:
+            self.link.tell(stick_receipt(head))
 
     def _paid(self, stream: str) -> None:
         """Note that the bodies a stick left behind have followed."""
@@ -205,8 +216,7 @@ class Program:
             self._agent.reload()
         if self._key is not None:
             self._tell(enrolled(self._key))
-            for head in self._cabinet.heads():  # a receipt that came on a stick dates nothing
-                self.link.tell(stick_receipt(head))
+            self._told_heads = []
 
     def _ask_for_missing(self) -> None:
         """Pass on what hall-web found missing or rotten; it asks again while it is."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sync.keys import KeyCabinet
+from sync.stick import Head
 from tests.fakes.county_socket import CountySocket
 from tests.fakes.hall_streams import HallStreams
 from tests.fakes.http_county import CODE, HttpCounty
@@ -106,3 +108,17 @@ def test_an_unsafe_county_is_refused_before_anything_is_sent(tmp_path: Path, sec
     done = once(tmp_path)
     assert done.returncode == 1
     assert "county." in done.stderr
+
+
+def test_what_a_stick_proved_is_told_and_marked_as_such(tmp_path: Path) -> None:
+    """A receipt that came by foot proves records; it says nothing about the line of today."""
+    with HttpCounty() as county, CountySocket(tmp_path / "run" / "county.sock") as web:
+        hall = home_with(tmp_path, county.url, records=5, enrolled=True)
+        stream = hall.spans()[0].stream
+        head = Head(stream=stream, seq=4, h=bytes(32), safe=4, epoch="e")
+        KeyCabinet(tmp_path).keep_heads([head])
+        assert once(tmp_path).returncode == 0
+        assert web.wait_for("receipt", count=2)
+        hall.close()
+    by_stick = [one for one in web.told if one.get("by") == "stick"]
+    assert [(one["seq"], one["t"]) for one in by_stick] == [(4, None)]
