@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from appliance.desk.cards import whose_card
 from appliance.desk.day_judging import Bench, judge_person
-from appliance.desk.day_sheet import DaySheet, PersonDay, Standing
+from appliance.desk.day_sheet import DaySheet, LossTouch, PersonDay, Standing
 from appliance.desk.evidence import book_of
 from appliance.desk.occasions import study_misses
 from appliance.desk.punch_judging import Ground, ground_of, judged, minute_of
@@ -24,7 +24,7 @@ from appliance.domain.punch_plan import Side
 from appliance.domain.roles import Role
 from appliance.domain.staff_card import Reading
 from appliance.domain.workdays import ONE_DAY, days_of
-from appliance.projections.cards import UnknownCard, unknown_on
+from appliance.projections.cards import UnknownCard, lent_overdue, lost_by, unknown_on
 from appliance.projections.cover import pairs_on, substitutions_from
 from appliance.projections.leave_questions import LeaveSlip, slips_between
 from appliance.projections.staff import people, roles_of_all, with_dated_roles
@@ -47,7 +47,13 @@ def day_sheet(db: sqlite3.Connection, day: date, rules: Rules, now: Moment) -> D
     (one,) = judged_days(db, day, day, rules, now)
     names = {member.staff_no: member.name for member in people(db)}
     sheet = sheet_of(one, rules, names)
-    return replace(sheet, lines=_told(db, one, rules), unknown=_still_unknown(db, day))
+    return replace(
+        sheet,
+        lines=_told(db, one, rules),
+        unknown=_still_unknown(db, day),
+        lent=tuple(lent_overdue(db, day)) if sheet.is_today else (),
+        after_loss=_after_loss(db, day, one.lines),
+    )
 
 
 def sheet_of(one: JudgedDay, rules: Rules, names: Mapping[str, str]) -> DaySheet:
@@ -142,6 +148,23 @@ def _still_unknown(db: sqlite3.Connection, day: date) -> tuple[UnknownCard, ...]
         read
         for read in unknown_on(db, day)
         if whose_card(db, read.hashes).reading is not Reading.KNOWN
+    )
+
+
+def _after_loss(
+    db: sqlite3.Connection, day: date, lines: Sequence[PersonDay]
+) -> tuple[LossTouch, ...]:
+    """Return whose punches of a day were read while their card was reported to be out of hand."""
+    punched = {line.member.staff_no: len(line.punches) for line in lines if line.punches}
+    return tuple(
+        LossTouch(
+            staff_no=card.staff_no,
+            last4=card.last4,
+            since=card.since,
+            count=punched[card.staff_no],
+        )
+        for card in lost_by(db, day)
+        if card.staff_no in punched
     )
 
 

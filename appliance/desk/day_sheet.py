@@ -10,7 +10,7 @@ from appliance.domain.attendance import MarkKind, PunchMark
 from appliance.domain.leave import Session
 from appliance.domain.punch_plan import DutyKind, PunchPlan, PunchSlot
 from appliance.projections.attendance import Punch
-from appliance.projections.cards import UnknownCard
+from appliance.projections.cards import StaffCard, UnknownCard
 from appliance.projections.leave_questions import LeaveSlip
 from appliance.projections.staff import StaffMember
 
@@ -101,11 +101,22 @@ class PersonDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LossTouch:
+    """A day's punches of somebody whose card was out of hand on that day, by the card lost."""
+
+    staff_no: str
+    last4: str
+    since: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DaySheet:
     """The book of one day. `unset` names the setting without which nothing can be judged.
 
-    `unknown` are the readings of cards that nobody has been given since; `names` are the names of
-    all people by number.
+    `unknown` are the readings of cards that nobody has been given since; `lent` are the lent cards
+    that should be back; `after_loss` tells whose card was used though it was out of hand; `names`
+    are the names of all people by number.
     """
 
     day: date
@@ -120,6 +131,8 @@ class DaySheet:
     lines: tuple[PersonDay, ...]
     unknown: tuple[UnknownCard, ...]
     names: Mapping[str, str]
+    lent: tuple[StaffCard, ...] = ()
+    after_loss: tuple[LossTouch, ...] = ()
 
     def count(self, *standings: Standing) -> int:
         """Return how many people stand so."""

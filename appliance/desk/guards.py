@@ -21,10 +21,11 @@ from appliance.domain.policy import Policy
 from appliance.domain.record import reference
 from appliance.domain.roles import Act
 from appliance.domain.staff import StaffUnknown
-from appliance.domain.workdays import days_of
+from appliance.domain.workdays import ONE_DAY, days_of
 from appliance.journal.transaction import Transaction
 from appliance.policies import profile_policy
 from appliance.projections.guards import HandOver, guard_plan, hand_over, hand_overs
+from appliance.projections.off_post import off_posts_between
 from appliance.projections.proxy import fresh_swipes, references
 from appliance.projections.staff import people, person
 
@@ -51,12 +52,16 @@ class HandOverOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftLine:
-    """One shift of the roster: who guards, and its row in the book if it has one."""
+    """One shift of the roster: who guards, and its row in the book if it has one.
+
+    `gaps` are the times when all of its guards had left the post (SEC-22).
+    """
 
     turn: GuardTurn
     people: tuple[str, ...]
     handed_over: HandOver | None
     is_over: bool
+    gaps: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +80,11 @@ class GuardBook:
     def unsigned(self) -> int:
         """Return how many shifts are over without a row."""
         return sum(line.is_over and line.handed_over is None for line in self.lines)
+
+    @property
+    def deserted(self) -> int:
+        """Return in how many shifts the post stood empty for a while."""
+        return sum(bool(line.gaps) for line in self.lines)
 
 
 def guard_policy(rules: Rules, day: date) -> Policy:
@@ -149,6 +159,10 @@ def guard_book(
     change = rule.change_near(partial(guard_plan, db), at, policy)
     known = {(row.shift_date, row.shift): row for row in hand_overs(db, first, last)}
     shifts = [one for day in days_of(first, last) for one in _shifts(db, day, rules, at)]
+    away = [
+        (one.staff_no, one.left, one.back(at))
+        for one in off_posts_between(db, max(first - ONE_DAY, date.min), last)
+    ]
     swiped = [one.staff_no for one in fresh_swipes(db, now, FRESH_MS)]
     return GuardBook(
         plan=plan,
@@ -164,6 +178,7 @@ def guard_book(
                 people=one.people,
                 handed_over=known.get((one.turn.shift_date.isoformat(), one.turn.shift)),
                 is_over=one.ends <= at,
+                gaps=tuple(rule.pair_gaps(one, away)),
             )
             for one in shifts
         ),

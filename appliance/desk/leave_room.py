@@ -29,7 +29,7 @@ from appliance.projections.leave_questions import (
     slips_between,
     story_of_slip,
 )
-from appliance.projections.staff import StaffMember, people
+from appliance.projections.staff import StaffMember, hall_staff, people
 
 PRIVATE_LIMIT = "assessment.private_leave_days_per_month"
 LOOK_BACK = timedelta(days=45)  # how far copies and hand-overs are still asked for
@@ -142,7 +142,7 @@ def slip_sheet(db: sqlite3.Connection, uid: str, day: date, rules: Rules) -> Sli
         private_limit=policy.days(PRIVATE_LIMIT) if policy.is_set(PRIVATE_LIMIT) else None,
         cover_kinds=cover_kinds(policy),
         partners=tuple(partners_of(db, slip.staff_no, span.first)),
-        staff=staff,
+        staff=tuple(hall_staff(db, day)),
         names={one.staff_no: one.name for one in staff},
     )
 

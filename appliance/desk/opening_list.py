@@ -14,10 +14,9 @@ from appliance.desk.policy_book import policy_book
 from appliance.desk.rules import Rules
 from appliance.domain.roles import Role
 from appliance.projections.cards import held_cards
-from appliance.projections.staff import StaffMember, people, roles_of_all
+from appliance.projections.staff import StaffMember, hall_staff, roles_of_all
 
 LEAVE_ROUTE = "leave.copy_to"  # the last of the settings that name who grants a leave
-NO_DESK = frozenset({Role.ADMINISTRATOR})
 
 
 class StepName(StrEnum):
@@ -65,7 +64,7 @@ class OpeningList:
 
 def opening_list(db: sqlite3.Connection, day: date, rules: Rules) -> OpeningList:
     """Return what is done and what is left of opening the hall, as of a day."""
-    roles, staff = roles_of_all(db, day), _staff(db, day)
+    roles, staff = roles_of_all(db, day), hall_staff(db, day)
     heads = [one for one in staff if Role.DIRECTOR in roles.get(one.staff_no, ()) and one.account]
     policy = rules.policy(day)
     unset = policy_book(db, day, rules).refused
@@ -83,14 +82,8 @@ def opening_list(db: sqlite3.Connection, day: date, rules: Rules) -> OpeningList
 def without_card(db: sqlite3.Connection, day: date) -> list[StaffMember]:
     """Return who has to punch and holds no card, by staff number."""
     holders = {one.staff_no for one in held_cards(db)}
-    lacking = [one for one in _staff(db, day) if one.staff_no not in holders]
+    lacking = [one for one in hall_staff(db, day) if one.staff_no not in holders]
     return sorted(lacking, key=lambda one: one.staff_no)
-
-
-def _staff(db: sqlite3.Connection, day: date) -> list[StaffMember]:
-    """Return everybody but who only cares for the box."""
-    roles = roles_of_all(db, day)
-    return [one for one in people(db) if roles.get(one.staff_no) != NO_DESK]
 
 
 def _step(name: StepName, done: object) -> OpeningStep:

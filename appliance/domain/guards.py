@@ -9,9 +9,10 @@ Rule 3: the hand-over at the end of a night belongs to the day the night began.
 Sources: seed 004 十二.10; reading R33; forms.GUARD_HANDOVER.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from appliance.domain.duty import GuardTurn, guard_turn
 from appliance.domain.errors import Refusal
@@ -137,6 +138,31 @@ def shifts_on(plan: GuardPlan, midnight: datetime, policy: Policy) -> list[Plann
         ends = midnight + timedelta(minutes=shift.ends)
         people = plan.members(turn.group)
         found.append(PlannedShift(turn=turn, people=people, begins=begins, ends=ends))
+    return found
+
+
+Away = tuple[str, datetime, datetime]  # who left the post, from when to when
+
+
+def pair_gaps(shift: PlannedShift, away: Iterable[Away]) -> list[tuple[datetime, datetime]]:
+    """Return when nobody of a shift was at the post (004·十二.7): all of its guards were away.
+
+    Args:
+        shift: the shift with its guards.
+        away: when each guard had left the post; somebody else's do not matter.
+    """
+    own = [(who, max(a, shift.begins), min(b, shift.ends)) for who, a, b in away]
+    inside = [one for one in own if one[0] in shift.people and one[1] < one[2]]
+    edges = sorted({edge for _, begin, end in inside for edge in (begin, end)})
+    found: list[tuple[datetime, datetime]] = []
+    for begin, end in pairwise(edges):
+        gone = {who for who, a, b in inside if a <= begin and end <= b}
+        if gone != set(shift.people):
+            continue
+        if found and found[-1][1] == begin:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((begin, end))
     return found
 
 

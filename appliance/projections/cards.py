@@ -124,6 +124,16 @@ def lent_overdue(db: sqlite3.Connection, day: date) -> list[StaffCard]:
     return [_staff_card(row) for row in rows]
 
 
+def lost_by(db: sqlite3.Connection, day: date) -> list[StaffCard]:
+    """Return the cards that were out of hand on a day though their loss was told later."""
+    rows = db.execute(
+        f"SELECT {_CARD} FROM {_LONGEST} AND since != '' AND since <= ?"
+        " AND substr(withdrawn_at, 1, 10) >= ? ORDER BY founded",
+        (day.isoformat(), day.isoformat()),
+    )
+    return [_staff_card(row) for row in rows]
+
+
 def cards_like(db: sqlite3.Connection, hashes: Mapping[int, str]) -> list[HeldCard]:
     """Return every card that shares a hash with a reading, for the rule to judge."""
     marks = ", ".join("?" for _ in hashes)

@@ -22,6 +22,7 @@ from appliance.domain.roles import Role, RoleGrant, roles_on
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("staff")
+_ONLY_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
 
 @SCHEMA()
@@ -61,6 +62,12 @@ def people(db: sqlite3.Connection) -> list[StaffMember]:
     """Return all people, by window and number; those at no window come last."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM staff ORDER BY window IS NULL, window, staff_no")
     return [_member(row) for row in rows]
+
+
+def hall_staff(db: sqlite3.Connection, day: date) -> list[StaffMember]:
+    """Return everybody who works in the hall: all but who on that day only cares for the box."""
+    roles = roles_of_all(db, day)
+    return [one for one in people(db) if roles.get(one.staff_no) != _ONLY_ADMINISTRATOR]
 
 
 def person(db: sqlite3.Connection, staff_no: str) -> StaffMember | None:

@@ -113,6 +113,8 @@ async def _sheet(request: HallRequest, day: date) -> DaySheet:
         sheet,
         lines=tuple(line for line in sheet.lines if line.member.staff_no == own),
         unknown=(),
+        lent=(),
+        after_loss=tuple(one for one in sheet.after_loss if one.staff_no == own),
     )
 
 

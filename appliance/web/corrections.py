@@ -18,13 +18,14 @@ from appliance.projections.corrections import (
     corrections_between,
     pending_corrections,
 )
-from appliance.projections.staff import StaffMember, people
+from appliance.projections.staff import StaffMember, hall_staff
 from appliance.web import wording_leave as words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.case_pages import actor_of
 from appliance.web.csv_list import csv_response
 from appliance.web.frame import HallRequest, draft_of, hall_of, page, person_of
 from appliance.web.leave_form import day_in, time_in
+from appliance.web.office_files import Sheet, xlsx_response
 from appliance.web.once import new_form_no, once
 from appliance.web.session import needs_act
 from appliance.web.wording_attendance import SLOTS
@@ -51,7 +52,7 @@ def correction_room(db: sqlite3.Connection, month: date, only: str | None) -> Co
     own = [only] if only else []
     slips = corrections_between(db, first, last, own)
     pending = [one for one in pending_corrections(db) if only in (None, one.staff_no)]
-    staff = people(db)
+    staff = hall_staff(db, month)
     approved = [one.staff_no for one in slips if one.status == desk.APPROVED]
     counts = {staff_no: approved.count(staff_no) for staff_no in approved}
     return CorrectionRoom(
@@ -74,8 +75,20 @@ async def corrections_page(request: HallRequest) -> Response[str]:
 @get(f"{HERE}/list.csv")
 async def correction_list(request: HallRequest) -> Response[bytes]:
     """Give the month's correction slips as a list for a spreadsheet."""
+    return csv_response("buka.csv", words.CORRECTION_HEAD, await _listed(request))
+
+
+@get(f"{HERE}/list.xlsx")
+async def correction_workbook(request: HallRequest) -> Response[bytes]:
+    """Give the same list as a workbook."""
+    rows = [words.CORRECTION_HEAD, *await _listed(request)]
+    sheet = Sheet(title=words.XLSX_CORRECTIONS, rows=rows)
+    return await xlsx_response("buka.xlsx", words.XLSX_CORRECTIONS, [sheet])
+
+
+async def _listed(request: HallRequest) -> list[list[str]]:
     room = await _room(request)
-    rows = [
+    return [
         [
             one.day,
             one.staff_no,
@@ -88,7 +101,6 @@ async def correction_list(request: HallRequest) -> Response[bytes]:
         ]
         for one in room.month
     ]
-    return csv_response("buka.csv", words.CORRECTION_HEAD, rows)
 
 
 @post(HERE)
@@ -179,4 +191,4 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     )
 
 
-ROUTES = [corrections_page, correction_list, ask, approve, refuse]
+ROUTES = [corrections_page, correction_list, correction_workbook, ask, approve, refuse]

@@ -6,7 +6,7 @@ from litestar.response import Redirect
 
 from appliance.desk import cover as desk
 from appliance.domain.roles import Act, may
-from appliance.projections.staff import people
+from appliance.projections.staff import hall_staff
 from appliance.web import wording_leave as words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.case_pages import actor_of
@@ -102,7 +102,7 @@ async def _page(
     hall, person = hall_of(request), person_of(request)
     today = hall.clock.today()
     room = await hall.read(desk.cover_room, today, hall.rules)
-    staff = await hall.read(people)
+    staff = await hall.read(hall_staff, today)
     return page(
         request,
         template,

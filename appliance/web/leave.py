@@ -18,7 +18,7 @@ from appliance.domain.leave import LeaveStatus, Session
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.roles import PERMITTED, Act, Role, may
 from appliance.projections.leave_questions import LeaveSlip
-from appliance.projections.staff import people
+from appliance.projections.staff import hall_staff
 from appliance.web import wording_leave as words
 from appliance.web.attendance_view import span_words
 from appliance.web.case_form import Fields, fields_of
@@ -26,6 +26,7 @@ from appliance.web.case_pages import actor_of
 from appliance.web.csv_list import csv_response
 from appliance.web.frame import HallRequest, draft_of, hall_of, page, person_of
 from appliance.web.leave_form import read_leave
+from appliance.web.office_files import Sheet, xlsx_response
 from appliance.web.once import new_form_no, once
 
 HERE = "/attendance/leave"
@@ -55,12 +56,22 @@ async def inbox(request: HallRequest) -> Response[str]:
 @get(f"{HERE}/list.csv")
 async def slip_list(request: HallRequest) -> Response[bytes]:
     """Give the slips of the weeks around today as a list for a spreadsheet."""
+    return csv_response("qingjia.csv", words.CSV_HEAD, await _listed(request))
+
+
+@get(f"{HERE}/list.xlsx")
+async def slip_workbook(request: HallRequest) -> Response[bytes]:
+    """Give the same list as a workbook."""
+    sheet = Sheet(title=words.XLSX_LEAVE, rows=[words.CSV_HEAD, *await _listed(request)])
+    return await xlsx_response("qingjia.xlsx", words.XLSX_LEAVE, [sheet])
+
+
+async def _listed(request: HallRequest) -> list[list[str]]:
     hall, person = hall_of(request), person_of(request)
     only = None if may(person.roles, Act.SEE_ALL_ATTENDANCE) else person.staff_no
     room = await hall.read(leave_room, hall.clock.today(), hall.rules, only)
     slips = {one.uid: one for one in (*room.pending, *room.running, *room.coming, *room.decided)}
-    rows = [_row(slip, room.lengths[slip.uid], room.names) for slip in slips.values()]
-    return csv_response("qingjia.csv", words.CSV_HEAD, rows)
+    return [_row(slip, room.lengths[slip.uid], room.names) for slip in slips.values()]
 
 
 @get(f"{HERE}/new")
@@ -164,7 +175,7 @@ def show_slip(
 
 async def _form(request: HallRequest, fields: Fields, form_no: str) -> Response[str]:
     hall, person = hall_of(request), person_of(request)
-    staff = await hall.read(people)
+    staff = await hall.read(hall_staff, hall.clock.today())
     return page(
         request,
         "leave/new.html",
@@ -211,6 +222,7 @@ _DECIDERS = PERMITTED[Act.GRANT_LEAVE] | {Role.OFFICE}
 ROUTES = [
     inbox,
     slip_list,
+    slip_workbook,
     new_page,
     ask,
     slip_page,

@@ -17,7 +17,7 @@ from appliance.projections.off_post import (
     filings_between,
     off_posts_between,
 )
-from appliance.projections.staff import StaffMember, people
+from appliance.projections.staff import StaffMember, hall_staff
 from appliance.web import wording_leave as words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.case_pages import actor_of
@@ -46,7 +46,7 @@ class OffPostRoom:
 def off_post_room(db: sqlite3.Connection, day: date, only: str | None) -> OffPostRoom:
     """Return what the page shows of a day; `only` cuts it to one person."""
     own = [only] if only else []
-    staff = people(db)
+    staff = hall_staff(db, day)
     return OffPostRoom(
         absences=tuple(off_posts_between(db, day, day, own)),
         filings=tuple(filings_between(db, day, day, own)),

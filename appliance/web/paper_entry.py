@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from appliance.desk.paper_entry import PaperLine, PaperSheet, cancel_entry, enter_paper
 from appliance.domain.roles import Act
 from appliance.projections.corrections import entries_between
-from appliance.projections.staff import StaffMember, people
+from appliance.projections.staff import StaffMember, hall_staff
 from appliance.web import wording_leave as words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.case_pages import actor_of
@@ -37,7 +37,7 @@ async def paper_page(request: HallRequest) -> Response[str]:
 async def enter(request: HallRequest) -> Response[str] | Redirect:
     """Enter a sheet, once and as a whole."""
     hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
-    order = read_sheet(fields, await hall.read(people))
+    order = read_sheet(fields, await hall.read(hall_staff, hall.clock.today()))
     if fields.wrong:
         return await _page(request, fields, fields["form_no"])
 
@@ -95,7 +95,7 @@ def _bounds(text: str) -> tuple[time, time] | None:
 
 async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[str]:
     hall = hall_of(request)
-    staff = await hall.read(people)
+    staff = await hall.read(hall_staff, hall.clock.today())
     day = day_in(fields["day"]) or hall.clock.today()
     entries = await hall.read(entries_between, day, day)
     return page(

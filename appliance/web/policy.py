@@ -27,6 +27,7 @@ from appliance.web import wording_month
 from appliance.web import wording_policy as words
 from appliance.web.csv_list import csv_response
 from appliance.web.frame import HallRequest, draft_of, hall_of, page, person_of
+from appliance.web.office_files import Sheet, xlsx_response
 from appliance.web.once import FIELD, new_form_no, once
 from appliance.web.policy_form import FieldView, Wrong, fields_of, keys_of, read_order
 from appliance.web.policy_values import shown
@@ -76,8 +77,19 @@ async def policy_page(request: HallRequest) -> Response[str]:
 @get(f"{HERE}/policy.csv")
 async def policy_list(request: HallRequest) -> Response[bytes]:
     """Give the policy as a list."""
+    return csv_response("zhidu.csv", words.CSV_HEAD, await _listed(request))
+
+
+@get(f"{HERE}/policy.xlsx")
+async def policy_workbook(request: HallRequest) -> Response[bytes]:
+    """Give the same list as a workbook."""
+    sheet = Sheet(title=words.XLSX_POLICY, rows=[words.CSV_HEAD, *await _listed(request)])
+    return await xlsx_response("zhidu.xlsx", words.XLSX_POLICY, [sheet])
+
+
+async def _listed(request: HallRequest) -> list[list[str]]:
     book = await _book(request)
-    rows = [
+    return [
         [
             words.AREAS[area.area],
             LABELS[line.key],
@@ -90,7 +102,6 @@ async def policy_list(request: HallRequest) -> Response[bytes]:
         for area in book.areas
         for line in area.lines
     ]
-    return csv_response("zhidu.csv", words.CSV_HEAD, rows)
 
 
 @get(f"{HERE}/change", guards=[CHANGES])
@@ -210,4 +221,4 @@ def _shown_change(name: str, value: object) -> str:
     return words.AND.join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
-ROUTES = [policy_page, policy_list, change_page, change]
+ROUTES = [policy_page, policy_list, policy_workbook, change_page, change]

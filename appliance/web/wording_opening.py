@@ -52,6 +52,7 @@ PATHS: Mapping[str, str] = MappingProxyType(
 )
 DONE, LEFT, PART = "办好了", "还没有", "{done} / {whole}"
 BY_DIRECTOR = frozenset({StepName.HOURS, StepName.LEAVE})
+LOOK = "看一看"
 DIRECTOR_DOES = "由大厅主任定"
 
 # Errand: what it is called, and where it is done.

@@ -237,3 +237,4 @@ HINTS: Mapping[str, str] = MappingProxyType(
     }
 )
 FIRST_CHINESE = "\u2e80"
+XLSX_POLICY = "制度"
