@@ -74,6 +74,7 @@ FOREIGN = {
         "appliance.box_commands",
         "appliance.home_option",
     ),
+    "segno": ("appliance.web.qr",),
     "openpyxl": ("appliance.sheets",),
     "cryptography": ("appliance.journal.sealed", "sync.county.vault"),
 }

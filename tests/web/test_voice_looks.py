@@ -1,0 +1,110 @@
+"""The citizen's voice in Chromium: both tablets, both types, paper, axe, without scripts."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, ViewportSize
+
+from appliance.desk.slips import slip_code
+from appliance.projections.bad_ratings import open_bad_ratings
+from appliance.projections.case_questions import recent_cases
+from appliance.projections.evaluation_questions import standing_rating
+from tests.fakes.played_hall import WORD
+from tests.fakes.small_hall import SmallHall
+
+pytestmark = [pytest.mark.pages, pytest.mark.slow]
+LYING = ViewportSize(width=1280, height=800)
+STANDING = ViewportSize(width=800, height=1280)
+LEAST_TOUCH = 48
+PLACES = [
+    "/bad-ratings",
+    "/bad-ratings/{bad}",
+    "/evaluations/figures",
+    "/evaluations/enter",
+    "/evaluations/forms",
+    "/buttons",
+    "/seal",
+    "/ladders",
+    "/opinions",
+    "/surveys",
+    "/my",
+    "/my/{slip}",
+]
+SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, select, summary')]
+  .filter(one => one.type !== 'hidden' && !one.matches('.skip') && one.offsetParent)
+  .map(one => (one.closest('.tile') || one).getBoundingClientRect())
+  .filter(box => box.width < least - .5 || box.height < least - .5).length"""
+
+
+@pytest.fixture(name="director", scope="module")
+def a_director(chromium: Chromium, address: str) -> Iterator[Page]:
+    context = chromium.new_context(viewport=LYING)
+    page = context.new_page()
+    page.goto(f"{address}/login")
+    page.fill("#staff_no", "1001")
+    page.fill("#word", WORD)
+    page.click("button.big")
+    yield page
+    context.close()
+
+
+def path_of(place: str, played: SmallHall) -> str:
+    """Return an address of the played hall: a bad rating, and a slip that can still be rated."""
+    bad = played.ask(open_bad_ratings)[0].uid
+    unrated = next(
+        case
+        for case in played.ask(recent_cases)
+        if case.finished_on and played.ask(standing_rating, case.uid) is None
+    )
+    code = slip_code(played.local.keys["slip"], unrated.uid)
+    return place.format(bad=bad, slip=f"{unrated.local_no}/{code}")
+
+
+@pytest.mark.parametrize("size", [LYING, STANDING], ids=["lying", "standing"])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_fits_the_tablet_in_both_types(
+    director: Page, address: str, played: SmallHall, place: str, size: ViewportSize
+) -> None:
+    director.set_viewport_size(size)
+    for kind in ("large", "normal"):
+        answer = director.goto(f"{address}{path_of(place, played)}?type={kind}")
+        width = director.evaluate("document.documentElement.scrollWidth")
+        small = director.evaluate(SMALL_TARGETS, LEAST_TOUCH)
+
+        assert answer is not None
+        assert (answer.status, width <= size["width"], small) == (200, True, 0), kind
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_axe_finds_nothing(director: Page, address: str, played: SmallHall, place: str) -> None:
+    director.set_viewport_size(LYING)
+    director.goto(f"{address}{path_of(place, played)}?type=normal")
+
+    found = Axe().run(director).response["violations"]
+
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+
+
+def test_a_slip_is_rated_by_keyboard_alone_and_without_scripts(
+    chromium: Chromium, address: str, played: SmallHall
+) -> None:
+    context = chromium.new_context(viewport=STANDING, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + path_of("/my/{slip}", played))
+    page.focus(".levels button:nth-of-type(2)")
+    page.keyboard.press("Enter")
+
+    assert "谢谢您" in page.inner_text("h1")
+    context.close()
+
+
+@pytest.mark.parametrize("place", ["/evaluations/forms", "/evaluations/figures"])
+def test_paper_and_sheet_print_on_a4(
+    director: Page, address: str, played: SmallHall, place: str
+) -> None:
+    director.goto(address + path_of(place, played))
+    printed = director.pdf(format="A4", print_background=False)
+
+    assert 1 <= printed.count(b"/Type /Page\n") <= 2
