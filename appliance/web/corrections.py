@@ -12,7 +12,7 @@ from appliance.desk import corrections as desk
 from appliance.desk.leave import may_keep_book
 from appliance.domain.punch_plan import SlotName
 from appliance.domain.roles import Act, may
-from appliance.domain.workdays import last_of_month
+from appliance.domain.workdays import ONE_DAY, last_of_month
 from appliance.projections.corrections import (
     Correction,
     corrections_between,
@@ -46,14 +46,21 @@ class CorrectionRoom:
 
 
 def correction_room(db: sqlite3.Connection, month: date, only: str | None) -> CorrectionRoom:
-    """Return what the page of corrections shows in a month; `only` cuts it to one person."""
-    first = month.replace(day=1)
-    last = last_of_month(first)
+    """Return what the page shows in a month: its slips and the month before's.
+
+    What is found when the sheet is made up belongs to the month that has just passed. `only` cuts
+    it to one person.
+    """
+    last = last_of_month(month)
+    first = (month.replace(day=1) - ONE_DAY).replace(day=1)
     own = [only] if only else []
     slips = corrections_between(db, first, last, own)
     pending = [one for one in pending_corrections(db) if only in (None, one.staff_no)]
     staff = hall_staff(db, month)
-    approved = [one.staff_no for one in slips if one.status == desk.APPROVED]
+    text = month.isoformat()[:7]
+    approved = [
+        one.staff_no for one in slips if one.status == desk.APPROVED and one.day.startswith(text)
+    ]
     counts = {staff_no: approved.count(staff_no) for staff_no in approved}
     return CorrectionRoom(
         pending=tuple(pending),
