@@ -74,7 +74,7 @@ FOREIGN = {
         "appliance.box_commands",
         "appliance.home_option",
     ),
-    "segno": ("appliance.web.qr",),
+    "segno": ("appliance.web.qr", "appliance.box"),
     "openpyxl": ("appliance.sheets",),
     "cryptography": ("appliance.journal.sealed", "sync.county.vault"),
 }

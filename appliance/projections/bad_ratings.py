@@ -52,6 +52,12 @@ def m001_bad_rating(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m002_days(db: Database) -> None:
+    """Let a month of ten years be found; the day of a rating never changes."""
+    db.execute("CREATE INDEX bad_rating_day ON bad_rating(rated_at)")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadRatingLine:
     """One bad rating as lists and its page show it. `pos` is its latest record."""

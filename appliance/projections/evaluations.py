@@ -71,6 +71,15 @@ def m002_explanations(db: Database) -> None:
     db.execute("CREATE INDEX rating_form ON rating(form) WHERE channel = 'paper'")
 
 
+@SCHEMA()
+def m003_reason_days(db: Database) -> None:
+    """Create the counts of reasons by day, so that a month is read without reading ten years."""
+    db.execute(
+        "CREATE TABLE reason_day(day TEXT, reason TEXT, number INTEGER NOT NULL,"
+        " PRIMARY KEY(day, reason)) STRICT, WITHOUT ROWID"
+    )
+
+
 COUNTED = "counted"  # stands in `press.why` for a press that became a rating
 
 
@@ -155,11 +164,18 @@ def fold_superseded(db: sqlite3.Connection, entry: Entry) -> None:
 
 def fold_explained(db: sqlite3.Connection, entry: Entry) -> None:
     """Keep why a citizen rated so; the first explanation of a rating counts."""
-    fact = fact_from(EvaluationExplained, entry.record.body)
+    fact, day = fact_from(EvaluationExplained, entry.record.body), entry.record.at[:10]
+    known = db.execute("SELECT 1 FROM explanation WHERE given = ?", (fact.given,)).fetchone()
+    if known is not None:
+        return
     db.execute(
-        "INSERT OR IGNORE INTO explanation(given, pos, day, reasons, list_version)"
-        " VALUES(?, ?, ?, ?, ?)",
-        (fact.given, entry.pos, entry.record.at[:10], "|".join(fact.reasons), fact.list_version),
+        "INSERT INTO explanation(given, pos, day, reasons, list_version) VALUES(?, ?, ?, ?, ?)",
+        (fact.given, entry.pos, day, "|".join(fact.reasons), fact.list_version),
+    )
+    db.executemany(
+        "INSERT INTO reason_day(day, reason, number) VALUES(?, ?, 1)"
+        " ON CONFLICT(day, reason) DO UPDATE SET number = number + 1",
+        [(day, reason) for reason in fact.reasons],
     )
 
 
@@ -189,7 +205,7 @@ def _count(db: sqlite3.Connection, pos: int, step: int) -> None:
 
 EVALUATIONS = Projection(
     schema=SCHEMA,
-    tables=["arming", "rating", "press", "rating_day", "explanation"],
+    tables=["arming", "rating", "press", "rating_day", "explanation", "reason_day"],
     folds={
         EvaluationArmed.KIND: fold_armed,
         EvaluationClosed.KIND: fold_closed,

@@ -4,7 +4,6 @@ Everything is counted by day tables, so ten years of ratings cost no more than o
 """
 
 import sqlite3
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -43,8 +42,12 @@ def by_day(db: sqlite3.Connection, first: str, last: str) -> list[Part]:
 
 def reasons_given(db: sqlite3.Connection, first: str, last: str) -> list[tuple[str, int]]:
     """Return how often each reason was given on some days, the most frequent first."""
-    rows = db.execute("SELECT reasons FROM explanation WHERE day BETWEEN ? AND ?", (first, last))
-    return Counter(word for (words,) in rows for word in words.split("|") if word).most_common()
+    rows = db.execute(
+        "SELECT reason, sum(number) FROM reason_day WHERE day BETWEEN ? AND ?"
+        " GROUP BY reason ORDER BY 2 DESC, 1",
+        (first, last),
+    )
+    return [(reason, int(number)) for reason, number in rows]
 
 
 def complaint_figures(

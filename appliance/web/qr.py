@@ -1,4 +1,4 @@
-"""QR codes as SVG. The one place that knows segno; it is imported when the first one is drawn."""
+"""QR codes as SVG for pages; segno is imported when the first one is drawn."""
 
 from litestar import Response
 

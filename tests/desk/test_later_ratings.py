@@ -21,6 +21,7 @@ from appliance.domain.errors import HandledByTheAccused, NothingToRate, NotPermi
 from appliance.domain.evaluation import Level
 from appliance.projections.bad_ratings import open_bad_ratings
 from appliance.projections.evaluation_questions import figures, standing_rating
+from appliance.projections.voice_figures import reasons_given
 from tests.fakes.case_desk import CLERK, COLLEAGUE, HEAD, RULES, SUPERVISOR, CaseDesk
 
 pytestmark = pytest.mark.core
@@ -110,6 +111,7 @@ def test_reasons_belong_to_the_form_that_rated_and_are_kept_once(desk: CaseDesk)
     assert (body["reasons"], body["list_version"]) == (["waited"], "hall-1")
     assert "13800138000" not in str(body["remark"])
     assert desk.ask(open_bad_ratings)[0].named == 1
+    assert desk.ask(reasons_given, "2026-11-01", "2026-11-30") == [("waited", 1)]
 
 
 def test_without_a_list_of_the_county_the_shipped_one_holds(desk: CaseDesk) -> None:
