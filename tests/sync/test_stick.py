@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +21,7 @@ from tests.fakes.stick_hall import StickHall
 from tests.sync.county.small_county import SmallCounty, open_county
 
 pytestmark = pytest.mark.core
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(name="county")
@@ -204,3 +207,29 @@ def test_a_box_that_is_not_enrolled_exports_nothing(tmp_path: Path, usb: Path) -
         with pytest.raises(NoStick, match="enrolled"):
             export(tmp_path / "new", usb)
     assert list(usb.iterdir()) == []
+
+
+def command(*words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", "from appliance.cli import main; main()", "stick", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_whole_way_of_a_stick_by_commands(tmp_path: Path, usb: Path) -> None:
+    county = open_county(tmp_path / "own")
+    hall = StickHall(tmp_path / "box", county)
+    county.desk.close()
+    with hall.journal as journal:
+        journal.remarks("one", "two")
+        out = command("export", "--home", str(hall.home), str(usb))
+        assert (out.returncode, "已导出 3 条" in out.stdout) == (0, True), out.stderr
+        taken = command("import", "--home", str(county.home), str(usb))
+        assert (taken.returncode, "收下 3 条" in taken.stdout) == (0, True), taken.stderr
+        back = command("import", "--home", str(hall.home), str(usb))
+        assert (back.returncode, "第 3 条" in back.stdout) == (0, True), back.stderr
+        again = command("export", "--home", str(hall.home), str(usb))
+        assert (again.returncode, "没有导出" in again.stderr) == (1, True)
