@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from appliance.desk.case_clock import clock_runs, deadline_of
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.calendar import CalendarConfirmed, CalendarProposed
@@ -20,6 +21,7 @@ from appliance.domain.workdays import DayKind, days_of
 from appliance.domain.year_table import Festival, YearTable
 from appliance.journal.transaction import Transaction
 from appliance.projections.calendar_days import TypedYear, typed_year, typed_years, waiting
+from appliance.projections.case_questions import CaseLine, open_cases, story_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,15 @@ class MovedDay:
     day: date
     before: DayKind
     after: DayKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedCase:
+    """An open case whose promised day moves with the typed notice."""
+
+    case: CaseLine
+    before: date
+    after: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,3 +146,19 @@ def moved_days(table: YearTable, rules: Rules) -> list[MovedDay]:
         for day in days_of(first, date(table.year, 12, 31))
         if rules.calendar.is_working_day(day) is not other.is_working_day(day)
     ]
+
+
+def moved_cases(
+    db: sqlite3.Connection, table: YearTable, rules: Rules, today: date
+) -> list[MovedCase]:
+    """Return the open cases whose promised day the typed notice moves, the nearest first."""
+    other, found = rules.with_year(table), []
+    for case in open_cases(db):
+        if not clock_runs(case):
+            continue
+        told = story_of(db, case.id)
+        before = deadline_of(case, told, rules, until=today).due
+        after = deadline_of(case, told, other, until=today).due
+        if before != after:
+            found.append(MovedCase(case=case, before=before, after=after))
+    return sorted(found, key=lambda one: one.after)

@@ -3,9 +3,27 @@
 Sources: seed 002-P4 一(二), 西平镇; seed 002-P1 五.1; reading R34.
 """
 
+from collections.abc import Collection
+from datetime import date
+
 from appliance.domain.policy import Policy
+from appliance.domain.workdays import WorkCalendar, days_of
 
 QUARTERS = 4
+
+
+def monday_duty(
+    first: date, last: date, calendar: WorkCalendar, kept: Collection[date]
+) -> list[tuple[date, bool]]:
+    """Return each worked Monday of some days, and whether its desk duty was kept (002-P1·五.1).
+
+    Half a day keeps it (002-P1·末.3); a Monday that is a holiday asks for none.
+    """
+    return [
+        (day, day in kept)
+        for day in days_of(first, last)
+        if day.weekday() == 0 and calendar.is_working_day(day)
+    ]
 
 
 def agent_pay(months: int, policy: Policy) -> int:

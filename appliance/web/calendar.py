@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from appliance.desk.calendar import (
     YearOrder,
     confirm_year,
+    moved_cases,
     moved_days,
     propose_year,
     table_of,
@@ -107,6 +108,7 @@ async def typed_page(request: HallRequest, ref: FromPath[str]) -> Response[str]:
         typed=typed,
         table=table,
         moved=moved_days(table, hall.rules),
+        cases=await hall.read(moved_cases, table, hall.rules, hall.clock.today()),
         days_of=days_words,
         words=words,
         is_own=typed.by == f"staff:{person_of(request).staff_no}",

@@ -12,11 +12,16 @@ from litestar.response import Redirect
 from appliance.desk import villages as desk
 from appliance.desk.rules import Rules
 from appliance.desk.villages import Pay, quarter_pay
-from appliance.domain.agency import Quarter, inspected_days
+from appliance.domain.agency import Purpose, Quarter, inspected_days
 from appliance.domain.errors import PolicyNotSet
 from appliance.domain.facts.agency import VillageAgentLeft, VillageAgentNamed, VillageVisited
 from appliance.domain.roles import Act, may
-from appliance.domain.village import agency_rate_reached, inspection_days_short, share_percent
+from appliance.domain.village import (
+    agency_rate_reached,
+    inspection_days_short,
+    monday_duty,
+    share_percent,
+)
 from appliance.projections.agency_questions import (
     Agent,
     Matter,
@@ -60,6 +65,7 @@ class Found:
     visits: Sequence[Visit]
     newest: Sequence[Matter]
     short: int | None
+    mondays: Sequence[tuple[str, list[tuple[date, bool]]]]
     names: Mapping[str, str]
 
 
@@ -79,8 +85,25 @@ def found_for(db: sqlite3.Connection, rules: Rules, day: date) -> Found:
         visits=seen,
         newest=newest_matters(db, 20),
         short=short,
+        mondays=_mondays(db, seen, rules, day),
         names=names_of(db),
     )
+
+
+def _mondays(
+    db: sqlite3.Connection, seen: Sequence[Visit], rules: Rules, day: date
+) -> list[tuple[str, list[tuple[date, bool]]]]:
+    """Return for each village with an agent the Mondays of the month so far."""
+    kept: dict[str, set[date]] = {}
+    for one in seen:
+        if one.purpose == Purpose.MONDAY_DUTY:
+            kept.setdefault(one.village, set()).add(date.fromisoformat(one.day))
+    villages = sorted({one.village for one in agents(db) if one.last_day is None} | set(kept))
+    first = day.replace(day=1)
+    return [
+        (village, monday_duty(first, day, rules.calendar, kept.get(village, set())))
+        for village in villages
+    ]
 
 
 def pay_of(

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from appliance.desk.calendar import moved_cases
+from appliance.domain.year_table import Festival
 from appliance.projections.staff import people
 from tests.fakes.attendance_hall import WORD, AttendanceHall
 from tests.fakes.browser import HOME, Browser
+from tests.fakes.small_hall import SmallHall
 
 ROSTERS = Path(__file__).parents[1] / "data" / "roster"
 NOTICE = {
@@ -162,3 +166,16 @@ def test_a_clerk_imports_nobody(tablet: Browser) -> None:
     tablet.log_in("1003", WORD)
 
     assert tablet.get("/staff/roster").status_code == 403
+
+
+def test_the_second_person_sees_which_open_cases_move(played: SmallHall) -> None:
+    """A notice that makes the next Tuesday a day off moves every due day beyond it."""
+    today, tuesday = date(2026, 11, 20), date(2026, 11, 24)
+    known = played.rules.calendar.years[2026]
+    table = replace(known, off={**known.off, tuesday: Festival.COMMEMORATION})
+
+    found = played.ask(moved_cases, table, played.rules, today)
+
+    assert found
+    assert all(one.before >= tuesday and one.after > one.before for one in found)
+    assert played.ask(moved_cases, known, played.rules, today) == []
