@@ -14,9 +14,9 @@ from appliance.desk.cards import whose_card
 from appliance.desk.day_judging import Bench, judge_person
 from appliance.desk.day_sheet import DaySheet, LossTouch, PersonDay, Standing
 from appliance.desk.evidence import book_of
-from appliance.desk.occasions import study_misses
 from appliance.desk.punch_judging import Ground, ground_of, judged, minute_of
 from appliance.desk.rules import Rules, hall_day
+from appliance.desk.study import study_misses
 from appliance.domain.attendance import MarkKind, judge_slot
 from appliance.domain.leave_day import plan_beside
 from appliance.domain.moment import Moment

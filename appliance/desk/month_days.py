@@ -15,9 +15,9 @@ from appliance.desk.day_judging import Bench, judge_person
 from appliance.desk.day_sheet import PersonDay, Standing
 from appliance.desk.evidence import book_of
 from appliance.desk.month_sheet import Sign
-from appliance.desk.occasions import study_misses
 from appliance.desk.punch_judging import Ground, ground_of
 from appliance.desk.rules import Rules
+from appliance.desk.study import study_misses
 from appliance.domain.attendance import DayClass, MarkKind, Punch, classify
 from appliance.domain.leave import LeaveKind, Session
 from appliance.domain.leave_day import DayLeave, to_work

@@ -1,13 +1,11 @@
 """Study, meetings and training: calling one, its roll at a reader, excuses, what a miss costs."""
 
 import sqlite3
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from appliance.desk.rules import Actor, Rules
 from appliance.domain import occasions as rule
-from appliance.domain.attendance import sessions_short
 from appliance.domain.duty import MeetingDay, coordination_meeting, office_meeting
 from appliance.domain.facts.duty import (
     OccasionCancelled,
@@ -17,7 +15,6 @@ from appliance.domain.facts.duty import (
     OccasionPlanned,
 )
 from appliance.domain.occasions import (
-    STUDY_PER_MONTH,
     OccasionKind,
     OccasionState,
     Presence,
@@ -89,34 +86,6 @@ class RollSheet:
     def count(self, *presences: Presence) -> int:
         """Return how many people the roll shows so."""
         return sum(line.presence in presences for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyMiss:
-    """A study session somebody missed without leave: absence in days on that day (004·二.3)."""
-
-    staff_no: str
-    day: date
-    ref: str
-    title: str
-    absence: float
-    pos: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyTally:
-    """One person's study in a month: signed, missing to what the profile asks, still to come."""
-
-    staff_no: str
-    name: str
-    attended: int
-    short: int
-    to_come: int
-
-    @property
-    def out_of_reach(self) -> bool:
-        """Say whether the sessions called so far no longer suffice."""
-        return self.short > self.to_come
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,58 +220,6 @@ def roll_of(db: sqlite3.Connection, ref: str, rules: Rules) -> RollSheet:
             )
         )
     return RollSheet(occasion=known, lines=tuple(lines))
-
-
-def study_misses(db: sqlite3.Connection, first: date, last: date, rules: Rules) -> list[StudyMiss]:
-    """Return every unexcused miss of a study session that costs something in a span of days.
-
-    The day sheet adds `absence` to the parts of that person's day (domain absence_of_day caps it).
-    """
-    found = []
-    for one in occasions_between(db, first, last):
-        if one.kind is OccasionKind.STUDY and one.state is OccasionState.CLOSED:
-            sheet = roll_of(db, one.ref, rules)
-            found += [
-                StudyMiss(
-                    staff_no=line.staff_no,
-                    day=one.day,
-                    ref=one.ref,
-                    title=one.title,
-                    absence=line.half_days / 2,
-                    pos=one.pos,
-                )
-                for line in sheet.lines
-                if line.half_days
-            ]
-    return found
-
-
-def study_tallies(db: sqlite3.Connection, month: date, rules: Rules) -> list[StudyTally]:
-    """Return how far each person is with the month's study; none where the profile asks none."""
-    first, last = month_of(month)
-    policy = rules.policy(first)
-    if not policy.is_set(STUDY_PER_MONTH):
-        return []
-    needed = policy.count(STUDY_PER_MONTH)
-    attended: Counter[str] = Counter()
-    to_come: Counter[str] = Counter()
-    for one in occasions_between(db, first, last):
-        if one.kind is not OccasionKind.STUDY or one.state is OccasionState.CANCELLED:
-            continue
-        attended.update(signature.staff_no for signature in signatures_of(db, one.ref))
-        if one.state is OccasionState.PLANNED:
-            to_come.update(one.expected)
-    return [
-        StudyTally(
-            staff_no=one.staff_no,
-            name=one.name,
-            attended=attended[one.staff_no],
-            short=sessions_short(needed, attended[one.staff_no]),
-            to_come=to_come[one.staff_no],
-        )
-        for one in people(db)
-        if one.window is not None
-    ]
 
 
 def meetings_of(db: sqlite3.Connection, month: date, calendar: WorkCalendar) -> list[MeetingLine]:

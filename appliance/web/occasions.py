@@ -11,8 +11,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from appliance.desk import occasions as desk
-from appliance.desk.occasions import MeetingLine, RollSheet, StudyTally, month_of
+from appliance.desk.occasions import MeetingLine, RollSheet, month_of
 from appliance.desk.rules import Rules
+from appliance.desk.study import StudyTally, study_tallies
 from appliance.domain.occasions import STUDY_PER_MONTH, OccasionKind, OccasionState, Presence
 from appliance.domain.roles import Act, may
 from appliance.domain.workdays import ONE_DAY
@@ -77,7 +78,7 @@ async def month_page(request: HallRequest) -> Response[str]:
         heading=_heading(called, await hall.read(open_occasions)),
         called=called,
         meetings=await hall.read(desk.meetings_of, month, hall.rules.calendar),
-        tallies=await hall.read(desk.study_tallies, month, hall.rules),
+        tallies=await hall.read(study_tallies, month, hall.rules),
         needed=policy.count(STUDY_PER_MONTH) if policy.is_set(STUDY_PER_MONTH) else 0,
         may_call=may(person_of(request).roles, Act.KEEP_OCCASIONS),
     )

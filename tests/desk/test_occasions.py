@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from appliance.desk import occasions as desk
+from appliance.desk import study
 from appliance.desk.intake import Say
 from appliance.desk.occasions import OccasionOrder, OccasionUnknown
 from appliance.domain.errors import NotPermitted
@@ -82,7 +83,7 @@ def test_who_swipes_while_it_is_open_was_there_and_the_rest_was_absent(hall: Dut
         "1004": Presence.EXCUSED,
         "1006": Presence.ON_LEAVE,
     }
-    (miss,) = hall.ask(desk.study_misses, TODAY, TODAY, hall.rules)
+    (miss,) = hall.ask(study.study_misses, TODAY, TODAY, hall.rules)
     assert (miss.staff_no, miss.absence) == ("1003", 0.5)
     assert hall.folds_the_same_again()
 
@@ -144,7 +145,7 @@ def test_a_guest_stands_on_the_roll_and_costs_nothing(hall: DutyHall) -> None:
     closed(hall, ref)
 
     assert roll(hall, ref)["1004"] is Presence.GUEST
-    assert [one.staff_no for one in hall.ask(desk.study_misses, TODAY, TODAY, hall.rules)] == [
+    assert [one.staff_no for one in hall.ask(study.study_misses, TODAY, TODAY, hall.rules)] == [
         "1003"
     ]
 
@@ -155,7 +156,7 @@ def test_only_missing_study_costs_half_a_day(hall: DutyHall, kind: OccasionKind)
     opened(hall, ref)
     closed(hall, ref)
 
-    assert hall.ask(desk.study_misses, TODAY, TODAY, hall.rules) == []
+    assert hall.ask(study.study_misses, TODAY, TODAY, hall.rules) == []
     assert set(roll(hall, ref).values()) == {Presence.ABSENT}
 
 
@@ -168,7 +169,7 @@ def test_a_profile_that_is_silent_takes_nothing(hall: DutyHall) -> None:
         mark="LX", layers=tuple(profile_layers("handbook-a")), calendar=hall.rules.calendar
     )
 
-    assert hall.ask(desk.study_misses, TODAY, TODAY, silent) == []
+    assert hall.ask(study.study_misses, TODAY, TODAY, silent) == []
 
 
 def test_leave_is_asked_for_beforehand_and_never_granted_to_oneself(hall: DutyHall) -> None:
@@ -220,7 +221,7 @@ def test_the_months_study_says_who_cannot_reach_three_any_more(hall: DutyHall) -
         hall.clock.advance(minutes=3)
     planned(hall, day=date(2026, 11, 27))
 
-    found = {one.staff_no: one for one in hall.ask(desk.study_tallies, TODAY, hall.rules)}
+    found = {one.staff_no: one for one in hall.ask(study.study_tallies, TODAY, hall.rules)}
 
     assert (found["1003"].attended, found["1003"].short, found["1003"].out_of_reach) == (
         2,
@@ -228,6 +229,22 @@ def test_the_months_study_says_who_cannot_reach_three_any_more(hall: DutyHall) -
         False,
     )
     assert (found["1004"].short, found["1004"].to_come, found["1004"].out_of_reach) == (3, 1, True)
+
+
+def test_managers_study_once_in_every_week_of_the_month(hall: DutyHall) -> None:
+    """STU-04: five Mondays in November 2026; two sessions of one week are one week."""
+    for _ in range(2):
+        ref = planned(hall)
+        opened(hall, ref)
+        hall.read_at("1001", "upstairs")
+        closed(hall, ref)
+        hall.clock.advance(minutes=3)
+
+    found = {one.staff_no: one for one in hall.ask(study.study_tallies, TODAY, hall.rules)}
+
+    assert found["1001"].weekly
+    assert not found["1003"].weekly
+    assert (found["1001"].attended, found["1001"].short) == (1, 4)
 
 
 def test_meetings_move_off_holidays_and_know_when_they_were_called(hall: DutyHall) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.desk import duty, guards, occasions
+from appliance.desk import duty, guards, occasions, study
 from appliance.desk.attendance import day_sheet
 from appliance.desk.duty import TurnOrder
 from appliance.desk.guards import HandOverOrder
@@ -212,7 +212,7 @@ def test_a_week_with_study_costs_whom_nobody_excused(hall: DutyHall) -> None:
     go_to(hall, wednesday, "15:20")
     hall.do(lambda tx: occasions.close_occasion(tx, ref, OFFICE))
 
-    misses = hall.ask(occasions.study_misses, MONDAY, SUNDAY, hall.rules)
+    misses = hall.ask(study.study_misses, MONDAY, SUNDAY, hall.rules)
     sheet = hall.ask(occasions.roll_of, ref, hall.rules)
     assert [(one.staff_no, one.day, one.absence) for one in misses] == [("1003", wednesday, 0.5)]
     assert sheet.count(Presence.SIGNED) == 2
