@@ -45,14 +45,15 @@ class SealCheck:
     why: str = ""
 
 
-def seal_of(db: sqlite3.Connection) -> Seal | None:
-    """Return the seal of the newest record, None while there is none."""
-    newest = spans(db)[-1:]
-    if not newest or newest[0].last_pos < newest[0].first_pos:
-        return None
-    span = newest[0]
-    row = db.execute("SELECT h FROM journal WHERE pos = ?", (span.last_pos,)).fetchone()
-    return None if row is None else _seal(span.stream, span.last_pos - span.first_pos + 1, row[0])
+def seal_of(db: sqlite3.Connection, *, until: int | None = None) -> Seal | None:
+    """Return the seal of the newest record, or of the last one up to `until`; None before any."""
+    for span in reversed(spans(db)):
+        pos = span.last_pos if until is None else min(until, span.last_pos)
+        if pos < span.first_pos:
+            continue
+        row = db.execute("SELECT h FROM journal WHERE pos = ?", (pos,)).fetchone()
+        return None if row is None else _seal(span.stream, pos - span.first_pos + 1, row[0])
+    return None
 
 
 def read_seal(text: str) -> Seal | None:

@@ -55,14 +55,6 @@ class LedgerPage:
     finished_so_far: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seal:
-    """The journal's head at the end of a day; empty before the first record."""
-
-    pos: int
-    h: str
-
-
 _COLUMNS = tuple(LedgerLine.__slots__)
 
 
@@ -116,11 +108,3 @@ def number_gaps(numbers: Iterable[str]) -> list[str]:
         for serial in range(min(found), max(found))
         if serial not in found
     ]
-
-
-def seal_of(db: sqlite3.Connection, day: date) -> Seal:
-    """Return the journal's head at the end of a day."""
-    last = first_of_day(db, day + timedelta(days=1)) - 1
-    row = db.execute("SELECT pos, h FROM journal WHERE pos <= ? ORDER BY pos DESC LIMIT 1", (last,))
-    found = row.fetchone()
-    return Seal(pos=0, h="") if found is None else Seal(pos=found[0], h=bytes(found[1]).hex())

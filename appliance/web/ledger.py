@@ -3,21 +3,22 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from litestar import Response, get
 
 from appliance.domain.roles import Act
+from appliance.journal.seal import seal_of
 from appliance.projections.catalogue import ServiceItem, items_at
 from appliance.projections.ledger import (
     LedgerLine,
     LedgerPage,
     LedgerQuery,
-    Seal,
     ledger_lines,
     ledger_pages,
     number_gaps,
-    seal_of,
 )
+from appliance.projections.tail import first_of_day
 from appliance.web import wording_cases as words
 from appliance.web.case_pages import names_of
 from appliance.web.csv_list import csv_response
@@ -38,9 +39,15 @@ class Book:
     lines: Sequence[LedgerLine]
     pages: Sequence[LedgerPage]
     gaps: Sequence[str]
-    seal: Seal
+    seal: str  # in the form that `hallbox journal verify --seal` reads; empty before any record
     names: Mapping[str, str]
     items: Sequence[ServiceItem]
+
+
+def seal_of_day(db: sqlite3.Connection, day: date) -> str:
+    """Return the journal's seal at the end of a day, empty before the first record."""
+    last = first_of_day(db, day + timedelta(days=1)) - 1
+    return str(seal_of(db, until=last) or "")
 
 
 def book_of(db: sqlite3.Connection, query: LedgerQuery) -> Book:
@@ -51,7 +58,7 @@ def book_of(db: sqlite3.Connection, query: LedgerQuery) -> Book:
         lines=lines,
         pages=ledger_pages(lines),
         gaps=number_gaps(line.local_no for line in lines) if whole else (),
-        seal=seal_of(db, query.last),
+        seal=seal_of_day(db, query.last),
         names=names_of(db),
         items=items_at(db, None),
     )

@@ -12,8 +12,8 @@ from appliance.projections.ledger import (
     ledger_lines,
     ledger_pages,
     number_gaps,
-    seal_of,
 )
+from appliance.web.ledger import seal_of_day
 from tests.fakes.browser import Browser
 from tests.fakes.case_hall import WORD
 from tests.fakes.register_hall import RegisterHall
@@ -60,11 +60,11 @@ def test_a_number_left_out_inside_a_run_is_named() -> None:
 
 def test_the_seal_of_a_day_does_not_move_with_the_next_day(hall: RegisterHall) -> None:
     hall.case()
-    sealed = hall.ask(seal_of, MONDAY)
+    sealed = hall.ask(seal_of_day, MONDAY)
     hall.clock.advance(hours=24)
     hall.case()
-    assert hall.ask(seal_of, MONDAY) == sealed
-    assert hall.ask(seal_of, date(2026, 11, 24)) != sealed
+    assert hall.ask(seal_of_day, MONDAY) == sealed
+    assert hall.ask(seal_of_day, date(2026, 11, 24)) != sealed
 
 
 def test_the_page_prints_the_seal_and_exports_what_it_shows(hall: RegisterHall) -> None:
@@ -73,6 +73,6 @@ def test_the_page_prints_the_seal_and_exports_what_it_shows(hall: RegisterHall) 
         office.log_in("1005", WORD)
         text = office.get("/ledger").text
         assert "编号连续，没有缺号" in text
-        assert hall.ask(seal_of, MONDAY).h[:16] in text
+        assert hall.ask(seal_of_day, MONDAY) in text
         assert "彭**" in office.get("/ledger/list.csv").text
         assert office.get("/ledger/list.xlsx").content.startswith(b"PK")
