@@ -192,6 +192,36 @@ def test_the_inbox_lists_as_csv(hall: LeaveHall, tablet: Browser) -> None:
     assert text.splitlines()[1].split(",")[1:6] == ["1003", "张红霞", "事假", "11月24日", "1"]
 
 
+@pytest.mark.parametrize(
+    "path", [f"{HERE}/list.xlsx", "/attendance/corrections/list.xlsx", "/policy/policy.xlsx"]
+)
+def test_every_list_is_a_workbook_too(tablet: Browser, path: str) -> None:
+    tablet.log_in("1001", WORD)
+    answer = tablet.get(path)
+
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"PK")
+
+
+def test_a_hall_without_a_route_leads_the_director_to_where_it_is_set(tmp_path: Path) -> None:
+    """From the slip, from the morning and from the steps of opening a hall."""
+    hall = LeaveHall(tmp_path, leave_profile="handbook-a")
+    uid = hall.ask_leave("2026-11-24")
+    with Browser(hall) as tablet:
+        tablet.log_in("1001", WORD)
+        slip, morning = tablet.get(f"{HERE}/{uid}").text, tablet.get("/morning").text
+        steps, form = tablet.get("/start").text, tablet.get("/policy/change?key=leave.route").text
+    hall.close()
+
+    for text in (slip, steps):
+        assert 'href="/policy/change?key=leave.route"' in text
+    assert "leave.route：" not in slip
+    assert 'href="/start"' in morning
+    assert "请假单等批：1" in morning
+    for key in ("deputy_director_up_to_days", "director_from_days", "route_between", "copy_to"):
+        assert f'name="leave.{key}"' in form
+
+
 @pytest.mark.core
 def test_a_correction_is_asked_for_and_approved_on_its_page(
     hall: LeaveHall, tablet: Browser
