@@ -120,7 +120,11 @@ def _county_papers(db: sqlite3.Connection) -> tuple[list[Layer], list[YearTable]
                 layers.append(read_policy_paper(document.body, paper.v, paper.not_before))
             elif paper.name.startswith(CALENDAR_PAPER):
                 tables.append(read_calendar_paper(document.body))
-        except (Refusal, ValueError, TypeError):  # judged when it was applied, by an older or newer program
+        except (
+            Refusal,
+            ValueError,
+            TypeError,
+        ):  # judged when it was applied, by an older or newer program
             continue
     return layers, tables
 

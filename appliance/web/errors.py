@@ -89,7 +89,7 @@ def _error_page(request: HallRequest, said: Said, status: int) -> Response[str]:
 
 
 # What each room says itself, and how it reads the stored words that stand in its refusals.
-_ROOMS = (
+_ROOMS: tuple[tuple[Mapping[str, Said], Mapping[str, str]], ...] = (
     (wording_policy.REFUSED, {}),
     (wording_cases.REFUSED, wording_cases.WORDS),
     (wording_evaluations.REFUSED, wording_evaluations.WORDS),

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance import program
-from appliance import first_login
+from appliance import first_login, program
 from appliance.doctor import examine
 from appliance.domain.facts.hall import HallStarted, StreamOpened
 from appliance.domain.facts.staff import AccountOpened, RolesGiven, StaffEnrolled

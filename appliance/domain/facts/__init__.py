@@ -67,6 +67,22 @@ from appliance.domain.facts.cases import (
     CaseWithdrawn,
     PersonViewed,
 )
+from appliance.domain.facts.complaint_care import (
+    ComplaintAccepted,
+    ComplaintAssigned,
+    ComplaintCalledFalse,
+    ComplaintClosed,
+    ComplaintRectified,
+    ComplaintReferred,
+    ComplaintReportedBack,
+    ComplaintStated,
+    ComplaintUrged,
+    ComplaintVideoChecked,
+    EmergencyReported,
+    OpinionAnswered,
+    OpinionBoxOpened,
+    OpinionNoted,
+)
 from appliance.domain.facts.complaints import (
     ComplaintFiled,
     ComplaintPersonRecorded,
@@ -158,6 +174,15 @@ from appliance.domain.facts.leave import (
 )
 from appliance.domain.facts.month import MonthCopySent, MonthHandedOver, MonthPublished
 from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
+from appliance.domain.facts.sanctions import (
+    BreachRecorded,
+    BreachSettled,
+    SanctionAppealDecided,
+    SanctionAppealed,
+    SanctionConfirmed,
+    SanctionDropped,
+    TalkHeld,
+)
 from appliance.domain.facts.staff import (
     AccountOpened,
     RolesGiven,
@@ -166,6 +191,12 @@ from appliance.domain.facts.staff import (
     SessionRefused,
     StaffEnrolled,
     WindowAssigned,
+)
+from appliance.domain.facts.surveys import (
+    ImprovementDone,
+    ImprovementOpened,
+    InspectionRecorded,
+    SurveyEntered,
 )
 from appliance.domain.facts.tasks import TaskAssigned, TaskDone, TaskProgressed, TaskReported
 from appliance.domain.facts.voice import (
@@ -178,37 +209,6 @@ from appliance.domain.facts.voice import (
     BadRatingRevisited,
     BadRatingStated,
     BadRatingTold,
-)
-from appliance.domain.facts.complaint_care import (
-    ComplaintAccepted,
-    ComplaintAssigned,
-    ComplaintCalledFalse,
-    ComplaintClosed,
-    ComplaintRectified,
-    ComplaintReferred,
-    ComplaintReportedBack,
-    ComplaintStated,
-    ComplaintUrged,
-    ComplaintVideoChecked,
-    EmergencyReported,
-    OpinionAnswered,
-    OpinionBoxOpened,
-    OpinionNoted,
-)
-from appliance.domain.facts.sanctions import (
-    BreachRecorded,
-    BreachSettled,
-    SanctionAppealDecided,
-    SanctionAppealed,
-    SanctionConfirmed,
-    SanctionDropped,
-    TalkHeld,
-)
-from appliance.domain.facts.surveys import (
-    ImprovementDone,
-    ImprovementOpened,
-    InspectionRecorded,
-    SurveyEntered,
 )
 
 __all__ = ["ERASABLE", "KINDS", "Fact", "body_of", "fact_from"]
