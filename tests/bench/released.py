@@ -24,9 +24,16 @@ def released_python() -> str:
         words = ("install", "-qq", "--no-input", "--disable-pip-version-check", "--no-deps")
         _run(str(python), "-m", "pip", *words, "--require-hashes", "-r", str(LOCK))
         stamp.write_text(wanted, "ascii")
-    # the box's card is read-only and holds our bytecode; a shell may forbid Python to write it here
-    _run(str(python), "-m", "compileall", "-q", "appliance", "hw", "sync")
+    compile_ours(str(python))
     return str(python)
+
+
+def compile_ours(python: str = sys.executable) -> None:
+    """Write our own bytecode, as a box's card holds it; a shell may forbid Python to do so here.
+
+    A process that compiles at its start needs megabytes and a second that it never needs on a box.
+    """
+    _run(python, "-m", "compileall", "-q", "appliance", "hw", "sync")
 
 
 def _run(*words: str) -> None:

@@ -148,7 +148,7 @@ def connect_writing(path: Path) -> sqlite3.Connection:
     """Return the one connection that writes."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10.0)
     db.execute("PRAGMA journal_mode=WAL").fetchone()
-    for pragma in ("synchronous=FULL", "secure_delete=ON", "cache_size=-2048"):
+    for pragma in ("synchronous=FULL", "secure_delete=ON", "cache_size=-1024"):
         db.execute(f"PRAGMA {pragma}").fetchone()
     return db
 
@@ -162,7 +162,7 @@ def connect_reading(path: Path) -> sqlite3.Connection:
         check_same_thread=False,
         timeout=10.0,
     )
-    for pragma in ("query_only=ON", "wal_autocheckpoint=0", "cache_size=-1024"):
+    for pragma in ("query_only=ON", "wal_autocheckpoint=0", "cache_size=-512"):
         db.execute(f"PRAGMA {pragma}").fetchone()
     return db
 
