@@ -37,7 +37,6 @@ from appliance.web import (
     wording_evaluations,
 )
 
-pytestmark = pytest.mark.core
 GLOSSARY = (Path(__file__).parents[1] / "GLOSSARY.md").read_text(encoding="utf-8")
 TERMS, _, VALUES = GLOSSARY.partition("\n## Values\n")
 TERM = re.compile(r"^\| ([^|]+) \| `([^`]+)` \| `([^`]+)` \|$", re.MULTILINE)

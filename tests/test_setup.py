@@ -14,7 +14,6 @@ import pytest
 
 from appliance.cli import main
 
-pytestmark = pytest.mark.core
 ROOT = Path(__file__).parents[1]
 OURS = frozenset({"appliance", "hw", "sync", "tests"})
 PI_ONLY = frozenset({"lgpio"})  # comes with Raspberry Pi OS; the demo uses gpiozero's mock pins

@@ -65,7 +65,6 @@ def start_and_stop(home: Path, *, proven: bool = False) -> None:
         hall.close()
 
 
-@pytest.mark.core
 def test_a_fourth_reboot_within_half_an_hour_is_not_asked_for() -> None:
     ran: tuple[float, ...] = ()
     reboots = 0
@@ -75,7 +74,6 @@ def test_a_fourth_reboot_within_half_an_hour_is_not_asked_for() -> None:
     assert verdict.notice == wording.BREAKER_OPEN
 
 
-@pytest.mark.core
 def test_a_box_that_fails_once_a_day_may_always_start_again() -> None:
     ran: tuple[float, ...] = ()
     for _ in range(20):
@@ -85,13 +83,11 @@ def test_a_box_that_fails_once_a_day_may_always_start_again() -> None:
     assert len(ran) == REBOOTS
 
 
-@pytest.mark.core
 def test_somebodys_own_machine_is_never_started_again() -> None:
     """hallbox install on a Debian that does other work, too."""
     assert decide((), 60.0, is_ours=False).notice == wording.BREAKER_OPEN
 
 
-@pytest.mark.core
 def test_what_no_reboot_cures_is_shown_at_once(home: Path, tmp_path: Path) -> None:
     (home / "hall.toml").write_text("[hall]\nwindows = 99\n", encoding="utf-8")
     verdict = act(home, 60.0, tmp_path / "run/notice.txt")
@@ -108,7 +104,6 @@ def test_a_reboot_that_cannot_be_noted_is_not_asked_for(home: Path, tmp_path: Pa
     assert not act(home, 60.0, tmp_path / "notice.txt").is_reboot
 
 
-@pytest.mark.core
 @pytest.mark.parametrize("text", ["", "{", "3", '["x"]', "null"])
 def test_a_ledger_that_cannot_be_read_counts_as_full(tmp_path: Path, text: str) -> None:
     (tmp_path / "reboots.json").write_text(text, encoding="ascii")
@@ -131,7 +126,6 @@ def notice_page() -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.core
 def test_the_notice_says_why_and_takes_nothing(notice_page: str) -> None:
     for path in ("/", "/healthz", "/login"):
         with pytest.raises(urllib.error.HTTPError) as answer:
@@ -236,7 +230,6 @@ def whole(tar: tarfile.TarFile, name: str) -> str:
     return member.read().decode()
 
 
-@pytest.mark.core
 @pytest.mark.parametrize(
     ("text", "left"),
     [
@@ -288,7 +281,6 @@ def test_the_screen_is_written_and_a_missing_one_stops_nothing(home: Path, tmp_p
     assert io.StringIO(welcome.code("https://192.168.1.20/")).readline()
 
 
-@pytest.mark.core
 @pytest.mark.parametrize(
     ("free", "at"),
     [(100, Rung.ROOM), (15, Rung.ROOM), (14, Rung.TIDY), (5, Rung.TIDY), (4, Rung.SHED),

@@ -81,7 +81,6 @@ def fresh(tmp_path: Path) -> Fresh:
     return Fresh(tmp_path)
 
 
-@pytest.mark.core
 @pytest.mark.parametrize(
     ("encoding", "newline"),
     [
@@ -99,7 +98,6 @@ def test_the_file_is_read_as_any_windows_editor_leaves_it(encoding: str, newline
     assert str(order.network.address) == "192.168.1.20/24"
 
 
-@pytest.mark.core
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -128,7 +126,6 @@ def test_each_fault_is_named(change: tuple[str, str], said: str) -> None:
     assert any(said in line for line in refused.value.lines)
 
 
-@pytest.mark.core
 def test_all_faults_are_told_at_once() -> None:
     wrong = FILE.replace("windows = 3", "windows = 0").replace("ffff:0035", "reader")
     with pytest.raises(Faults) as refused:
@@ -136,7 +133,6 @@ def test_all_faults_are_told_at_once() -> None:
     assert len(refused.value.lines) == 2
 
 
-@pytest.mark.core
 @pytest.mark.parametrize("raw", [b"", b"\xff\xff\xff\xff", b"\x00" * 64, b"[hall"])
 def test_a_file_that_is_none_is_refused(raw: bytes) -> None:
     with pytest.raises(Faults):
@@ -270,7 +266,6 @@ def cut_at_step(fresh: Fresh, step: int) -> None:
         blocked.rmdir()
 
 
-@pytest.mark.core
 def test_the_fixed_wiring_uses_no_line_twice() -> None:
     """Three windows on the header; lines 2 and 3 belong to the clock chip."""
     lines = [line for lines in WIRING.values() for line in lines]
@@ -279,7 +274,6 @@ def test_the_fixed_wiring_uses_no_line_twice() -> None:
     assert max(lines) <= 27
 
 
-@pytest.mark.core
 def test_more_than_three_windows_need_a_board_of_their_own(fresh: Fresh) -> None:
     many = FILE.replace("windows = 3", "windows = 6")
     assert not fresh.start(many)
@@ -291,14 +285,12 @@ def test_more_than_three_windows_need_a_board_of_their_own(fresh: Fresh) -> None
     assert fresh.start(many)
 
 
-@pytest.mark.core
 def test_a_board_with_a_mistake_is_refused_with_its_place(fresh: Fresh) -> None:
     (fresh.card / "board.toml").write_text('[[readers]]\nname = "door"\n', encoding="utf-8")
     assert not fresh.start(FILE)
     assert "readers[0]" in fresh.result()
 
 
-@pytest.mark.core
 def test_a_name_with_quotes_stays_a_name() -> None:
     order = read(FILE.replace("樟坪镇政务服务大厅", "樟坪'镇' \\\"大厅\\\" \\u007f").encode())
     tree = tomllib.loads(hall_toml(order, ["a", "b"]))
@@ -306,7 +298,6 @@ def test_a_name_with_quotes_stays_a_name() -> None:
     assert "code" not in tree["county"]
 
 
-@pytest.mark.core
 def test_the_network_file_says_only_what_was_asked() -> None:
     text = network_file(read(FILE.encode()))
     assert "Address=192.168.1.20/24\n" in text
@@ -315,13 +306,11 @@ def test_the_network_file_says_only_what_was_asked() -> None:
     assert "DNS=" not in text.replace("MulticastDNS", "")
 
 
-@pytest.mark.core
 def test_every_word_of_the_file_that_is_needed_is_explained() -> None:
     assert set(NEEDED) == set(MEANINGS)
     assert without_secret(b'code = "abc"\n') == b'code = "***"\n'
 
 
-@pytest.mark.core
 def test_the_example_on_the_card_is_a_file_that_is_taken() -> None:
     """With its comment signs taken away it must still be right; installers do just that."""
     example = (Path(__file__).parents[2] / "docs/hall.toml.example").read_text("utf-8")

@@ -141,13 +141,11 @@ def test_installing_twice_is_installing_once(target: Target) -> None:
     assert files(target.root / "etc") == first
 
 
-@pytest.mark.core
 def test_a_strange_machine_is_refused_before_anything_is_changed(tmp_path: Path) -> None:
     with pytest.raises(CannotInstall):
         refuse_strange_machine(tmp_path)
 
 
-@pytest.mark.core
 def test_a_command_that_fails_says_which_and_why() -> None:
     with pytest.raises(CannotInstall, match="no such thing"):
         here(["sh", "-c", "echo no such thing >&2; exit 3"])
@@ -155,7 +153,6 @@ def test_a_command_that_fails_says_which_and_why() -> None:
         here(["hallbox-none"])
 
 
-@pytest.mark.core
 @pytest.mark.parametrize("command", ["install", "uninstall", "support", "reset", "update"])
 def test_the_command_is_there(command: str) -> None:
     assert CliRunner().invoke(main, [command, "--help"]).exit_code == 0

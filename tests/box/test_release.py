@@ -33,7 +33,6 @@ SICK = Signs(hall=None, dead=("hall-web",), free=0.5, is_writable=True)
 ON_TRIAL = State(current="2", trial=Trial(name="2", before="1", left=2))
 
 
-@pytest.mark.core
 def test_a_healthy_box_may_be_switched_off_and_on_as_often_as_one_likes() -> None:
     """RAUC's own script counts every start; impatient staff would throw the release away."""
     state = State(current="1")
@@ -42,7 +41,6 @@ def test_a_healthy_box_may_be_switched_off_and_on_as_often_as_one_likes() -> Non
     assert state == State(current="1")
 
 
-@pytest.mark.core
 def test_a_release_that_never_proves_itself_has_three_starts() -> None:
     state, ran = State(current="1", pending="2"), []
     for _ in range(TRIES + 2):
@@ -51,7 +49,6 @@ def test_a_release_that_never_proves_itself_has_three_starts() -> None:
     assert ran == ["2", "2", "2", "1", "1"]
 
 
-@pytest.mark.core
 def test_the_reason_is_kept_when_it_is_taken_back() -> None:
     state = ON_TRIAL
     while state.trial:
@@ -61,7 +58,6 @@ def test_the_reason_is_kept_when_it_is_taken_back() -> None:
     assert confirmed(ON_TRIAL) == State(current="2")
 
 
-@pytest.mark.core
 def test_nothing_is_begun_while_another_is_on_trial() -> None:
     state = at_start(State(current="2", pending="3", trial=ON_TRIAL.trial))
     assert state.current == "2"
@@ -115,7 +111,6 @@ def test_a_release_whose_folder_is_gone_is_never_run(releases: Releases) -> None
     assert releases.state().current == "1"
 
 
-@pytest.mark.core
 @pytest.mark.parametrize(
     ("signs", "said"),
     [
@@ -139,7 +134,6 @@ def test_what_a_look_finds(signs: Signs, said: list[str]) -> None:
     assert all(one in "; ".join(found) for one in said)
 
 
-@pytest.mark.core
 def test_an_unplugged_reader_of_yesterday_is_no_fault_of_the_release() -> None:
     ailing = Signs(
         hall={"status": "unhealthy", "why": "reader missing: door"},
@@ -169,7 +163,6 @@ class Minutes:
         self.seconds += seconds
 
 
-@pytest.mark.core
 @pytest.mark.parametrize(
     ("script", "current"),
     [

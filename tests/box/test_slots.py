@@ -7,8 +7,6 @@ import pytest
 
 from appliance.box.slots import FAILURE, FELL_BACK, NOTE, Slots
 
-pytestmark = pytest.mark.core
-
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:

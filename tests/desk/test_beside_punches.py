@@ -27,7 +27,6 @@ from appliance.projections.attendance import PunchSource
 from appliance.projections.corrections import entries_between
 from tests.fakes.leave_hall import CLERK, DIRECTOR, OFFICE, OTHER, LeaveHall
 
-pytestmark = pytest.mark.core
 MONDAY = date(2026, 11, 23)
 
 

@@ -79,7 +79,6 @@ from tests.fakes.case_desk import (
     CaseDesk,
 )
 
-pytestmark = pytest.mark.core
 CHIEF = Actor.of("1007", ["chief_representative", "clerk"])
 SURVEY = StartProcedure(
     procedure=ProcedureKind.SITE_SURVEY, reason="入户核查", basis="《办法》第八条", approver=HEAD

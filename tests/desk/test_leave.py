@@ -28,7 +28,6 @@ from appliance.domain.policy import Layer, Origin, read_layer
 from appliance.projections.leave_questions import slip_of, story_of_slip
 from tests.fakes.leave_hall import CLERK, DEPUTY, DIRECTOR, OFFICE, OTHER, LeaveHall
 
-pytestmark = pytest.mark.core
 AM, PM = Session.AM, Session.PM
 
 

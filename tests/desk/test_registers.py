@@ -35,7 +35,6 @@ from appliance.projections.platform_entry import count_not_entered
 from appliance.projections.tasks import open_tasks, task_of
 from tests.fakes.register_hall import CLERK, COLLEAGUE, HEAD, OFFICE, RegisterHall
 
-pytestmark = pytest.mark.core
 FIVE = FORMS[FormName.FIRST_CONTACT_NOTICE].fields
 ASK = Ask(
     channel=ContactChannel.WINDOW,

@@ -22,7 +22,6 @@ from appliance.domain.bad_rating import (
 from appliance.domain.errors import HandledByTheAccused, TurnNotAllowed
 from appliance.policies import seeded_calendar
 
-pytestmark = pytest.mark.core
 CLERK, HANDLER, DIRECTOR = "1003", "1002", "1001"
 NEW = BadRating(local_no="LX26-100001", state=BadRatingState.OPEN, clerk_no=CLERK)
 

@@ -10,7 +10,6 @@ from openpyxl import load_workbook
 from appliance.domain.catalogue import code_problems, read_limits, read_materials
 from appliance.domain.catalogue_list import KnownItem, ListLine, Verdict, read_list
 
-pytestmark = pytest.mark.core
 DATA = Path(__file__).parents[1] / "data"
 TOWNSHIP = Path(__file__).parents[2] / "appliance" / "demo" / "data" / "catalogue.csv"
 EXPECTED = json.loads((DATA / "catalogue-messy-expected.json").read_text(encoding="utf-8"))

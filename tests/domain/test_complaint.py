@@ -29,8 +29,6 @@ from appliance.domain.errors import (
 from appliance.domain.ladder import broken_promise_step, ladder_step, withdrawal_actions
 from appliance.policies import profile_policy, seeded_calendar
 
-pytestmark = pytest.mark.core
-
 AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 DAFAN = profile_policy("dafan", on=TODAY)

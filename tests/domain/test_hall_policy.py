@@ -13,7 +13,6 @@ from appliance.domain.seasons import in_summer
 from appliance.domain.workdays import WorkCalendar
 from appliance.policies import chosen_layers, profile, profile_layers, seeded_calendar
 
-pytestmark = pytest.mark.core
 CALENDAR = seeded_calendar()
 DAY = date(2026, 11, 23)
 

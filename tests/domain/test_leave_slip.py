@@ -33,7 +33,6 @@ from appliance.domain.punch_plan import PunchPlan, SlotName, plan_for
 from appliance.domain.roles import Role
 from appliance.policies import profile_policy, seeded_calendar
 
-pytestmark = pytest.mark.core
 CALENDAR = seeded_calendar()
 AM, PM = Session.AM, Session.PM
 TUESDAY = date(2026, 3, 10)

@@ -11,8 +11,6 @@ from appliance.domain.errors import PolicyNotSet
 from appliance.domain.moment import HALL_TIME
 from appliance.policies import profile_policy, seeded_calendar
 
-pytestmark = pytest.mark.core
-
 CALENDAR = seeded_calendar()
 TODAY = date(2026, 11, 21)
 DAFAN = profile_policy("dafan", on=TODAY)

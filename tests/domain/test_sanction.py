@@ -22,7 +22,6 @@ from appliance.domain.sanction import (
 from appliance.policies import profile_policy
 from appliance.web import wording_ladders
 
-pytestmark = pytest.mark.core
 J = profile_policy("handbook-j", on=date(2026, 11, 20))
 CLERK, HANDLER, DIRECTOR = "1003", "1002", "1001"
 

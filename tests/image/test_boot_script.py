@@ -14,8 +14,6 @@ import pytest
 BOOT = Path(__file__).parents[2] / "image-build" / "boot"
 SCRIPT = (BOOT / "boot.cmd").read_text(encoding="ascii")
 NAMES = ("BOOT_ORDER", "BOOT_A_LEFT", "BOOT_B_LEFT", "A_COMMITTED", "B_COMMITTED")
-pytestmark = pytest.mark.core
-
 # U-Boot's commands as far as boot.cmd uses them. State travels as shell assignments.
 STAND_INS = r"""
 setenv() { name=$1; shift; eval "$name=\$*"; }

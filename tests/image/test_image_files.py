@@ -14,7 +14,6 @@ FSTAB = [
     if line and not line.startswith("#")
 ]
 SCRIPTS = [BUILD / "build", *sorted(BUILD.glob("steps/*")), *sorted(FILES.rglob("usr/lib/*/*"))]
-pytestmark = pytest.mark.core
 
 
 def listed(name: str) -> list[str]:

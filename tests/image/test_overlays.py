@@ -76,7 +76,6 @@ def test_a_tree_without_the_bus_is_refused(tmp_path: Path) -> None:
         applied(tmp_path, "hall-clock", base=BASE.replace("i2c1:", "i2c9:"))
 
 
-@pytest.mark.core
 def test_the_interrupt_wire_is_nobody_elses() -> None:
     source = (OVERLAYS / "hall-expander.dts").read_text("ascii")
     wire = re.search(r"interrupts = <([0-9]+) ", source)
@@ -84,7 +83,6 @@ def test_the_interrupt_wire_is_nobody_elses() -> None:
     assert int(wire[1]) not in {BUZZER, *(line for lines in WIRING.values() for line in lines)}
 
 
-@pytest.mark.core
 def test_the_loader_names_overlays_that_exist() -> None:
     config = (OVERLAYS.parent / "boot" / "config.txt").read_text("ascii")
     assert set(re.findall(r"^#?dtoverlay=(\S+)", config, re.MULTILINE)) == set(NAMES)

@@ -21,7 +21,6 @@ def test_every_deliberate_bug_of_sync_is_caught() -> None:
     assert survivors(SYNC_BUGS) == []
 
 
-@pytest.mark.core
 @pytest.mark.parametrize(
     "bug", [*JOURNAL_BUGS, *SYNC_BUGS], ids=lambda bug: bug.name.replace(" ", "-")
 )

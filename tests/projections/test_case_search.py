@@ -12,7 +12,6 @@ from appliance.domain.facts.hall import BodyErased
 from appliance.projections.case_search import fill_slice, find_case_ids, unfilled
 from tests.fakes.register_hall import CLERK, RegisterHall
 
-pytestmark = pytest.mark.core
 NAMES = ("彭小莲", "周建平", "欧阳小莲", "周小平", "买买提·艾力")
 
 

@@ -49,7 +49,6 @@ from appliance.web import (
 from appliance.web.case_clock_view import explained, ruler_of, told_in_one
 from tests.fakes.case_desk import RULES
 
-pytestmark = pytest.mark.core
 ROOT = Path(__file__).parents[2]
 HALF_WIDTH = re.compile(r"[一-鿿][,;:!?]|[,;!?][一-鿿]")
 

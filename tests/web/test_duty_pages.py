@@ -16,7 +16,6 @@ from tests.fakes.attendance_hall import WORD
 from tests.fakes.browser import HOME, Browser
 from tests.fakes.duty_hall import DutyHall
 
-pytestmark = pytest.mark.core
 JPEG = b"\xff\xd8\xff\xe0" + b"face" * 100
 STUDY = {
     "kind": "study",

@@ -36,7 +36,6 @@ def form_on(tablet: Browser, page: str, act: str) -> dict[str, str]:
     return {**hidden, "form_no": f"{hidden['form_no'].rpartition('-')[0]}-{act}"}
 
 
-@pytest.mark.core
 def test_a_slip_goes_from_the_clerk_to_the_sheet_of_the_day(
     hall: LeaveHall, tablet: Browser
 ) -> None:
@@ -56,7 +55,6 @@ def test_a_slip_goes_from_the_clerk_to_the_sheet_of_the_day(
     assert "事假 11月24日，何伟批" in tablet.get("/attendance").text
 
 
-@pytest.mark.core
 def test_all_errors_come_at_once_and_nothing_typed_is_lost(
     hall: LeaveHall, tablet: Browser
 ) -> None:
@@ -95,7 +93,6 @@ def test_days_that_cannot_be_are_said_beside_the_field(
     assert sentence in tablet.post(f"{HERE}/new", {**SLIP, **fields}).text
 
 
-@pytest.mark.core
 def test_pressing_twice_makes_one_slip(hall: LeaveHall, tablet: Browser) -> None:
     tablet.log_in("1003", WORD)
     fields = {**SLIP, **tablet.hidden(f"{HERE}/new")}
@@ -108,7 +105,6 @@ def test_pressing_twice_makes_one_slip(hall: LeaveHall, tablet: Browser) -> None
     assert len(hall.ask(pending_slips)) == 1
 
 
-@pytest.mark.core
 def test_a_clerk_cannot_write_for_another_nor_see_anothers_slip(
     hall: LeaveHall, tablet: Browser
 ) -> None:
@@ -122,7 +118,6 @@ def test_a_clerk_cannot_write_for_another_nor_see_anothers_slip(
     assert tablet.get("/attendance/people/1004").status_code == 403
 
 
-@pytest.mark.core
 def test_a_head_is_told_why_the_own_slip_cannot_be_approved(
     hall: LeaveHall, tablet: Browser
 ) -> None:
@@ -222,7 +217,6 @@ def test_a_hall_without_a_route_leads_the_director_to_where_it_is_set(tmp_path: 
         assert f'name="leave.{key}"' in form
 
 
-@pytest.mark.core
 def test_a_correction_is_asked_for_and_approved_on_its_page(
     hall: LeaveHall, tablet: Browser
 ) -> None:
@@ -244,7 +238,6 @@ def test_a_correction_is_asked_for_and_approved_on_its_page(
     assert "08:55（补卡） 09:17" in row
 
 
-@pytest.mark.core
 def test_a_paper_sheet_shows_its_errors_cell_by_cell(hall: LeaveHall, tablet: Browser) -> None:
     hall.day_on("2026-11-24", "10:00")
     tablet.log_in("1005", WORD)
@@ -261,7 +254,6 @@ def test_a_paper_sheet_shows_its_errors_cell_by_cell(hall: LeaveHall, tablet: Br
     assert "08:55（补录）" in page
 
 
-@pytest.mark.core
 def test_leaving_the_post_and_coming_back_is_two_presses(hall: LeaveHall, tablet: Browser) -> None:
     hall.day_on("2026-11-23", "09:30")
     tablet.log_in("1003", WORD)
@@ -303,7 +295,6 @@ def test_what_is_not_there_is_said_so(tablet: Browser, path: str) -> None:
     assert tablet.get(path).status_code == 404
 
 
-@pytest.mark.core
 def test_every_stored_word_of_leave_has_a_chinese_one() -> None:
     assert set(words.KINDS) == set(LeaveKind)
     assert set(words.STATUSES) == set(LeaveStatus)

@@ -9,7 +9,6 @@ from appliance.domain.record import decode
 from tests.fakes.browser import Browser
 from tests.fakes.small_hall import FakeDevice, SmallHall
 
-pytestmark = pytest.mark.core
 WORD = "a long enough word"
 
 

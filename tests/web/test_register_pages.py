@@ -63,7 +63,6 @@ def test_every_register_opens_while_it_is_empty(tablet: Browser, path: str) -> N
     assert tablet.get(path).status_code == 200
 
 
-@pytest.mark.core
 def test_an_inquiry_is_noted_led_and_taken_over_on_two_tablets(
     hall: RegisterHall, tablet: Browser
 ) -> None:
@@ -98,7 +97,6 @@ def test_somebody_sent_elsewhere_gets_a_slip_with_the_organ_of_the_directory(
     assert hall.ask(open_inquiries) == []
 
 
-@pytest.mark.core
 def test_a_task_goes_from_its_letter_to_its_report(hall: RegisterHall, office: Browser) -> None:
     fields = {"kind": "county_leader", "title": "汛期值守情况", "source": "县政府办"}
     send(office, "/tasks/new", "/tasks/new", owner_no="1003", received_on="2026-11-23", **fields)
@@ -146,7 +144,6 @@ def test_every_other_register_opens_while_it_is_empty(office: Browser, path: str
     assert office.get(path).status_code == 200
 
 
-@pytest.mark.core
 def test_one_tap_says_that_a_case_stands_in_the_platform(
     hall: RegisterHall, tablet: Browser
 ) -> None:

@@ -11,7 +11,6 @@ from appliance.domain.roles import Role
 from appliance.projections.reach import Step
 from appliance.web import wording, wording_records
 
-pytestmark = pytest.mark.core
 WEB = Path(wording.__file__).parent
 SPOKEN = sorted([*WEB.glob("wording*.py"), *WEB.glob("pages/**/*.html")])
 CHINESE = "\u4e00-\u9fff"

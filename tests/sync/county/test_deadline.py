@@ -12,8 +12,6 @@ from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from sync.county.web.deadline import MOST_PER_ADDRESS, DeadlineProtocol
 
-pytestmark = pytest.mark.core
-
 BASE_S = 0.4
 LARGE = 48 * 1024 * 1024  # more than the kernel keeps for a reader that does not read
 

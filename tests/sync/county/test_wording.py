@@ -12,8 +12,6 @@ from sync.county.web import wording
 from sync.county.web.kinds import KIND_WORDS, kind_words
 from tests.sync.county.small_county import MORNING
 
-pytestmark = pytest.mark.core
-
 FOLDER = Path(web.__file__).parent
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()][\u4e00-\u9fff]")
 
