@@ -164,7 +164,7 @@ def test_no_link_is_dead_and_none_leads_outside(
     chromium: Chromium, address: str, staff_no: str
 ) -> None:
     context = chromium.new_context()
-    log_in(context, address, staff_no).close()
+    log_in(context, address, staff_no)
     waiting, seen = ["/"], {"/"}
     while waiting and len(seen) < 150:
         path = waiting.pop(0)
