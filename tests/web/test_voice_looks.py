@@ -94,7 +94,8 @@ def test_a_slip_is_rated_by_keyboard_alone_and_without_scripts(
     page = context.new_page()
     page.goto(address + path_of("/my/{slip}", played))
     page.focus(".levels button:nth-of-type(2)")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
     assert "谢谢您" in page.inner_text("h1")
     context.close()
