@@ -17,6 +17,7 @@ from appliance.cli import main
 from tests.fakes.played_hall import play
 from tests.fakes.running_hall import command
 
+pytestmark = pytest.mark.core
 ROOT = Path(__file__).parents[1]
 PROMISED = (
     "demo",

@@ -13,6 +13,8 @@ FAULTS = 56
 _ROW = re.compile(r"\| (\d+) \| [^|]+ \| [^|]+ \| ([^|]+) \|")
 _TEST = re.compile(r"`([^`:]+)::([^`]+)`")
 
+pytestmark = pytest.mark.core
+
 
 def rows() -> dict[int, list[tuple[str, str]]]:
     """Return by fault the tests that hold it, as (file, name)."""

@@ -76,6 +76,7 @@ def may(who: str, place: Path, right: int) -> bool:
     return bool(bits & right)
 
 
+@pytest.mark.core
 @pytest.mark.parametrize(
     ("who", "place", "rights"),
     [
@@ -105,6 +106,7 @@ def test_the_table_gives_each_program_its_own_and_no_more(
     assert sum(right for right in (4, 2, 1) if may(who, place, right)) == rights
 
 
+@pytest.mark.core
 def test_the_data_are_theirs_in_the_next_slot_too() -> None:
     """Two images number their users alike, or the second cannot read what the first wrote."""
     numbers = [line[2].partition(":")[0] for line in LINES if line[0] == "u"]
@@ -112,6 +114,7 @@ def test_the_data_are_theirs_in_the_next_slot_too() -> None:
     assert len(set(numbers)) == len(numbers)
 
 
+@pytest.mark.core
 def test_the_units_run_as_the_users_of_the_table() -> None:
     for name, who in USERS.items():
         text = (ROOT / f"systemd/{name}.service").read_text(encoding="utf-8")

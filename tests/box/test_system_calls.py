@@ -120,6 +120,7 @@ def is_well(port: int) -> bool:
         return False
 
 
+@pytest.mark.core
 def test_what_the_units_forbid_is_known_to_the_test() -> None:
     for unit in ("hall-web", "hall-hw", "hall-sync", "hall-migrate"):
         assert not {"mount", "reboot", "setuid", "ptrace", "bpf"} & allowed(unit)

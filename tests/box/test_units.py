@@ -108,6 +108,7 @@ def test_the_exposure_of_an_open_unit_is_refused(tmp_path: Path) -> None:
     assert judged.returncode != 0
 
 
+@pytest.mark.core
 @pytest.mark.parametrize("name", UNITS)
 def test_no_unit_waits_for_the_network_or_the_time(name: str) -> None:
     found = unit(name).get("Unit", {})
@@ -117,12 +118,14 @@ def test_no_unit_waits_for_the_network_or_the_time(name: str) -> None:
     assert not re.search(r"network|time-sync|time-set", waited)
 
 
+@pytest.mark.core
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_failure_of_one_program_blocks_no_other(name: str) -> None:
     found = unit(f"{name}.service")["Unit"]
     assert not {"Requires", "BindsTo", "PartOf", "Requisite"} & found.keys()
 
 
+@pytest.mark.core
 def test_swipes_are_taken_before_the_web_is_up() -> None:
     """hall-hw needs the disk and /run only; hall-web stands nowhere in its order."""
     found = unit("hall-hw.service")["Unit"]
@@ -130,12 +133,14 @@ def test_swipes_are_taken_before_the_web_is_up() -> None:
     assert "hall-web" not in " ".join(found["After"])
 
 
+@pytest.mark.core
 @pytest.mark.parametrize("name", ["hall-web", "hall-hw", "hall-sync"])
 def test_who_stands_at_a_socket_can_be_told(name: str) -> None:
     """In a user namespace all strangers have the same number, and SO_PEERCRED tells nothing."""
     assert service(name, "PrivateUsers") in {"", "no"}
 
 
+@pytest.mark.core
 def test_only_the_breaker_may_ask_for_a_reboot() -> None:
     for name in SERVICES:
         text = (SYSTEMD / name).read_text(encoding="utf-8")
@@ -146,6 +151,7 @@ def test_only_the_breaker_may_ask_for_a_reboot() -> None:
     assert unit("hall-web.service")["Unit"]["OnFailure"] == ["hall-breaker.service"]
 
 
+@pytest.mark.core
 @pytest.mark.parametrize("name", ["hall-web", "hall-hw", "hall-sync"])
 def test_a_program_is_watched_limited_and_started_again(name: str) -> None:
     assert service(name, "Type") == "notify"
@@ -154,6 +160,7 @@ def test_a_program_is_watched_limited_and_started_again(name: str) -> None:
     assert service(name, "MemoryMax").endswith("M")
 
 
+@pytest.mark.core
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_four_programs_are_closed_in_the_same_words(name: str) -> None:
     """The block stands in each unit so that each can be read alone; it must not drift apart."""
@@ -166,6 +173,7 @@ def test_the_four_programs_are_closed_in_the_same_words(name: str) -> None:
     assert block[0] in first
 
 
+@pytest.mark.core
 def test_the_watchdog_of_the_board_counts_to_sixteen_at_most() -> None:
     """Above 16 s the Pi's watchdog is a reset loop or nothing (pitfall 30)."""
     found = ConfigParser()
@@ -174,6 +182,7 @@ def test_the_watchdog_of_the_board_counts_to_sixteen_at_most() -> None:
         assert int(found["Manager"][key].removesuffix("s")) <= 15
 
 
+@pytest.mark.core
 def test_every_one_shot_names_a_program_that_exists() -> None:
     root = SYSTEMD.parent
     for name in SERVICES:

@@ -79,6 +79,7 @@ def said(home: Path, request: bytes) -> list[dict[str, object]]:
         return [json.loads(line) for line in door.makefile("rb")]
 
 
+@pytest.mark.core
 def test_a_swipe_and_a_press_are_heard_twice_and_marked(tmp_path: Path) -> None:
     async def story() -> None:
         async with hall(tmp_path) as web:
@@ -101,6 +102,7 @@ def test_a_swipe_and_a_press_are_heard_twice_and_marked(tmp_path: Path) -> None:
         asyncio.run(story())
 
 
+@pytest.mark.core
 def test_what_no_reader_can_send_is_never_stored(tmp_path: Path) -> None:
     with started(tmp_path):
         whys = [
@@ -129,6 +131,7 @@ def test_what_no_reader_can_send_is_never_stored(tmp_path: Path) -> None:
         assert swipe(tmp_path, "0040856634").i == 1
 
 
+@pytest.mark.core
 @pytest.mark.parametrize(
     "request_line",
     [b"", b"\xff\xfe", b"[]", b'{"m":"swipe"}', b'{"m":"swipe","number":5}', b"9" * 300_000],
@@ -143,6 +146,7 @@ def test_a_request_that_is_none_is_answered_and_the_door_stays_open(
         assert swipe(tmp_path, "0040856634").stored
 
 
+@pytest.mark.core
 def test_an_unplugged_reader_reads_nothing_and_a_second_press_is_the_same_press(
     tmp_path: Path,
 ) -> None:
@@ -165,6 +169,7 @@ def test_an_unplugged_reader_reads_nothing_and_a_second_press_is_the_same_press(
         ]
 
 
+@pytest.mark.core
 def test_a_spool_that_cannot_be_written_gives_no_signal_1_until_it_can(tmp_path: Path) -> None:
     (tmp_path / "spool").write_text("a file where the folder belongs")
     with started(tmp_path):
@@ -175,6 +180,7 @@ def test_a_spool_that_cannot_be_written_gives_no_signal_1_until_it_can(tmp_path:
     assert stored.stored
 
 
+@pytest.mark.core
 def test_a_write_that_stops_in_the_middle_loses_nothing_that_was_promised(tmp_path: Path) -> None:
     """The kernel takes a part of a line and then no more: a limit on the file's size does it."""
     with started(tmp_path) as process:
@@ -194,6 +200,7 @@ def test_a_write_that_stops_in_the_middle_loses_nothing_that_was_promised(tmp_pa
         asyncio.run(story())
 
 
+@pytest.mark.core
 def test_asked_to_stop_it_keeps_what_it_has_and_leaves_cleanly(tmp_path: Path) -> None:
     with started(tmp_path) as process:
         assert swipe(tmp_path, "0040856634").stored
@@ -203,6 +210,7 @@ def test_asked_to_stop_it_keeps_what_it_has_and_leaves_cleanly(tmp_path: Path) -
     assert '"raw":"0040856634"' in segment
 
 
+@pytest.mark.core
 @pytest.mark.parametrize("board", ["", "simulated = ", "[[windows]]\nwindow = 1"])
 def test_a_wrong_board_stops_nothing_of_the_rest(tmp_path: Path, board: str) -> None:
     (tmp_path / "board.toml").write_text(board)
@@ -219,6 +227,7 @@ def test_a_wrong_board_stops_nothing_of_the_rest(tmp_path: Path, board: str) -> 
         asyncio.run(story())
 
 
+@pytest.mark.core
 def test_without_a_process_a_swipe_is_an_error(tmp_path: Path) -> None:
     assert swipe(tmp_path, "0040856634") == Outcome(stored=False, why="hardware_not_running")
 

@@ -148,6 +148,7 @@ def test_the_hall_works_again_whichever_page_of_two_hundred_is_damaged(
         check_page(tmp_path / "x", sound, number, how)
 
 
+@pytest.mark.core
 @pytest.mark.parametrize("how", [flipped, zeroed, scrambled])
 @pytest.mark.parametrize("number", [1, 2, 3, 40, 120])
 def test_the_hall_works_again_after_damage_of_a_page(
@@ -163,6 +164,7 @@ def salvaged(home: Path) -> Patient:
     return patient
 
 
+@pytest.mark.core
 def test_an_undamaged_file_gives_back_every_line_and_opens_a_stream_that_says_so(
     sound: Path, tmp_path: Path
 ) -> None:
@@ -177,6 +179,7 @@ def test_an_undamaged_file_gives_back_every_line_and_opens_a_stream_that_says_so
     patient.hall.stop()
 
 
+@pytest.mark.core
 def test_the_damaged_file_is_kept_as_it_was(sound: Path, tmp_path: Path) -> None:
     path = damage_page(tmp_path, sound, 1, scrambled)
     before = path.read_bytes()
@@ -186,6 +189,7 @@ def test_the_damaged_file_is_kept_as_it_was(sound: Path, tmp_path: Path) -> None
     assert patient.salvaged[0].aside.read_bytes() == before
 
 
+@pytest.mark.core
 def test_a_rotten_body_costs_that_line_alone_and_the_rest_is_carried(
     sound: Path, tmp_path: Path
 ) -> None:
@@ -208,6 +212,7 @@ def test_a_rotten_body_costs_that_line_alone_and_the_rest_is_carried(
     patient.hall.stop()
 
 
+@pytest.mark.core
 def test_what_the_county_gives_back_is_carried_and_folded(sound: Path, tmp_path: Path) -> None:
     before = SmallJournal(sound).lines()
     shutil.copytree(sound / "journal", tmp_path / "journal")
@@ -235,6 +240,7 @@ def test_what_the_county_gives_back_is_carried_and_folded(sound: Path, tmp_path:
     patient.hall.stop()
 
 
+@pytest.mark.core
 def test_records_that_stand_only_in_the_log_are_salvaged_too(tmp_path: Path) -> None:
     hall = SmallJournal(tmp_path / "a").start()
     hall.remarks("in the file")
@@ -249,6 +255,7 @@ def test_records_that_stand_only_in_the_log_are_salvaged_too(tmp_path: Path) -> 
     patient.hall.stop()
 
 
+@pytest.mark.core
 @pytest.mark.parametrize("left", ["the damaged file", "no log", "nothing swapped"])
 def test_a_salvage_cut_short_by_the_power_is_begun_again(
     sound: Path, tmp_path: Path, left: str
@@ -267,6 +274,7 @@ def test_a_salvage_cut_short_by_the_power_is_begun_again(
     patient.hall.stop()
 
 
+@pytest.mark.core
 def test_a_card_that_is_nothing_but_noise_begins_anew_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "journal" / "hall.db"
     path.parent.mkdir()
@@ -279,6 +287,7 @@ def test_a_card_that_is_nothing_but_noise_begins_anew_and_says_so(tmp_path: Path
     patient.hall.stop()
 
 
+@pytest.mark.core
 def test_no_bytes_can_make_the_reading_of_pages_fail() -> None:
     for seed in range(60):
         chance = random.Random(seed)

@@ -9,6 +9,7 @@ from appliance.domain.record import decode
 from tests.fakes.browser import Browser
 from tests.fakes.small_hall import FakeDevice, SmallHall
 
+pytestmark = pytest.mark.core
 WORD = "a long enough word"
 
 

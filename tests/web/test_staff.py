@@ -13,6 +13,7 @@ from appliance.projections.staff import people, person, roles_of
 from tests.fakes.browser import HOME, Browser
 from tests.fakes.small_hall import SmallHall
 
+pytestmark = pytest.mark.core
 WORD = "a long enough word"
 NEW = {
     "staff_no": "0315",
