@@ -19,6 +19,7 @@ from appliance.desk.case_orders import (
 )
 from appliance.desk.case_turn import begin, document_no, domain_case, dues, known_case
 from appliance.desk.evaluations import Armed, arm_case
+from appliance.desk.fees import require_paid
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import CaseKind, Step, require_settled
 from appliance.domain.errors import FormIncomplete, NotTheDelegate
@@ -176,8 +177,10 @@ def deliver_case(tx: Transaction, uid: str, order: Deliver, actor: Actor, rules:
 
     Raises:
         StepNotAllowed: nothing was decided, or it was delivered.
+        TurnNotAllowed: a bill of the case waits for the settlement window (004·八.3).
     """
     case = begin(tx, uid, Step.DELIVER, actor, given={"receiver"})
+    require_paid(tx, uid)
     # The receipt of a matter done on the spot is the rating and the ledger (003-J 办件一(一)).
     on_paper = case.case_kind != CaseKind.INSTANT and order.way is not Way.SPOT
     fact = CaseDelivered(

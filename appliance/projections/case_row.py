@@ -6,11 +6,11 @@ so both ways lead to the same row.
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from appliance.domain.case_undo import STATE_OF_KIND
 from appliance.domain.facts import fact_from
+from appliance.domain.facts.agency import AgencyApplied, AgencyMaterialMoved
 from appliance.domain.facts.case_care import (
     CaseArchived,
     CaseCorrected,
@@ -44,69 +44,15 @@ from appliance.domain.facts.cases import (
     CaseWithdrawn,
     PersonViewed,
 )
+from appliance.domain.facts.fees import FeeCharged, FeePaid
+from appliance.domain.facts.first_contact import CaseHandedOver, CaseTakenOver
+from appliance.domain.facts.platform_entry import PlatformEntered
 from appliance.domain.notice import TripReason
 from appliance.domain.record import Record, reference
 
 DAY = 10  # characters of a date at the head of a stamp
 Tell = Callable[[sqlite3.Connection, int, Record], None]
 Dated = CaseAccepted | CaseExtended | CaseProcedureEnded | CaseRecounted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowAtFirst:
-    """How a row stands when its case was just received, and the columns the care added."""
-
-    columns_added: Mapping[str, str]
-    values: Mapping[str, str | int | None]
-
-
-AT_FIRST = RowAtFirst(
-    columns_added=MappingProxyType(
-        {
-            "legal_days": "INTEGER NOT NULL DEFAULT 0",
-            "legal_unit": "TEXT NOT NULL DEFAULT ''",
-            "legal_due_on": "TEXT",
-            "owed_by": "TEXT",
-            "stopped_on": "TEXT",
-            "reported_on": "TEXT",
-            "replied_on": "TEXT",
-            "delivered_on": "TEXT",
-            "archived_on": "TEXT",
-            "urged_on": "TEXT",
-            "follow_on": "TEXT",
-            "finding": "TEXT",
-            "late_asked": "INTEGER NOT NULL DEFAULT 0",
-            "rounds": "INTEGER NOT NULL DEFAULT 0",
-            "trips": "INTEGER NOT NULL DEFAULT 0",
-            "fault_trips": "INTEGER NOT NULL DEFAULT 0",
-            "worked_on": "TEXT NOT NULL DEFAULT ''",
-        }
-    ),
-    values=MappingProxyType(
-        {
-            "accepted_at": None,
-            "due_on": None,
-            "provisional": 0,
-            "policy": None,
-            "calendar": None,
-            "finished_on": None,
-            "legal_due_on": None,
-            "owed_by": None,
-            "stopped_on": None,
-            "reported_on": None,
-            "replied_on": None,
-            "delivered_on": None,
-            "archived_on": None,
-            "urged_on": None,
-            "follow_on": None,
-            "finding": None,
-            "late_asked": 0,
-            "rounds": 0,
-            "trips": 0,
-            "fault_trips": 0,
-        }
-    ),
-)
 
 
 def set_columns(db: sqlite3.Connection, case_id: int, **values: str | int | None) -> None:
@@ -227,6 +173,12 @@ def _fed_back(db: sqlite3.Connection, _case_id: int, record: Record) -> None:
     db.execute("DELETE FROM case_task WHERE ref = ?", (str(record.body["dispatched"]),))
 
 
+def _entered_there(db: sqlite3.Connection, case_id: int, record: Record) -> None:
+    platform_no = fact_from(PlatformEntered, record.body).platform_no
+    if platform_no:
+        set_columns(db, case_id, platform_no=platform_no)
+
+
 def _mark(column: str, value: str | None = None) -> Tell:
     """Return how a kind is told that notes its own day in a column, or a field of its body."""
 
@@ -246,6 +198,17 @@ def _clear(column: str) -> Tell:
     return told
 
 
+BESIDE_KINDS = frozenset(
+    {
+        AgencyApplied.KIND,
+        AgencyMaterialMoved.KIND,
+        CaseHandedOver.KIND,
+        CaseTakenOver.KIND,
+        FeeCharged.KIND,
+        FeePaid.KIND,
+    }
+)
+"""Kinds of the registers beside the case: they stand in its story and move nothing of it."""
 TELLING: Mapping[str, Tell] = MappingProxyType(
     {
         CaseReceived.KIND: _nothing,
@@ -277,7 +240,14 @@ TELLING: Mapping[str, Tell] = MappingProxyType(
         CaseCorrected.KIND: _nothing,
         CasePaperIssued.KIND: _nothing,
         PersonViewed.KIND: _nothing,
+        PlatformEntered.KIND: _entered_there,
+        **dict.fromkeys(BESIDE_KINDS, _nothing),
     }
 )
-IDLE_KINDS = frozenset({CaseUrged.KIND, CasePaperIssued.KIND, PersonViewed.KIND})
+IDLE_KINDS = BESIDE_KINDS | {
+    CaseUrged.KIND,
+    CasePaperIssued.KIND,
+    PersonViewed.KIND,
+    PlatformEntered.KIND,
+}
 """Kinds that are no work on the case itself."""

@@ -11,16 +11,24 @@ from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database, Migrations
 
+from appliance.domain.case import CaseState
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.hall import BodyErased
 from appliance.domain.record import Entry
-from appliance.projections.case_questions import Applicant, applicant_of
+from appliance.projections.case_questions import (
+    Applicant,
+    CaseLine,
+    applicant_of,
+    cases_at,
+    recent_cases,
+)
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("case_search")
 SLICE = 200  # cases in one go: a few milliseconds on a Pi
 TAIL = 4  # digits of a telephone or a number by which a case is found
 LEAST = 2  # characters of a name
+MOST_FOUND = 500  # that are looked through for a state or a window
 
 
 @SCHEMA()
@@ -110,6 +118,39 @@ def find_case_ids(db: sqlite3.Connection, words: str, limit: int = 50) -> list[i
         (*wanted, limit),
     )
     return [*fresh, *(row[0] for row in rows)][:limit]
+
+
+def find_cases(
+    db: sqlite3.Connection,
+    words: str,
+    *,
+    state: CaseState | None = None,
+    window: int | None = None,
+    limit: int = 50,
+) -> list[CaseLine]:
+    """Return the newest cases that fit; without words all fit.
+
+    Args:
+        db: a connection to the journal's file.
+        words: what `find_case_ids` reads, or a whole number of the platform beside us.
+        state: only cases in this state.
+        window: only cases of this window.
+        limit: how many at the most.
+    """
+    words = words.strip()
+    if not words:
+        return recent_cases(db, state=state, window=window, limit=limit)
+    there = db.execute(
+        "SELECT case_id FROM platform_case WHERE platform_no = ? AND platform_no <> ''", (words,)
+    ).fetchall()
+    ids = [row[0] for row in there] or find_case_ids(db, words, MOST_FOUND)
+    found = [
+        case
+        for case in cases_at(db, ids)
+        if state in (None, case.state) and window in (None, case.window)
+    ]
+    whole = [case for case in found if case.local_no == words]
+    return (whole or found)[:limit]
 
 
 def _grams(local_no: str, item_name: str, person: Applicant | None) -> Iterator[str]:

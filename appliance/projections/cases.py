@@ -17,7 +17,8 @@ from appliance.domain.facts.case_care import CaseUndone
 from appliance.domain.facts.cases import CasePersonRecorded, CaseReceived
 from appliance.domain.facts.hall import BodyErased
 from appliance.domain.record import Entry, Record, decode
-from appliance.projections.case_row import AT_FIRST, TELLING, set_columns, tell
+from appliance.projections.case_columns import AT_FIRST
+from appliance.projections.case_row import TELLING, set_columns, tell
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("cases")

@@ -38,6 +38,12 @@ def m001_platform(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m002_by_number(db: Database) -> None:
+    """Let a case be found by its number there."""
+    db.execute("CREATE INDEX platform_number ON platform_case(platform_no) WHERE platform_no <> ''")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformLine:
     """One case with what is known of it in the platform; empty texts are not read off yet."""

@@ -65,9 +65,11 @@ def clock_shown(
     }
 
 
-def hints_of(case: CaseLine, owed: Sequence[str], today: date) -> list[Hint]:
-    """Return what else a clerk should know, the worst first."""
+def hints_of(case: CaseLine, owed: Sequence[str], today: date, *, unpaid: int) -> list[Hint]:
+    """Return what else a clerk should know, the worst first; `unpaid` counts its open bills."""
     found = []
+    if unpaid:
+        found.append(Hint(kind="wait", text=care.UNPAID_LINE.format(bills=unpaid)))
     for kind in overdue_of(case, today):
         line = care.OVERDUE_LINE.format(number=int(kind), words=care.OVERDUE[kind])
         found.append(Hint(kind="bad", text=line + "。"))

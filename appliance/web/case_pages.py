@@ -21,6 +21,7 @@ from appliance.projections.case_questions import (
     story_of,
     tasks_of,
 )
+from appliance.projections.fees import unpaid_bills
 from appliance.projections.staff import people, roles_of_all
 from appliance.web import wording_case_care as care
 from appliance.web import wording_cases as words
@@ -47,6 +48,7 @@ class CaseFacts:
     windows: Sequence[int]
     tasks: Sequence[OpenTask] = ()
     owed: Sequence[str] = ()
+    unpaid: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,7 @@ def case_facts(db: sqlite3.Connection, uid: str, day: date, windows: int) -> Cas
         windows=range(1, windows + 1),
         tasks=tasks_of(db, case.id),
         owed=owed_of(db, case.id),
+        unpaid=len(unpaid_bills(db, uid)),
     )
 
 
@@ -114,7 +117,7 @@ def show_case(
         status_code=422 if opened.fields.wrong else 200,
         case=case,
         **clock_shown(case, facts.told, hall.rules, facts.today),
-        hints=hints_of(case, facts.owed, facts.today),
+        hints=hints_of(case, facts.owed, facts.today, unpaid=facts.unpaid),
         tasks=facts.tasks,
         story=story_lines(facts.told, facts.names),
         materials=materials_of(facts.told),

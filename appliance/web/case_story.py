@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from appliance.domain.case_undo import undone_references
+from appliance.domain.fees import yuan
 from appliance.domain.record import Record, reference
 from appliance.projections.case_questions import Told
 from appliance.web import wording_case_care as care
 from appliance.web import wording_cases as words
+from appliance.web import wording_registers as registers
 from appliance.web.filters import day as day_words
 from appliance.web.filters import short_day
 
@@ -47,10 +49,11 @@ def _moment(told: Told, names: Mapping[str, str], undone: frozenset[str]) -> Mom
     record = told.record
     staff_no = record.by.removeprefix("staff:")
     places = _places(record, names)
+    text = care.TOLD[record.kind].format_map(places).strip("。 ")
     return Moment(
         at=record.at,
         head=care.STORY[record.kind].format_map(places),
-        text=care.TOLD[record.kind].format_map(places).strip("。 ") + "。",
+        text=text and f"{text}。",
         by=names.get(staff_no, staff_no),
         is_stop=record.kind in STOPS,
         is_undone=reference(record) in undone,
@@ -103,7 +106,11 @@ def _count(value: object) -> str:
     return str(len(value)) if isinstance(value, list) else ""
 
 
-_PEOPLE = frozenset({"approver_no", "to_no"})
+def _yuan(value: object) -> str:
+    return yuan(value) if isinstance(value, int) else ""
+
+
+_PEOPLE = frozenset({"approver_no", "to_no", "from_no", "taken_by_no", "carrier_no"})
 _ADDED_LATER = ("note", "approver_no", "receiver", "doc_no", "organ", "follow_on")
 _WORDS: Mapping[tuple[str, str], Word] = MappingProxyType(
     {
@@ -114,6 +121,10 @@ _WORDS: Mapping[tuple[str, str], Word] = MappingProxyType(
         ("case.referred", "counts_as_done"): lambda value: care.COUNTS[bool(value)],
         ("case.visited", "reason"): _of(care.TRIPS),
         ("case.recounted", "was"): _date,
+        ("agency.material_moved", "direction"): _of(registers.DIRECTIONS),
+        ("agency.applied", "agent_kind"): _of(registers.AGENT_KINDS),
+        ("fee.paid", "way"): _of(registers.PAY_WAYS),
+        ("", "fen"): _yuan,
         ("", "due_on"): _date,
         ("", "follow_on"): _follow,
         ("", "way"): _of(words.WAYS),

@@ -19,9 +19,9 @@ from appliance.projections.case_questions import (
     TaskLine,
     day_count,
     open_cases,
-    recent_cases,
     tasks_at,
 )
+from appliance.projections.case_search import find_cases
 from appliance.projections.catalogue import ServiceItem, items_at
 from appliance.web import wording_cases as words
 from appliance.web.case_clock_view import limit_words
@@ -67,7 +67,7 @@ def found_by(
     db: sqlite3.Connection, text: str, state: CaseState | None, window: int | None
 ) -> Found:
     """Return the newest cases that fit."""
-    return Found(cases=recent_cases(db, words=text, state=state, window=window), names=names_of(db))
+    return Found(cases=find_cases(db, text, state=state, window=window), names=names_of(db))
 
 
 @get("/today", guards=[CLERK])
@@ -94,28 +94,32 @@ async def today_page(request: HallRequest) -> Response[str]:
     )
 
 
+def asked_of(query: Mapping[str, str]) -> tuple[str, CaseState | None, int | None]:
+    """Return the words, the state and the window a list was asked for."""
+    state, window = query.get("state", ""), query.get("window", "")
+    return (
+        query.get("q", "")[:40],
+        CaseState(state) if state in list(CaseState) else None,
+        int(window) if window.isdecimal() and len(window) <= len("18") else None,
+    )
+
+
 @get("/cases")
 async def list_page(request: HallRequest) -> Response[str]:
     """Show the newest cases, or those that fit what somebody remembers."""
     hall, query = hall_of(request), request.query_params
-    text, state = query.get("q", ""), query.get("state", "")
-    window = query.get("window", "")
-    found = await hall.read(
-        found_by,
-        text[:40],
-        CaseState(state) if state in list(CaseState) else None,
-        int(window) if window.isdecimal() and len(window) <= 2 else None,  # noqa: PLR2004  # 18 windows at most
-    )
+    found = await hall.read(found_by, *asked_of(query))
     today = hall.clock.today()
     return page(
         request,
         "cases/list.html",
         entries=[entry_of(case, hall.rules, today) for case in found.cases],
         names=found.names,
-        text=text,
-        state=state,
-        window=window,
+        text=query.get("q", ""),
+        state=query.get("state", ""),
+        window=query.get("window", ""),
         windows=range(1, hall.settings.windows + 1),
+        query_text=request.url.query,
         words=words,
     )
 

@@ -34,6 +34,7 @@ LATE = (
     "attendance_mine",
     "button_care",
     "calendar",
+    "case_lists",
     "catalogue",
     "catalogue_import",
     "complaint_acts",

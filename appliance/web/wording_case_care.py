@@ -166,6 +166,13 @@ STORY: Mapping[str, str] = MappingProxyType(
         "case.materials_moved": "材料{move}",
         "case.paper_issued": "打印{paper}",
         "person.viewed": "看了完整信息",
+        "case.handed_over": "移交给 {to_no}",
+        "case.taken_over": "{taken_by_no} 接手",
+        "agency.applied": "{agent_kind}",
+        "agency.material_moved": "材料{direction}{unit}",
+        "fee.charged": "开缴费票 {fen} 元",
+        "fee.paid": "已缴费 {fen} 元",
+        "platform.entered": "已在省平台录入",
     }
 )
 TOLD: Mapping[str, str] = MappingProxyType(
@@ -201,6 +208,13 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "case.materials_moved": "{materials}。{to_no}{note}",
         "case.paper_issued": "{doc_no} 第 {nth} 次打印，{size}。",
         "person.viewed": "{why}。",
+        "case.handed_over": "{from_no} 交出。{reason}。{materials}",
+        "case.taken_over": "",
+        "agency.applied": "代办人 {agent}。",
+        "agency.material_moved": "{materials}，{carrier_no} 送。",
+        "fee.charged": "{name}，票号 {bill_no}。",
+        "fee.paid": "{way}，票号 {bill_no}，凭证号 {receipt_no}。",
+        "platform.entered": "{platform_no}",
     }
 )
 UNDONE = "已撤销"
@@ -230,6 +244,7 @@ URGED_LINE = "{day}催办，还没有回复。"
 FOLLOW_LINE = "{day}要再问一次。"
 DONE_ABOVE = "已上报{organ}，按本厅规定算办结；结果来了再登记。"
 TRIPS_LINE = "已经多跑 {trips} 趟，其中 {fault} 趟是没有一次讲清。"
+UNPAID_LINE = "还有 {bills} 张票没有缴费，缴了才能交付结果。"
 SILENCE_LINE = "时限过了还没有书面答复。没有正当理由的，视为同意；请大厅主任认定。"
 
 # Forms -----------------------------------------------------------------------------------------

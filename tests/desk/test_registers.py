@@ -8,6 +8,8 @@ import pytest
 
 from appliance.desk import agency, fees, handing_over, platform_entry, tasks, villages
 from appliance.desk import first_contact as desk
+from appliance.desk.case_orders import Complete, Deliver, Way
+from appliance.desk.case_steps import accept_case, complete_case, deliver_case
 from appliance.desk.first_contact import Ask, Lead
 from appliance.domain.agency import AgentKind, Outcome, Place, Quarter, Term, months_served
 from appliance.domain.errors import (
@@ -28,6 +30,8 @@ from appliance.domain.forms import FORMS, FormName
 from appliance.domain.limits import TaskKind
 from appliance.domain.platform_entry import Cut, EntryStanding, entry_duty
 from appliance.projections.agency_questions import matters_of, village_counts, ways_of
+from appliance.projections.case_questions import case_of, story_of
+from appliance.projections.case_search import find_cases
 from appliance.projections.fees import paid_on, unpaid_bills
 from appliance.projections.inquiries import handovers_of, inquiry_of, letters_and_visits
 from appliance.projections.persons import person_in_full
@@ -210,6 +214,60 @@ def test_a_fee_without_an_approved_standard_is_blocked(hall: RegisterHall) -> No
     with pytest.raises(FeeNotApproved) as refused:
         hall.run(lambda tx: fees.charge_fee(tx, uid, bill, CLERK))
     assert refused.value.facts["why"] == "no_standard"
+
+
+def decided_with_a_bill(hall: RegisterHall) -> str:
+    uid = hall.case()
+    standard = FeeStandardFiled(
+        item_code="SB-002",
+        name="工本费",
+        fen=2000,
+        unit="件",
+        document="县发改价 1 号",
+        first_day="2026-01-01",
+    )
+    filed = hall.run(lambda tx: fees.file_standard(tx, standard, HEAD))
+    bill = fees.Bill(standard=filed, count=1, fen=2000, bill_no="B1")
+    hall.run(lambda tx: accept_case(tx, uid, CLERK, hall.rules))
+    hall.run(lambda tx: complete_case(tx, uid, Complete(), CLERK, hall.rules))
+    hall.run(lambda tx: fees.charge_fee(tx, uid, bill, CLERK))
+    return uid
+
+
+def test_a_result_is_handed_over_only_when_its_bill_is_paid(hall: RegisterHall) -> None:
+    """004·八.3, FEE-04: the settlement window first; a refusal leaves nothing."""
+    uid = decided_with_a_bill(hall)
+    handed = Deliver(way=Way.WINDOW, receipt_signed=True)
+    with pytest.raises(TurnNotAllowed) as refused:
+        hall.run(lambda tx: deliver_case(tx, uid, handed, CLERK, hall.rules))
+    assert refused.value.facts["state"] == "unpaid"
+    assert hall.records("case.delivered") == []
+
+    payment = fees.Payment(bill_no="B1", receipt_no="R1", way=PayWay.SCAN)
+    hall.run(lambda tx: fees.take_payment(tx, payment, COLLEAGUE))
+    hall.run(lambda tx: deliver_case(tx, uid, handed, CLERK, hall.rules))
+
+    assert len(hall.records("case.delivered")) == 1
+
+
+def test_bills_hand_overs_and_the_platform_stand_in_the_story_of_a_case(
+    hall: RegisterHall,
+) -> None:
+    """CASE-39: the chain of custody is part of the case's own story, and folds again the same."""
+    uid = decided_with_a_bill(hall)
+    order = CaseHandedOver(from_no="1003", to_no="1004", reason="轮岗", materials="申请表")
+    hall.run(lambda tx: handing_over.hand_case_over(tx, uid, order, CLERK))
+    hall.run(lambda tx: handing_over.take_case_over(tx, uid, COLLEAGUE))
+    entered = PlatformEntered(platform_no="P2026-7")
+    hall.run(lambda tx: platform_entry.note_entry(tx, uid, entered, CLERK))
+
+    case = hall.ask(case_of, uid)
+    assert case is not None
+    kinds = [one.record.kind for one in hall.ask(story_of, case.id)]
+    assert kinds[-4:] == ["fee.charged", "case.handed_over", "case.taken_over", "platform.entered"]
+    assert case.platform_no == "P2026-7"
+    assert [one.uid for one in hall.ask(find_cases, "P2026-7")] == [uid]
+    assert hall.tables() == hall.fold_again()
 
 
 @pytest.mark.parametrize(

@@ -28,13 +28,16 @@ from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
 from appliance.policies import chosen_layers, seeded_calendar
 from appliance.projections.bad_ratings import BAD_RATINGS
+from appliance.projections.case_search import CASE_SEARCH
 from appliance.projections.cases import CASES
 from appliance.projections.catalogue import CATALOGUE, ServiceItem, write_items
 from appliance.projections.complaint_care import COMPLAINT_CARE
 from appliance.projections.complaints import COMPLAINTS
 from appliance.projections.evaluations import EVALUATIONS
+from appliance.projections.fees import FEES
 from appliance.projections.numbers import NUMBERS
 from appliance.projections.papers import PAPERS
+from appliance.projections.platform_entry import PLATFORM_ENTRY
 from appliance.projections.registry import Projections
 from appliance.projections.sanctions import SANCTIONS
 from tests.fakes.hand_wound_clock import HandWoundClock
@@ -45,6 +48,9 @@ PROJECTIONS = (
     NUMBERS,
     CATALOGUE,
     CASES,
+    CASE_SEARCH,
+    FEES,
+    PLATFORM_ENTRY,
     EVALUATIONS,
     BAD_RATINGS,
     COMPLAINTS,

@@ -379,3 +379,34 @@ def test_the_work_list_counts_no_days_where_the_clock_was_moved(tablet: Browser)
     late = {"days": "3", "reason": "大雪", "approver": "1001", "told_by": "电话"}
     step(tablet, path, "extend", **late)
     assert "中间停过表或延过期" in tablet.get("/today").text
+
+
+def test_the_list_is_carried_away_as_csv_and_xlsx_as_it_was_searched(hall: CaseHall) -> None:
+    with Browser(hall) as clerk, Browser(hall) as director:
+        clerk.log_in("1003", WORD)
+        path = registered(clerk)
+        director.log_in("1001", WORD)
+        all_of_it = director.get("/lists/cases.csv?q=小莲").content.decode("utf-8-sig")
+        nothing = director.get("/lists/cases.csv?q=小菊").content.decode("utf-8-sig")
+        book = director.get("/lists/cases.xlsx?q=小莲").content
+        refused = clerk.get("/lists/cases.csv").status_code
+
+    assert all_of_it.startswith("编号,省平台号,事项,申请人")
+    assert len(all_of_it.splitlines()) == 2
+    assert "彭**" in all_of_it
+    assert "彭小莲" not in all_of_it
+    assert len(nothing.splitlines()) == 1
+    assert book.startswith(b"PK")
+    assert refused == 403
+    assert path.startswith("/cases/")
+
+
+def test_the_page_of_a_case_leads_to_its_fees_agency_platform_and_hand_over(
+    tablet: Browser,
+) -> None:
+    path = registered(tablet)
+    uid = path.removeprefix("/cases/").partition("?")[0]
+    text = tablet.get(path).text
+    for link in (f"/fees/{uid}", f"/agency/{uid}", f"/platform/{uid}", f"/handovers?case={uid}"):
+        assert f'href="{link}"' in text
+        assert tablet.get(link).status_code == 200
