@@ -10,6 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from appliance import first_login, starts
+from appliance.citizens_listener import CitizensListener
 from appliance.daily_check import DailyCheck
 from appliance.domain.errors import Refusal
 from appliance.hall import Core, Hall
@@ -33,11 +34,12 @@ class HallWeb:
         self._wake = asyncio.Event()
         self._check = DailyCheck(hall)
         self._rounds = Rounds(hall, self._check)
-        listen = hall.settings.listen
+        listen, house = hall.settings.listen, House(hall)
+        self._citizens = CitizensListener(listen, house)
         certificate = str(listen.certificate) if listen.certificate else None
         self._server = uvicorn.Server(
             uvicorn.Config(
-                House(hall),
+                house,
                 host=listen.host,
                 port=listen.port,
                 http="httptools",
@@ -66,7 +68,7 @@ class HallWeb:
         try:
             await hall.devices.socket.open()
             await hall.county.socket.open()
-            loops = (self._wake_sync(), self._tick(), self._check.run())
+            loops = (self._wake_sync(), self._tick(), self._check.run(), self._citizens.run())
             tasks += [asyncio.create_task(one) for one in loops]
             await self._server.serve()
         finally:
@@ -77,6 +79,7 @@ class HallWeb:
 
     def _stop(self) -> None:
         self._server.should_exit = True
+        self._citizens.stop()
 
     async def _wake_sync(self) -> None:
         while True:

@@ -19,12 +19,13 @@ PROFILES = {
     "assessment": "dafan",
     "ladders": "handbook-j",
 }
+HALL_PORT = 8600
 # Every word of hall.toml; [county] is read by hall-sync too.
 KNOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "hall": ("id", "name", "mark", "windows", "demo", "idle_lock_minutes"),
         "county": ("name", "telephone", "url", "ca"),
-        "listen": ("host", "port", "certificate", "hosts"),
+        "listen": ("host", "port", "certificate", "hosts", "citizens_port"),
         "profiles": tuple(PROFILES),
     }
 )
@@ -36,12 +37,17 @@ class WrongSetting(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listen:
-    """Where the pages are served. A certificate makes it HTTPS; the demo has none."""
+    """Where the pages are served. A certificate makes it HTTPS; the demo has none.
+
+    `citizens_port` is where the citizens' pages are served by themselves, on plain HTTP, because a
+    telephone in the hall knows no certificate of ours: 80 on a box, none in the demo.
+    """
 
     host: str
     port: int
     certificate: Path | None
     hosts: tuple[str, ...]
+    citizens_port: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +124,10 @@ def read(home: Path, tree: Mapping[str, object]) -> Settings:
         county_telephone=_text(county, "county.telephone", ""),
         listen=Listen(
             host=_text(listen, "listen.host", "127.0.0.1"),
-            port=_number(listen, "listen.port", 8600, lowest=1, highest=65535),
+            port=_number(listen, "listen.port", HALL_PORT, lowest=1, highest=65535),
             certificate=home / certificate if certificate else None,
             hosts=_hosts(_text(listen, "listen.hosts", "127.0.0.1,localhost")),
+            citizens_port=_citizens_port(listen),
         ),
     )
 
@@ -134,6 +141,16 @@ def _refuse_unknown(tree: Mapping[str, object]) -> None:
         for key in _table(tree, name):
             if key not in known:
                 raise WrongSetting(f"{name}.{key}: is none of {', '.join(known)}")
+
+
+def _citizens_port(listen: Mapping[str, object]) -> int | None:
+    name = "listen.citizens_port"
+    if "citizens_port" not in listen:
+        return None
+    found = _number(listen, name, 80, lowest=1, highest=65535)
+    if found == listen.get("port", HALL_PORT):
+        raise WrongSetting(f"{name}: {found} is listen.port already")
+    return found
 
 
 def _hosts(found: str) -> tuple[str, ...]:

@@ -60,7 +60,12 @@ NEVER = {
 FOREIGN = {
     "litestar": ("appliance.web", "sync.county.web"),
     "jinja2": ("appliance.web", "sync.county.web"),
-    "uvicorn": ("appliance.program", "sync.county.__main__", "sync.county.web"),
+    "uvicorn": (
+        "appliance.citizens_listener",
+        "appliance.program",
+        "sync.county.__main__",
+        "sync.county.web",
+    ),
     "sqlite_utils": ("appliance.journal", "appliance.projections", "sync.county.store"),
     "psycopg": ("sync.county.store.postgresql",),
     "evdev": ("hw.card_reader",),

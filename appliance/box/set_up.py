@@ -28,6 +28,7 @@ def hall_toml(order: Order, names: Sequence[str]) -> str:
     listen = {
         "host": '"0.0.0.0"',
         "port": "443",
+        "citizens_port": "80",
         "certificate": _quoted(CERTIFICATE),
         "hosts": _quoted(",".join(names)),
     }

@@ -31,7 +31,7 @@ from appliance.web.citizens import KEY
 from appliance.web.evaluations import window_asked
 from appliance.web.frame import HallRequest, hall_of, page
 from appliance.web.once import new_form_no, once
-from appliance.web.qr import citizens_address, qr_svg
+from appliance.web.qr import qr_svg, staff_address
 from appliance.web.session import needs_act
 
 CLERK = needs_act(Act.FILE_COMPLAINTS)
@@ -58,7 +58,7 @@ async def forms_page(request: HallRequest) -> Response[str]:
     today = hall.clock.today().isoformat()
     numbers = [new_form_number(hall.local.keys[KEY], window, today) for _ in range(count)]
     forms = [
-        PaperForm(number=number, picture=qr_svg(citizens_address(request, _entry(number))))
+        PaperForm(number=number, picture=qr_svg(staff_address(request, _entry(number))))
         for number in numbers
     ]
     return page(

@@ -1,9 +1,13 @@
 """QR codes as SVG for pages; segno is imported when the first one is drawn."""
 
+import re
+
 from litestar import Response
 
 from appliance.web.frame import HallRequest, hall_of
 
+PLAIN = 80
+PORT = re.compile(r":\d+$")
 QUIET = 2  # modules of white round the code; four are the standard, two read well on paper
 
 
@@ -26,7 +30,14 @@ def citizens_address(request: HallRequest, path: str) -> str:
 
     The box serves the citizens' pages on port 80; the demo serves everything on its one port.
     """
-    asked = request.headers.get("host", "")
-    if hall_of(request).settings.listen.certificate is not None:
-        asked = asked.rpartition(":")[0] or asked
-    return f"http://{asked}{path}"
+    port = hall_of(request).settings.listen.citizens_port
+    if port is None:
+        return staff_address(request, path)
+    host = PORT.sub("", request.headers.get("host", ""))
+    return f"http://{host}{path}" if port == PLAIN else f"http://{host}:{port}{path}"
+
+
+def staff_address(request: HallRequest, path: str) -> str:
+    """Return a page of the hall's own listener, under the name this request used."""
+    scheme = "https" if hall_of(request).settings.listen.certificate else "http"
+    return f"{scheme}://{request.headers.get('host', '')}{path}"

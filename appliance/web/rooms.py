@@ -18,6 +18,7 @@ FRONT = (
     "case_papers",
     "case_watch",
     "cases",
+    "certificate",
     "citizens",
     "enrolment",
     "evaluations",

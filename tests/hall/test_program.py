@@ -1,5 +1,6 @@
 """hall-web as a process: systemd hears of it, it stops cleanly, and it says why it cannot start."""
 
+import http.client
 import os
 import signal
 import socket
@@ -20,10 +21,10 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
 
 
-def home_on(port: int) -> Path:
+def home_on(port: int, more: str = "") -> Path:
     home = new_home()
     path = home / "hall.toml"
-    text = path.read_text(encoding="utf-8").replace("[listen]", f"[listen]\nport = {port}")
+    text = path.read_text(encoding="utf-8").replace("[listen]", f"[listen]\nport = {port}\n{more}")
     path.write_text(text, encoding="utf-8")
     return home
 
@@ -128,3 +129,40 @@ def test_a_journal_that_breaks_under_way_ends_the_run_and_the_next_one_works() -
             pass
         assert look(home)["healthy"]
     assert [path.name for path in damaged_files(journal)] == ["hall-damaged-1.db"]
+
+
+def asked_on(port: int, path: str) -> int:
+    door = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    with closing(door):
+        door.request("GET", path)
+        return door.getresponse().status
+
+
+def test_the_citizens_have_a_port_of_their_own_and_nothing_else_answers_there() -> None:
+    hall, citizens = free_port(), free_port()
+    home = home_on(hall, f"citizens_port = {citizens}")
+    with running(home) as (process, systemd):
+        while systemd.recv(100) != b"READY=1":
+            pass
+        inside = [asked_on(hall, path) for path in ("/my", "/login", "/healthz")]
+        outside = [asked_on(citizens, path) for path in ("/my", "/wall", "/login", "/healthz")]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
+    assert (inside, outside) == ([200, 200, 200], [200, 200, 404, 404])
+
+
+def test_a_citizens_port_that_is_taken_closes_that_door_only() -> None:
+    """Law 9: the hall's own pages go on, and the log says which door stayed shut."""
+    hall = free_port()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        home = home_on(hall, f"citizens_port = {taken.getsockname()[1]}")
+        with running(home) as (process, systemd):
+            while systemd.recv(100) != b"READY=1":
+                pass
+            assert asked_on(hall, "/my") == 200
+            process.send_signal(signal.SIGTERM)
+            said = process.communicate(timeout=PATIENCE_S)[1]
+    assert process.returncode == 0
+    assert "closed why=" in said

@@ -24,6 +24,7 @@ def test_two_words_are_enough_and_the_rest_is_as_shipped() -> None:
     assert (found.listen.host, found.listen.port) == ("127.0.0.1", 8600)
     assert found.listen.hosts == ("127.0.0.1", "localhost")
     assert found.listen.certificate is None
+    assert found.listen.citizens_port is None
     assert dict(found.profiles) == PROFILES
     assert found.journal == Path("/srv/hall/journal/hall.db")
 
@@ -36,6 +37,7 @@ def test_what_is_written_is_read() -> None:
             + 'mark = "LX"\nwindows = 18\ndemo = true\nidle_lock_minutes = 5\n'
             + '[county]\nname = "青禾县"\ntelephone = "12345"\nurl = "https://c"\nca = ["ab"]\n'
             + '[listen]\nhost = "::"\nport = 443\ncertificate = "tls.pem"\nhosts = "a.lan , b"\n'
+            + "citizens_port = 80\n"
             + '[profiles]\nlimits = "handbook-j"\n'
         ),
     )
@@ -44,6 +46,7 @@ def test_what_is_written_is_read() -> None:
     assert (found.county_name, found.county_telephone) == ("青禾县", "12345")
     assert found.listen.hosts == ("a.lan", "b")
     assert found.listen.certificate == Path("/srv/hall/tls.pem")
+    assert found.listen.citizens_port == 80
     assert found.profiles["limits"] == "handbook-j"
 
 
@@ -57,6 +60,14 @@ def test_what_is_written_is_read() -> None:
         ('[hall]\nid = 7\nname = "x"', "hall.id: 7 is not a text"),
         (HALL + "mark = 7", "hall.mark: 7 is not a text"),
         (HALL + 'windows = "6"', "hall.windows: '6' is not a number"),
+        (
+            HALL + "[listen]\nport = 80\ncitizens_port = 80",
+            "listen.citizens_port: 80 is listen.port",
+        ),
+        (
+            HALL + "[listen]\ncitizens_port = 0",
+            "listen.citizens_port: 0 is not between 1 and 65535",
+        ),
         (HALL + "windows = true", "hall.windows: True is not a number"),
         (HALL + "windows = 6.5", "hall.windows: 6.5 is not a number"),
         (HALL + "windows = 0", "hall.windows: 0 is not between 1 and 18"),
