@@ -9,6 +9,7 @@ from appliance.projections.cards import CARDS
 from appliance.projections.case_search import CASE_SEARCH
 from appliance.projections.cases import CASES
 from appliance.projections.catalogue import CATALOGUE
+from appliance.projections.closing import CLOSING
 from appliance.projections.complaint_care import COMPLAINT_CARE
 from appliance.projections.complaints import COMPLAINTS
 from appliance.projections.corrections import CORRECTIONS
@@ -64,6 +65,7 @@ PROJECTIONS = Projections(
         FEES,
         TASKS,
         PLATFORM_ENTRY,  # after the catalogue: it asks which items go up
+        CLOSING,
         PERSONS,
         DEVICES,
         OUTAGES,

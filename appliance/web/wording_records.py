@@ -113,6 +113,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "fee.standard_filed": "收费标准备案 {name}",
         "guard.groups_set": "保安分组",
         "guard.handed_over": "保安交接班",
+        "hall.closed": "下班前确认可以断电 {day}",
         "hall.started": "本机开机",
         "improvement.done": "改进完成",
         "improvement.opened": "要改进 {staff}",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from appliance.domain.agency import AgentKind, Direction, Outcome, Place, Purpose
+from appliance.domain.closing import LockUp
 from appliance.domain.fees import FeeKind, PayWay
 from appliance.domain.first_contact import ContactChannel, InquiryState, Topic, Turn
 from appliance.domain.limits import TaskKind
@@ -152,6 +153,9 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+LOCKED: Mapping[str, str] = MappingProxyType(
+    {LockUp.WINDOWS_AND_DOORS: "门窗关好了", LockUp.LIGHTS_AND_DEVICES: "灯和电器断电了"}
+)
 NEED_QUESTION = "问的什么：写一句"
 NEED_CHANNEL = "怎么来的：选一种"
 NEED_TOPIC = "哪一类：选一类"
@@ -238,6 +242,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         **AGENCY_TOLD,
         **{key: word for key, word in DIRECTIONS.items() if key},
         **OUTCOMES,
+        **LOCKED,
         **wording_cases.WORDS,
     }
 )

@@ -1,5 +1,6 @@
 """The registers in Debian's Chromium: both tablets, both types, no fault for axe, paper."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -46,6 +47,7 @@ PLACES = [
     "/items/ZJ-001/guide",
     "/items/import",
     "/ledger",
+    "/closing",
 ]
 
 
@@ -122,3 +124,13 @@ def test_a_register_fits_both_tablets_and_axe_finds_nothing(
             assert width <= size["width"], (kind, size)
         found = Axe().run(director).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+def test_the_ledger_prints_as_many_sheets_as_it_has_pages(director: Page, address: str) -> None:
+    """The demo's strip stands on the first sheet of the book, not on one of its own."""
+    director.goto(f"{address}/ledger?first=2026-11-18&last=2026-11-20&type=normal")
+    pages = director.locator(".sheet-of-book").count()
+    paper = director.pdf(prefer_css_page_size=True)
+
+    assert pages > 1
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == pages

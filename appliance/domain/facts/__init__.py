@@ -67,6 +67,7 @@ from appliance.domain.facts.cases import (
     CaseWithdrawn,
     PersonViewed,
 )
+from appliance.domain.facts.closing import HallClosed
 from appliance.domain.facts.complaint_care import (
     ComplaintAccepted,
     ComplaintAssigned,
@@ -317,6 +318,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             FeeStandardFiled,
             GuardGroupsSet,
             GuardHandedOver,
+            HallClosed,
             HallStarted,
             ImprovementDone,
             ImprovementOpened,

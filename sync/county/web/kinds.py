@@ -107,6 +107,7 @@ KIND_WORDS = MappingProxyType(
         "fee.standard_filed": "收费标准备案",
         "guard.groups_set": "保安分组",
         "guard.handed_over": "保安交接班",
+        "hall.closed": "下班断电确认",
         "hall.started": "开机",
         "improvement.done": "改进完成",
         "improvement.opened": "要改进",
