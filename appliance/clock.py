@@ -102,6 +102,20 @@ class HallClock:
         """Return the day as far as anybody knows: nobody loses a role while the clock is wrong."""
         return self.now().day
 
+    def confirm(self, wall: datetime, mono: int) -> None:
+        """Take a person's word for the time; it takes the place of one said before."""
+        self.believe(Trust.HUMAN, wall, mono)
+
+    def shown(self) -> Moment:
+        """Return this moment as people are told it.
+
+        Where the wall clock is wrong it is what was told in this boot, carried on.
+        """
+        now, told = self.now(), self._belief
+        if told is None or now.trust is not Trust.UNKNOWN:
+            return now
+        return Moment(at=told.expected(now.mono), boot=now.boot, mono=now.mono, trust=told.trust)
+
     def _known_day(self, mono: int) -> date | None:
         """Return the day told in this boot, else the newest record's, else None."""
         if self._belief is not None:
@@ -109,9 +123,9 @@ class HallClock:
         return self._floor.astimezone(HALL_TIME).date() if self._floor else None
 
     def _trust_of(self, wall: datetime, mono: int) -> Trust:
-        if self._belief is not None:
+        own = self._board.trust()
+        if self._belief is not None and own.rank <= self._belief.trust.rank:
             agrees = abs(wall - self._belief.expected(mono)) <= STEP
             return self._belief.trust if agrees else Trust.UNKNOWN
-        own = self._board.trust()
         is_too_early = self._floor is not None and wall < self._floor
         return Trust.UNKNOWN if is_too_early and own.rank < Trust.NETWORK.rank else own

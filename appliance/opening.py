@@ -25,6 +25,7 @@ from appliance.journal.streams import Identity, ensure_stream
 from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
 from appliance.projections.all import PROJECTIONS
+from appliance.projections.boots import anchors_of
 from appliance.settings import Settings
 
 log = logging.getLogger("hallbox")
@@ -54,6 +55,7 @@ def open_core(settings: Settings, *, board: Board = THIS_BOARD) -> Core:
         undo.callback(writer.close)
         local = _open_local(settings)
         undo.callback(local.close)
+        writer.run(lambda tx: hear_again(tx, clock))
         crashed = starts.begin(settings.run, clock.boot, clock.now().mono)
         writer.run(lambda tx: _start(tx, box, crashed))
         undo.pop_all()
@@ -67,6 +69,13 @@ def open_core(settings: Settings, *, board: Board = THIS_BOARD) -> Core:
         local=local,
         salvaged=salvaged,
     )
+
+
+def hear_again(tx: Transaction, clock: HallClock) -> None:
+    """Believe again what a person said in this boot, before hall-web came up once more."""
+    for said in anchors_of(tx.db, clock.boot):
+        if said.level is Trust.HUMAN:
+            clock.confirm(said.wall, said.mono)
 
 
 def open_writer(settings: Settings, clock: HallClock | None = None) -> Writer:

@@ -52,10 +52,11 @@ def look_at_clock(tx: Transaction) -> None:
         anchor(tx, now)
 
 
-def anchor(tx: Transaction, told: Moment) -> None:
+def anchor(tx: Transaction, told: Moment, *, by: str = "hall") -> None:
     """Write down that at `told.mono` of its boot it was `told.at`, if that is news.
 
-    `told.trust` is the witness: our own wall clock, or the county's signed answer beside it.
+    `told.trust` is the witness: our own wall clock, the county's signed answer beside it, or a
+    person (`by`).
     """
     if _is_news(boots.anchors_of(tx.db, told.boot), told):
         tx.append(
@@ -66,7 +67,7 @@ def anchor(tx: Transaction, told: Moment) -> None:
                 level=told.trust.value,
                 error_ms=ERRORS[told.trust] // MS,
             ),
-            by="hall",
+            by=by,
         )
 
 

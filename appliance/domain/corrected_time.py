@@ -3,6 +3,7 @@
 Rule 1: a wall clock trusted as far as `rtc` or further is its own witness; below that only an
 anchor of the same boot, carried along CLOCK_BOOTTIME, says when it was.
 Rule 2: of two witnesses the more trusted one is heard; of equals the nearer one.
+A person's last word in a boot takes the place of the words before it.
 Rule 3: without a witness the lower bound is the last proven time before the boot, and the upper one
 the first proven time after it; where neither is known the bound stays open (时间待核).
 
@@ -103,7 +104,7 @@ def best_anchor(anchors: Iterable[Anchor], mono: int) -> Anchor | None:
 def bounds_of(moment: Moment, boot: BootSpan) -> Bounds:
     """Return between which bounds a moment lies, by all that is known of its boot."""
     anchor = best_anchor(boot.anchors, moment.mono)
-    if proves(moment.trust) and (anchor is None or anchor.level.rank <= moment.trust.rank):
+    if proves(moment.trust) and not _outdone(moment, anchor):
         error = ERRORS[moment.trust]
         return Bounds(lower=moment.at - error, upper=moment.at + error)
     if anchor is not None:
@@ -139,6 +140,16 @@ def step_between(before: int, now: int) -> int | None:
     """
     jumped = now - before
     return jumped if abs(jumped) > STEP // timedelta(milliseconds=1) else None
+
+
+def _outdone(moment: Moment, anchor: Anchor | None) -> bool:
+    """Say whether a witness of the boot is heard before the record's own wall clock.
+
+    A person's last word is: the record's clock was believed on one that was said earlier.
+    """
+    if anchor is None or anchor.level.rank < moment.trust.rank:
+        return False
+    return anchor.level is Trust.HUMAN or anchor.level.rank > moment.trust.rank
 
 
 def _between(moment: Moment, boot: BootSpan) -> Bounds:

@@ -9,6 +9,7 @@ from appliance.projections.cards import CARDS
 from appliance.projections.case_search import CASE_SEARCH
 from appliance.projections.cases import CASES
 from appliance.projections.catalogue import CATALOGUE
+from appliance.projections.clock_words import CLOCK_WORDS
 from appliance.projections.closing import CLOSING
 from appliance.projections.complaint_care import COMPLAINT_CARE
 from appliance.projections.complaints import COMPLAINTS
@@ -48,6 +49,7 @@ PROJECTIONS = Projections(
         ATTENDANCE,
         OFF_POST,
         LEAVE,
+        CLOCK_WORDS,
         COVER,
         CORRECTIONS,
         CATALOGUE,

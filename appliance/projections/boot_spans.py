@@ -17,6 +17,7 @@ from appliance.domain.corrected_time import (
     proves,
     starts_between,
 )
+from appliance.domain.moment import Trust
 from appliance.projections.boots import Boot, anchors_of, boot, neighbours, newest_boots
 from appliance.projections.instants import MS, from_ms
 
@@ -106,8 +107,11 @@ def _witnesses(db: sqlite3.Connection, one: Boot) -> tuple[Anchor, ...]:
         (one.first_mono, one.first_at, one.first_trust),
         (one.last_mono, one.last_at, one.last_trust),
     )
-    return anchors_of(db, one.boot) + tuple(
+    told = anchors_of(db, one.boot)
+    heard = any(anchor.level is Trust.HUMAN for anchor in told)
+    return told + tuple(
         Anchor(mono=mono, wall=at, level=trust, error=ERRORS[trust])
         for mono, at, trust in own
-        if proves(trust)
+        # a clock that is believed on a person's word says nothing beyond the last such word
+        if proves(trust) and not (heard and trust is Trust.HUMAN)
     )

@@ -182,6 +182,8 @@ def _stepped(db: sqlite3.Connection, entry: Entry) -> None:
 
 def _anchored(db: sqlite3.Connection, entry: Entry) -> None:
     fact = fact_from(ClockAnchored, entry.record.body)
+    if fact.level == Trust.HUMAN:  # the last word of a person in a boot is the one that holds
+        db.execute("DELETE FROM anchor WHERE boot = ? AND level = ?", (fact.boot_id, fact.level))
     db.execute(
         "INSERT INTO anchor(boot, pos, mono, wall, level, error_ms) VALUES(?, ?, ?, ?, ?, ?)",
         (

@@ -155,7 +155,7 @@ def after(path: str) -> Redirect:
 def frame_of(request: HallRequest) -> Frame:
     """Return the frame's values for this request."""
     hall, visit = hall_of(request), visit_of(request)
-    moment = hall.clock.now()
+    moment = hall.clock.shown()
     return Frame(
         hall=hall.settings.hall_name,
         county=hall.settings.county_name,

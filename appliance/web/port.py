@@ -5,7 +5,7 @@ Pages never see the writer's thread, a socket or a file; they ask questions and 
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from appliance.desk.rules import Rules
@@ -29,6 +29,14 @@ class Clock(Protocol):
 
     def today(self) -> date:
         """Return the day as far as anybody knows, whatever the wall clock shows."""
+        ...
+
+    def shown(self) -> Moment:
+        """Return the moment as people are told it: corrected where the wall clock is wrong."""
+        ...
+
+    def confirm(self, wall: datetime, mono: int) -> None:
+        """Take a person's word that it was `wall` at `mono` of this boot."""
         ...
 
 

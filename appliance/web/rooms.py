@@ -38,6 +38,7 @@ LATE = (
     "case_lists",
     "catalogue",
     "catalogue_import",
+    "clock",
     "closing",
     "complaint_acts",
     "complaints",

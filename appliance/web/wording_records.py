@@ -73,6 +73,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "case.visited": "再跑一趟 {case_no} {item}",
         "case.withdrawn": "撤回 {case_no} {item}",
         "clock.anchored": "校准时间",
+        "clock.confirmed": "人工校时",
         "clock.stepped": "时钟跳动",
         "complaint.accepted": "受理投诉",
         "complaint.assigned": "交办投诉",

@@ -27,6 +27,7 @@ class HandWoundClock:
         self.boot = boot
         self.mono = mono
         self.trust = trust
+        self._told: timedelta | None = None  # how far the wall is behind what a person said
         self.known_day: date | None = None  # the day the hall knows while the wall shows another
 
     def now(self) -> Moment:
@@ -39,9 +40,22 @@ class HandWoundClock:
             known_day=self.known_day,
         )
 
+    def confirm(self, wall: datetime, mono: int) -> None:
+        """Believe the wall clock on a person's word, or what the person said beside it."""
+        told = wall + timedelta(milliseconds=self.mono - mono)
+        self._told = None if abs(told - self.at) <= timedelta(seconds=2) else told - self.at
+        self.trust = Trust.UNKNOWN if self._told else Trust.HUMAN
+        self.known_day = told.date() if self._told else None
+
+    def shown(self) -> Moment:
+        """Return the moment as people are told it."""
+        if self._told is None:
+            return self.now()
+        return Moment(at=self.at + self._told, boot=self.boot, mono=self.mono, trust=Trust.HUMAN)
+
     def today(self) -> date:
-        """Return the day the wall clock shows."""
-        return self.at.date()
+        """Return the day as far as anybody knows."""
+        return self.now().day
 
     def advance(self, span: timedelta | None = None, **parts: float) -> Moment:
         """Let time pass on every clock: `advance(minutes=5)`; return the moment then."""

@@ -32,6 +32,7 @@ OURS = [
     *(*DUTY, "/duty/occasions/new", "/pin", "/takeover", "/empty-post"),
 ]
 LEAST_TOUCH = 48
+    "/clock",
 SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, select, summary')]
   .filter(one => one.type !== 'hidden' && !one.matches('.skip, .seen-not') && one.offsetParent)
   .map(one => one.closest('.tile') || one)

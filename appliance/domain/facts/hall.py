@@ -1,6 +1,6 @@
 """Facts of the box itself: its streams, its clock, its devices, its rules, its line out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -43,6 +43,21 @@ class ClockAnchored(Fact):
     wall: str
     level: str
     error_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockConfirmed(Fact):
+    """A person said that it is `wall` (人工校时) while the box showed `shown`.
+
+    The anchor before it carries the time; `punches` were corrected by it, and `days` judged anew.
+    """
+
+    KIND: ClassVar[str] = "clock.confirmed"
+    shown: str
+    wall: str
+    reason: str
+    punches: int
+    days: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

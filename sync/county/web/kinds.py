@@ -67,6 +67,7 @@ KIND_WORDS = MappingProxyType(
         "case.visited": "再跑一趟",
         "case.withdrawn": "撤回申请",
         "clock.anchored": "校时",
+        "clock.confirmed": "人工校时",
         "clock.stepped": "时钟跳动",
         "complaint.accepted": "受理投诉",
         "complaint.assigned": "交办投诉",
