@@ -78,6 +78,8 @@ def judge_person(bench: Bench, member: StaffMember, evidence: Evidence) -> Perso
     )
     if off_post and line.standing in (Standing.ON_TIME, Standing.PENDING, Standing.MISSING):
         return replace(line, standing=Standing.OFF_POST)
+    if evidence.shadow is not None and line.standing is Standing.AWAY:
+        return replace(line, standing=Standing.STUDYING)
     return line
 
 

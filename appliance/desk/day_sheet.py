@@ -25,6 +25,7 @@ class Standing(StrEnum):
     MISSING = "missing"  # 缺卡
     REVIEW = "review"  # 时间待核
     AWAY = "away"  # 请假
+    STUDYING = "studying"  # 跟班学习
     PENDING = "pending"  # 未到点
     ON_TIME = "on_time"  # 按时
     RESTING = "resting"  # 休息日
@@ -40,6 +41,7 @@ TO_ASK = frozenset(
         Standing.MISSING,
         Standing.REVIEW,
         Standing.AWAY,
+        Standing.STUDYING,
     }
 )
 

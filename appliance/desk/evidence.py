@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from appliance.domain.corrected_time import Bounds
+from appliance.domain.leave import BOTH
 from appliance.domain.leave_day import DayLeave
 from appliance.domain.moment import HALL_TIME, Trust
 from appliance.projections.attendance import Punch, PunchSource, punches_between
@@ -27,6 +28,7 @@ from appliance.projections.off_post import (
     filings_between,
     off_posts_between,
 )
+from appliance.projections.shadow import ShadowStudy, shadows_between
 
 Person = tuple[str, date]
 
@@ -42,6 +44,7 @@ class Evidence:
         off_posts: absences from the post.
         filings: filings of going back early.
         missed_study: absence in days for study missed without leave.
+        shadow: the shadow study at the county hall that holds this day.
     """
 
     punches: tuple[Punch, ...] = ()
@@ -50,9 +53,15 @@ class Evidence:
     off_posts: tuple[OffPost, ...] = ()
     filings: tuple[EarlyReturn, ...] = ()
     missed_study: float = 0
+    shadow: ShadowStudy | None = None
 
     def leave(self, day: date) -> DayLeave:
-        """Return which sessions and hours of the day are on leave, slips united (R14)."""
+        """Return which sessions and hours of the day are on leave, slips united (R14).
+
+        Whoever learns at the county hall is asked for nothing here (001·四(一)).
+        """
+        if self.shadow is not None:
+            return DayLeave(sessions=BOTH)
         spans = [span for slip in self.slips if (span := slip.counts) is not None]
         sessions = frozenset(session for span in spans for session in span.sessions(day))
         hours = tuple(found for span in spans if (found := span.hours(day)) is not None)
@@ -72,6 +81,7 @@ class Book:
     off_posts: dict[Person, tuple[OffPost, ...]]
     filings: dict[Person, tuple[EarlyReturn, ...]]
     missed_study: dict[Person, float] = field(default_factory=dict)
+    shadows: tuple[ShadowStudy, ...] = ()
 
     def of(self, staff_no: str, day: date) -> Evidence:
         """Return what is known of a person's day."""
@@ -90,6 +100,7 @@ class Book:
             off_posts=self.off_posts.get(person, ()),
             filings=self.filings.get(person, ()),
             missed_study=self.missed_study.get(person, 0),
+            shadow=next((one for one in self.shadows if one.holds(staff_no, day)), None),
         )
 
 
@@ -134,6 +145,7 @@ def book_of(
         off_posts=_by_person(off_posts_between(db, first, last, only)),
         filings=_by_person(filings_between(db, first, last, only)),
         missed_study=missed_study or {},
+        shadows=tuple(shadows_between(db, first, last, only)),
     )
 
 

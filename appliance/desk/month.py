@@ -26,7 +26,12 @@ from appliance.projections.staff import StaffMember, days_in_hall, people
 
 HALF_DAY = "attendance.marks_for_half_day"  # the setting
 _OFFICIAL = frozenset({Sign.OFFICIAL})
-_THERE = frozenset({Sign.OK, Sign.LATE, Sign.EARLY, Sign.MISSING, Sign.REVIEW, Sign.CORRECTED})
+_THERE = frozenset(
+    {
+        *(Sign.OK, Sign.LATE, Sign.EARLY, Sign.MISSING, Sign.REVIEW, Sign.CORRECTED),
+        Sign.STUDY,
+    }
+)
 
 
 def month_span(month: str) -> tuple[date, date]:

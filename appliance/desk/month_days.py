@@ -19,7 +19,7 @@ from appliance.desk.punch_judging import Ground, ground_of
 from appliance.desk.rules import Rules
 from appliance.desk.study import study_misses
 from appliance.domain.attendance import DayClass, MarkKind, Punch, classify
-from appliance.domain.leave import LeaveKind, Session
+from appliance.domain.leave import BOTH, LeaveKind, Session
 from appliance.domain.leave_day import DayLeave, to_work
 from appliance.domain.moment import Moment
 from appliance.domain.punch_plan import DutyKind, PunchPlan, SlotName
@@ -28,6 +28,7 @@ from appliance.projections.attendance import PunchSource, certain_between, uncer
 from appliance.projections.corrections import corrections_between, entries_between
 from appliance.projections.leave_questions import slips_between
 from appliance.projections.off_post import filings_between, off_posts_between
+from appliance.projections.shadow import shadows_between
 from appliance.projections.staff import StaffMember
 
 Person = tuple[str, date]
@@ -179,6 +180,9 @@ def _special(db: sqlite3.Connection, asked: MonthDays) -> set[Person]:
         span = slip.span
         days = days_of(max(first, span.first), min(last, span.last))
         found |= {(slip.staff_no, day) for day in days}
+    for study in shadows_between(db, first, last):
+        days = days_of(max(first, study.first), min(last, study.last))
+        found |= {(study.staff_no, day) for day in days}
     for staff_no, number in uncertain_between(db, first, last):
         if number is None:
             found |= {(staff_no, day) for day in days_of(first, last)}
@@ -230,6 +234,8 @@ def _plain_half(kinds: Mapping[SlotName, MarkKind], fine: Sign, *, morning: bool
 
 
 def _leave_signs(ground: Ground, line: PersonDay) -> dict[Session, Sign]:
+    if line.evidence.shadow is not None:
+        return dict.fromkeys(BOTH, Sign.STUDY)
     found: dict[Session, Sign] = {}
     for slip in line.evidence.slips:
         span = slip.counts

@@ -23,6 +23,7 @@ class Sign(StrEnum):
     PRIVATE = "private"  # 事
     SICK = "sick"  # 病
     AWAY = "away"  # 假: leave of another kind
+    STUDY = "study"  # 学: shadow study at the county hall
     MARKET = "market"  # 场
     OK = "ok"  # ✓
     PENDING = "pending"  # not due yet

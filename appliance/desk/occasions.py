@@ -27,6 +27,7 @@ from appliance.domain.staff import StaffUnknown
 from appliance.domain.workdays import ONE_DAY, WorkCalendar
 from appliance.journal.transaction import Transaction
 from appliance.projections.leave_questions import leave_on
+from appliance.projections.occasion_book import signatures_of
 from appliance.projections.occasions import (
     Excuse,
     Occasion,
@@ -35,8 +36,8 @@ from appliance.projections.occasions import (
     occasion,
     occasions_between,
     open_at,
-    signatures_of,
 )
+from appliance.projections.shadow import shadows_between
 from appliance.projections.staff import people, person
 
 _MONDAY = 0
@@ -201,6 +202,7 @@ def roll_of(db: sqlite3.Connection, ref: str, rules: Rules) -> RollSheet:
         excused=excused.keys(),
         on_leave={slip.staff_no for slip in leave_on(db, known.day)},
         closed=known.state is OccasionState.CLOSED,
+        at_county={one.staff_no for one in shadows_between(db, known.day, known.day) if one.counts},
     )
     names = {one.staff_no: one for one in people(db)}
     guests = [staff_no for staff_no in signed if staff_no not in known.expected]

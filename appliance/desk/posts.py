@@ -60,7 +60,7 @@ def posts_of(sheet: DaySheet, windows: int, at: datetime) -> tuple[Post, ...]:
 
 def is_on_post(line: PersonDay) -> bool:
     """Say whether a person is in the hall: the last punch that counts is one for coming."""
-    if line.standing is Standing.AWAY or line.is_off_post:
+    if line.standing in (Standing.AWAY, Standing.STUDYING) or line.is_off_post:
         return False
     punched = [cell for cell in line.cells if cell.punch is not None]
     return punched[-1].slot.side is Side.IN if punched else bool(line.punches and not line.cells)

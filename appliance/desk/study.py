@@ -16,7 +16,8 @@ from appliance.desk.rules import Rules
 from appliance.domain.attendance import sessions_short
 from appliance.domain.occasions import STUDY_PER_MONTH, OccasionKind, OccasionState
 from appliance.domain.workdays import ONE_DAY, WorkCalendar, days_of
-from appliance.projections.occasions import Occasion, occasions_between, signatures_of
+from appliance.projections.occasion_book import signatures_of
+from appliance.projections.occasions import Occasion, occasions_between
 from appliance.projections.staff import StaffMember, hall_staff
 
 WEEK = timedelta(days=7)

@@ -4,13 +4,16 @@ Rule 1: a card signs while the roll is open, at the reader it was opened at; wha
 card was read, not when the reading arrived.
 Rule 2: who is expected and neither signed, nor was excused before it began, nor is on leave that
 day, was absent. Only missing a study session counts half a day, and only where the profile says so.
-Rule 3: an excuse is asked for beforehand, and nobody excuses themselves.
+Rule 3: who came without a card is written down by name and marked so (补签); what was said, taught
+and handed out as tasks is written down when its day has come.
+Rule 4: an excuse is asked for beforehand, and nobody excuses themselves.
 
 Sources: seed 004 二.2-3, 四.2-3; seed 003-J 纪律8; seed 000 第十四条.5; conflict X10.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from appliance.domain.attendance import missed_study_absence
@@ -46,6 +49,7 @@ class Presence(StrEnum):
     SIGNED = "signed"  # 到
     EXCUSED = "excused"  # 事先请假
     ON_LEAVE = "on_leave"  # 当天请假
+    AT_COUNTY = "at_county"  # 在县厅跟班学习
     ABSENT = "absent"  # 缺席
     AWAITED = "awaited"  # 未签
     GUEST = "guest"  # 不在应到名单
@@ -108,6 +112,15 @@ class ExcusesOneself(OccasionRefusal):
         super().__init__(staff_no)
 
 
+class NotHeldYet(OccasionRefusal):
+    """Nothing is written down of an occasion whose day has not come."""
+
+    code = "not_held_yet"
+
+    def __init__(self, title: str, *, day: str) -> None:
+        super().__init__(title, day=day)
+
+
 class NotExpected(OccasionRefusal):
     """The person is not on the list of the occasion."""
 
@@ -137,6 +150,19 @@ def check_step(title: str, state: OccasionState, step: str) -> None:
         raise OccasionStepNotAllowed(title, state=state, step=step)
 
 
+def check_held(title: str, state: OccasionState, day: date, today: date) -> None:
+    """Let minutes, names on paper and tasks be written down.
+
+    Raises:
+        OccasionStepNotAllowed: it was called off.
+        NotHeldYet: its day has not come.
+    """
+    if state is OccasionState.CANCELLED:
+        raise OccasionStepNotAllowed(title, state=state, step="record")
+    if day > today:
+        raise NotHeldYet(title, day=day.isoformat())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excuse:
     """Leave from one occasion: who asks, and who grants it."""
@@ -163,12 +189,13 @@ def check_excuse(excuse: Excuse, title: str, state: OccasionState, expected: Ite
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roll:
-    """Who signed, who was excused, who is on leave that day, and whether the roll is closed."""
+    """Who signed, was excused, is on leave or at the county hall, and whether it is closed."""
 
     signed: Collection[str]
     excused: Collection[str]
     on_leave: Collection[str]
     closed: bool
+    at_county: Collection[str] = ()
 
     def presence(self, staff_no: str, *, expected: bool = True) -> Presence:
         """Return what the roll says of a person; coming in spite of an excuse is having come."""
@@ -176,6 +203,8 @@ class Roll:
             return Presence.SIGNED if expected else Presence.GUEST
         if staff_no in self.excused:
             return Presence.EXCUSED
+        if staff_no in self.at_county:
+            return Presence.AT_COUNTY
         if staff_no in self.on_leave:
             return Presence.ON_LEAVE
         return Presence.ABSENT if self.closed else Presence.AWAITED

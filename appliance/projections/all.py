@@ -24,6 +24,7 @@ from appliance.projections.inquiries import FIRST_CONTACT
 from appliance.projections.leave import LEAVE
 from appliance.projections.month import MONTH
 from appliance.projections.numbers import NUMBERS
+from appliance.projections.occasion_book import OCCASION_BOOK
 from appliance.projections.occasions import OCCASIONS
 from appliance.projections.off_post import OFF_POST
 from appliance.projections.outages import OUTAGES
@@ -34,6 +35,7 @@ from appliance.projections.platform_entry import PLATFORM_ENTRY
 from appliance.projections.proxy import PROXY
 from appliance.projections.registry import Projections
 from appliance.projections.sanctions import SANCTIONS
+from appliance.projections.shadow import SHADOW
 from appliance.projections.spool_heads import SPOOL_HEADS
 from appliance.projections.spot_checks import SPOT_CHECKS
 from appliance.projections.staff import STAFF
@@ -47,9 +49,9 @@ PROJECTIONS = Projections(
         CARDS,
         SPOOL_HEADS,
         ATTENDANCE,
+        CLOCK_WORDS,
         OFF_POST,
         LEAVE,
-        CLOCK_WORDS,
         COVER,
         CORRECTIONS,
         CATALOGUE,
@@ -73,6 +75,8 @@ PROJECTIONS = Projections(
         OUTAGES,
         PAPERS,
         OCCASIONS,
+        OCCASION_BOOK,  # after the occasions: a name on paper closes one
+        SHADOW,
         DUTY,
         GUARDS,
         PROXY,

@@ -83,11 +83,17 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """The first card of a person that signed: when the clock showed what."""
+    """The first card of a person that signed: when the clock showed what; empty if by hand."""
 
     staff_no: str
     at: str
     pos: int
+    why: str = ""
+
+    @property
+    def by_hand(self) -> bool:
+        """Say whether the name was written down instead (补签)."""
+        return not self.at
 
 
 _COLUMNS = (
@@ -138,8 +144,8 @@ def excuses_of(db: sqlite3.Connection, ref: str) -> list[Excuse]:
     ]
 
 
-def signatures_of(db: sqlite3.Connection, ref: str) -> list[Signature]:
-    """Return who has signed for an occasion, each person once, in the order of the cards."""
+def cards_of(db: sqlite3.Connection, ref: str) -> list[Signature]:
+    """Return whose card has signed for an occasion, each person once, in the order of the cards."""
     row = db.execute(
         "SELECT reader, opened_pos, opened_boot, opened_mono, closed_boot, closed_mono"
         " FROM occasion WHERE ref = ?",

@@ -37,6 +37,12 @@ def m001_task(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m002_occasion(db: Database) -> None:
+    """Note which meeting handed a task out."""
+    db.execute("ALTER TABLE task ADD COLUMN occasion TEXT NOT NULL DEFAULT ''")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskLine:
     """One task as lists and its page show it. `pos` is its latest record."""
@@ -60,6 +66,7 @@ class TaskLine:
     done_on: str | None
     reported_on: str | None
     pos: int
+    occasion: str
 
 
 _COLUMNS = tuple(TaskLine.__slots__)
@@ -87,6 +94,7 @@ def fold_assigned(db: sqlite3.Connection, entry: Entry) -> None:
         "important": int(fact.important),
         "state": TaskState.OPEN,
         "pos": entry.pos,
+        "occasion": fact.occasion,
     }
     places = ", ".join(f":{name}" for name in row)
     db.execute(f"INSERT INTO task({', '.join(row)}) VALUES({places})", row)
@@ -123,6 +131,12 @@ def open_tasks(db: sqlite3.Connection) -> list[TaskLine]:
 def reported_tasks(db: sqlite3.Connection, limit: int = 50) -> list[TaskLine]:
     """Return the tasks that were reported last, newest first."""
     rows = db.execute(f"{_SELECT} WHERE state = 'reported' ORDER BY id DESC LIMIT ?", (limit,))
+    return [_line(row) for row in rows]
+
+
+def tasks_of_meeting(db: sqlite3.Connection, occasion: str) -> list[TaskLine]:
+    """Return the tasks that a meeting handed out, in their order."""
+    rows = db.execute(f"{_SELECT} WHERE occasion = ? ORDER BY id", (occasion,))
     return [_line(row) for row in rows]
 
 

@@ -23,8 +23,10 @@ _CHIPS = {
     Standing.MISSING: "wait",
     Standing.REVIEW: "wait",
     Standing.AWAY: "wait",
+    Standing.STUDYING: "ok",
     Standing.ON_TIME: "ok",
 }
+_IN_ORDER = (Standing.ON_TIME, Standing.AWAY, Standing.STUDYING, Standing.RESTING)
 _STEPS = list(Step)
 
 
@@ -94,7 +96,7 @@ def slot_heads(sheet: DaySheet) -> list[tuple[str, str]]:
 def heading(sheet: DaySheet) -> str:
     """Return what the day's book has found, for all people."""
     came = sum(bool(line.punches) for line in sheet.lines)
-    due = len(sheet.lines) - sheet.count(Standing.AWAY)
+    due = len(sheet.lines) - sheet.count(Standing.AWAY, Standing.STUDYING)
     late, silent = sheet.count(Standing.LATE), sheet.count(Standing.NO_SWIPE)
     if not sheet.lines:
         return words.NOBODY
@@ -141,9 +143,7 @@ def figures(sheet: DaySheet) -> list[tuple[str, int, str]]:
 
 
 def _found(sheet: DaySheet) -> str:
-    on_time = all(
-        line.standing in (Standing.ON_TIME, Standing.AWAY, Standing.RESTING) for line in sheet.lines
-    )
+    on_time = all(line.standing in _IN_ORDER for line in sheet.lines)
     if sheet.count(Standing.PENDING) and not sheet.count(Standing.LATE, Standing.NO_SWIPE):
         return words.TOO_EARLY if sheet.is_today else words.NOT_YET
     if sheet.is_today:
@@ -190,11 +190,10 @@ def beside(line: PersonDay, sheet: DaySheet) -> list[str]:
     """Return what has to be said beside the standing: leave, who stands in, out of the post."""
     found = [_leave_words(slip, sheet) for slip in line.evidence.slips]
     if line.cover:
-        found.append(
-            words.COVERED.format(
-                names=words.AND.join(sheet.names.get(one, one) for one in line.cover)
-            )
-        )
+        names = words.AND.join(sheet.names.get(one, one) for one in line.cover)
+        found.append(words.COVERED.format(names=names))
+    if line.evidence.shadow is not None:
+        found.append(words.studying(line.evidence.shadow))
     if line.is_off_post:
         found.append(words.OUT_NOW)
     if any(one.status == "pending" for one in line.evidence.corrections):

@@ -29,6 +29,7 @@ from appliance.web import (
     wording_leave,
     wording_policy,
     wording_registers,
+    wording_study,
 )
 from appliance.web.csrf import ForeignForm, NotText, WrongHost
 from appliance.web.frame import HallRequest, page
@@ -97,6 +98,7 @@ _ROOMS: tuple[tuple[Mapping[str, Said], Mapping[str, str]], ...] = (
     (wording_registers.REFUSED, wording_registers.WORDS),
     (wording_leave.REFUSED, wording_leave.WORDS),
     (wording_duty.REFUSED, wording_duty.WORDS),
+    (wording_study.REFUSED, wording_study.WORDS),
 )
 
 _BY_KIND: Mapping[type[HTTPException], Said] = MappingProxyType(

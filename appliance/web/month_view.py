@@ -21,6 +21,7 @@ TONES = {
     Sign.PRIVATE: "l",
     Sign.SICK: "l",
     Sign.AWAY: "l",
+    Sign.STUDY: "l",
     Sign.MARKET: "l",
     Sign.OK: "ok",
     Sign.OFF: "off",

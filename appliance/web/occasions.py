@@ -1,6 +1,5 @@
 """The pages of study and meetings: calling one, opening its roll on the tablet, excuses, lists."""
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,21 +10,23 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from appliance.desk import occasions as desk
+from appliance.desk.occasion_book import MeetingBook, book_of_meeting
 from appliance.desk.occasions import MeetingLine, RollSheet, month_of
-from appliance.desk.rules import Rules
 from appliance.desk.study import StudyTally, study_tallies
 from appliance.domain.occasions import STUDY_PER_MONTH, OccasionKind, OccasionState, Presence
 from appliance.domain.roles import Act, may
 from appliance.domain.workdays import ONE_DAY
-from appliance.projections.occasions import Occasion, occasions_between, open_occasions
+from appliance.projections.occasions import (
+    Occasion,
+    occasions_between,
+    open_occasions,
+)
 from appliance.projections.staff import people
 from appliance.web import wording_duty as words
+from appliance.web import wording_study
 from appliance.web.case_form import Fields, fields_of
-from appliance.web.csv_list import csv_response
 from appliance.web.duty_form import day_in, expected_people, read_occasion
-from appliance.web.filters import hour
 from appliance.web.frame import HallRequest, after, hall_of, page, part, person_of
-from appliance.web.office_files import Sheet, xlsx_response
 from appliance.web.once import FIELD, new_form_no, once
 from appliance.web.session import needs_act
 from appliance.web.staff import actor_of
@@ -60,13 +61,15 @@ class RollView:
     readers: tuple[str, ...]
     may_call: bool
     may_excuse: bool
+    book: MeetingBook
+    today: date
 
 
 @get(HERE)
 async def month_page(request: HallRequest) -> Response[str]:
     """Show a month: what was called, which meetings the regulation asks for, study so far."""
     hall = hall_of(request)
-    month = _month(request)
+    month = month_asked(request)
     first, last = month_of(month)
     called = await hall.read(occasions_between, first, last)
     policy = hall.rules.policy(first)
@@ -83,28 +86,6 @@ async def month_page(request: HallRequest) -> Response[str]:
         may_call=may(person_of(request).roles, Act.KEEP_OCCASIONS),
     )
     return page(request, "occasions/list.html", view=view, words=words)
-
-
-@get(f"{HERE}/roll.csv", guards=[CALLS])
-async def roll_list(request: HallRequest) -> Response[bytes]:
-    """Give the rolls of a month as a list for a spreadsheet."""
-    month, rows = await _listed(request)
-    return csv_response(words.CSV_ROLL.format(day=month), words.CSV_ROLL_HEAD, rows)
-
-
-@get(f"{HERE}/roll.xlsx", guards=[CALLS])
-async def roll_workbook(request: HallRequest) -> Response[bytes]:
-    """Give the same list as a workbook."""
-    month, rows = await _listed(request)
-    sheet = Sheet(title=words.XLSX_ROLL, rows=[words.CSV_ROLL_HEAD, *rows])
-    name = words.CSV_ROLL.format(day=month).replace(".csv", ".xlsx")
-    return await xlsx_response(name, f"{words.XLSX_ROLL} {month}", [sheet])
-
-
-async def _listed(request: HallRequest) -> tuple[str, list[list[str]]]:
-    hall, month = hall_of(request), _month(request)
-    sheets = await hall.read(_sheets, month, hall.rules)
-    return f"{month:%Y-%m}", [_row(sheet, line) for sheet in sheets for line in sheet.lines]
 
 
 @get(f"{HERE}/new", guards=[CALLS])
@@ -143,9 +124,23 @@ async def call(request: HallRequest) -> Response[str] | Redirect:
 @get(f"{HERE}/{{ref:str}}")
 async def roll_page(request: HallRequest, ref: FromPath[str]) -> Response[str]:
     """Show an occasion and its roll."""
-    view = await _roll_view(request, ref)
-    form_no = new_form_no()
-    return page(request, "occasions/roll.html", view=view, words=words, form_no=form_no)
+    return await roll(request, ref, Fields(values={}), new_form_no())
+
+
+async def roll(request: HallRequest, ref: str, fields: Fields, form_no: str) -> Response[str]:
+    """Give the page of an occasion, with what is wrong in a form of it."""
+    return page(
+        request,
+        "occasions/roll.html",
+        status_code=422 if fields.wrong else 200,
+        view=await _roll_view(request, ref),
+        people=await hall_of(request).read(people),
+        values=defaultdict(str, fields.values),
+        wrong=fields.wrong,
+        form_no=form_no,
+        words=words,
+        study=wording_study,
+    )
 
 
 @get(f"{HERE}/{{ref:str}}/part")
@@ -204,30 +199,10 @@ def _heading(called: Sequence[Occasion], now_open: Sequence[Occasion]) -> str:
     return words.OCCASION_COUNT.format(count=len(called))
 
 
-def _month(request: HallRequest) -> date:
+def month_asked(request: HallRequest) -> date:
+    """Return the month an address asks for, this month if none."""
     asked = day_in(f"{request.query_params.get('month', '')}-01")
     return asked or hall_of(request).clock.today().replace(day=1)
-
-
-def _sheets(db: sqlite3.Connection, month: date, rules: Rules) -> list[RollSheet]:
-    first, last = month_of(month)
-    return [desk.roll_of(db, one.ref, rules) for one in occasions_between(db, first, last)]
-
-
-def _row(sheet: RollSheet, line: desk.RollLine) -> list[str]:
-    one = sheet.occasion
-    return [
-        one.day.isoformat(),
-        one.begins,
-        one.title,
-        words.OCCASIONS[one.kind],
-        line.staff_no,
-        line.name,
-        line.unit,
-        words.PRESENCES[line.presence][1],
-        hour(line.signature.at) if line.signature else "",
-        str(line.half_days) if line.half_days else "",
-    ]
 
 
 async def _roll_view(request: HallRequest, ref: str) -> RollView:
@@ -253,6 +228,8 @@ async def _roll_view(request: HallRequest, ref: str) -> RollView:
         readers=tuple(one.name for one in hall.devices.known if one.kind == "reader"),
         may_call=may(roles, Act.KEEP_OCCASIONS),
         may_excuse=may(roles, Act.EXCUSE_FROM_OCCASION),
+        book=await hall.read(book_of_meeting, ref),
+        today=hall.clock.today(),
     )
 
 
@@ -275,8 +252,6 @@ async def _form_page(
 
 ROUTES = [
     month_page,
-    roll_list,
-    roll_workbook,
     new_page,
     call,
     roll_page,

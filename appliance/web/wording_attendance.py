@@ -7,6 +7,8 @@ from appliance.desk.day_sheet import Standing
 from appliance.domain.leave import LeaveKind, Session
 from appliance.domain.punch_plan import DutyKind, SlotName
 from appliance.projections.attendance import PunchSource
+from appliance.projections.shadow import ShadowStudy
+from appliance.web.filters import short_day
 
 SLOTS: Mapping[str, str] = MappingProxyType(
     {
@@ -38,6 +40,7 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
         Standing.MISSING: "缺卡",
         Standing.REVIEW: "时间待核",
         Standing.AWAY: "请假",
+        Standing.STUDYING: "跟班学习",
         Standing.PENDING: "未到点",
         Standing.ON_TIME: "按时",
         Standing.RESTING: "休息日",
@@ -68,6 +71,8 @@ WHY_REST_SILENT = "只请了半天，另外半天没有刷卡；请先问清原�
 WHY_OVERSTAYED = "假到 {last} 为止，过后没有回来；没有正当理由的算旷工，请先问清原因"
 WHY_OFF_POST = "离岗超过规定的小时数，没有请假也没有备案；按规定计旷工半天"
 WHY_AWAY = "{kind} {span}，{approver}批"
+WHY_STUDYING = "{span}在{place}跟班学习：{items}；按学习计，不算缺勤"
+SPAN = "{first}至{last}"
 HOURS = "{day} {begin}\u2013{end}"
 ONE_DAY = "{day}{half}"
 DAYS = "{first}{first_half} 至 {last}{last_half}"
@@ -107,6 +112,7 @@ OWN: Mapping[str, str] = MappingProxyType(
         Standing.MISSING: "这一天缺卡，请说明",
         Standing.REVIEW: "这一天的刷卡时间待核",
         Standing.AWAY: "这一天请假",
+        Standing.STUDYING: "这一天在县政务大厅跟班学习",
         Standing.PENDING: "还没到刷卡的时间",
         Standing.ON_TIME: "这一天按时",
         Standing.RESTING: RESTING,
@@ -133,3 +139,9 @@ FIGURES = ("按时", "迟到", "早退", "请假", "没刷卡、没请假", "时
 CSV_HEAD = ("日期", "工号", "姓名", "单位", "岗位")
 CSV_TAIL = ("情况", "说明", "原始刷卡", "走到哪一步")
 CSV_NAME = "kaoqin-{day}.csv"
+
+
+def studying(study: ShadowStudy) -> str:
+    """Return where somebody learns, and that it is no absence."""
+    span = SPAN.format(first=short_day(study.first), last=short_day(study.last))
+    return WHY_STUDYING.format(span=span, place=study.place, items=study.items)

@@ -16,6 +16,8 @@ PLACES = (
     ("/duty/roster", "值班表"),
     ("/duty/occasions", "学习和会议"),
     ("/duty/guards", "保安"),
+    ("/duty/training", "培训登记"),
+    ("/duty/shadow", "跟班学习"),
 )
 PLACE_QUESTIONS = ("/duty/questions", "核对和抽查")
 
@@ -41,11 +43,13 @@ PRESENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         Presence.SIGNED: ("ok", "到"),
         Presence.EXCUSED: ("wait", "事先请假"),
         Presence.ON_LEAVE: ("wait", "当天请假"),
+        Presence.AT_COUNTY: ("ok", "在县厅跟班学习"),
         Presence.ABSENT: ("bad", "缺席"),
         Presence.AWAITED: ("", "未签"),
         Presence.GUEST: ("ok", "到，不在名单"),
     }
 )
+BY_HAND = "补签"
 MISS_COSTS = "计缺勤 {half_days} 个半天"
 WHO: Mapping[str, str] = MappingProxyType(
     {"all": "全体", "windows": "窗口人员", "managers": "管理人员", "picked": "下面勾选的人"}

@@ -28,6 +28,7 @@ STANDINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
         Standing.MISSING: ("wait", "缺卡"),
         Standing.REVIEW: ("wait", "时间待核"),
         Standing.AWAY: ("wait", "请假"),
+        Standing.STUDYING: ("ok", "跟班学习"),
     }
 )
 WALL_STATES: Mapping[str, tuple[str, str]] = MappingProxyType(

@@ -19,12 +19,21 @@ STANDING = ViewportSize(width=800, height=1280)
 SCREEN = ViewportSize(width=1920, height=1080)
 DIRECTOR = "1001"
 CLERK = "1004"
-DUTY = ["/duty", "/duty/roster", "/duty/occasions", "/duty/guards", "/duty/questions"]
+DUTY = [
+    "/duty",
+    "/duty/roster",
+    "/duty/occasions",
+    "/duty/guards",
+    "/duty/shadow",
+    "/duty/training",
+    "/duty/questions",
+]
 ATTENDANCE = [
     *("/start", "/attendance", "/attendance/leave", "/attendance/corrections", "/attendance/paper"),
     *("/month", "/month/person/1004", "/month/market"),
     *("/policy", "/policy/change?key=leave.route", "/calendar", "/calendar/2027/type"),
     "/staff/roster",
+    "/clock",
 ]
 OURS = [
     *("/morning", "/sync", "/staff", "/staff/new", "/staff/1004", "/staff/1004/card", "/password"),
@@ -32,7 +41,6 @@ OURS = [
     *(*DUTY, "/duty/occasions/new", "/pin", "/takeover", "/empty-post"),
 ]
 LEAST_TOUCH = 48
-    "/clock",
 SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, select, summary')]
   .filter(one => one.type !== 'hidden' && !one.matches('.skip, .seen-not') && one.offsetParent)
   .map(one => one.closest('.tile') || one)

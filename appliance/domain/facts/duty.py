@@ -58,6 +58,30 @@ class OccasionExcused(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OccasionSignedByHand(Fact):
+    """People came who signed on paper (补签): elsewhere, or without their cards. Subject: it.
+
+    An occasion that no reader was opened for is closed by it.
+    """
+
+    KIND: ClassVar[str] = "occasion.signed_by_hand"
+    people: Sequence[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccasionRecorded(Fact):
+    """What was said or taught (会议纪要, 培训记要). Subject: the occasion; the last one holds.
+
+    `led_by` chaired it, or gave the training.
+    """
+
+    KIND: ClassVar[str] = "occasion.recorded"
+    led_by: str
+    minutes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DutyAssigned(Fact):
     """Somebody is on duty from a minute to a minute (hall time, YYYY-MM-DDTHH:MM).
 

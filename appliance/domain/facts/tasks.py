@@ -10,7 +10,8 @@ from appliance.domain.facts.base import Fact
 class TaskAssigned(Fact):
     """A task came in (000§11.6). Founding fact: its subject is the task.
 
-    `stated_days` is the limit that the letter, meeting or leader named, None if none did.
+    `stated_days` is the limit that the letter, meeting or leader named, None if none did;
+    `occasion` is the meeting of the hall that handed it out, `due_on` then the day it named.
     """
 
     KIND: ClassVar[str] = "task.assigned"
@@ -29,6 +30,7 @@ class TaskAssigned(Fact):
     policy: str
     calendar: str
     important: bool = False
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
