@@ -8,6 +8,7 @@ from litestar.exceptions import HTTPException
 
 from sync.county.desk import Desk
 from sync.county.receiver import MAX_BODY
+from sync.county.soundness import ChainWatch
 from sync.county.web import hjs, manage, pages, pull
 from sync.county.web.hjs import Asked
 from sync.fields import dump
@@ -20,7 +21,7 @@ def create_app(desk: Desk) -> Litestar:
     """Return the application over a county's parts."""
     return Litestar(
         route_handlers=[*hjs.ROUTES, *pull.ROUTES, *pages.ROUTES, *manage.ROUTES],
-        state=State({"desk": desk}),
+        state=State({"desk": desk, "watch": ChainWatch()}),
         openapi_config=None,
         logging_config=None,
         request_max_body_size=MAX_BODY,

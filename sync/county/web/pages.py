@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response, get
@@ -12,6 +13,9 @@ from sync.county.web import wording
 from sync.county.web.hjs import Asked, desk_of
 from sync.county.web.kinds import kind_words
 from sync.county.web.nearby import is_nearby
+
+if TYPE_CHECKING:
+    from sync.county.soundness import ChainWatch
 
 _HERE = Path(__file__).parent
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
@@ -38,6 +42,8 @@ PAGES.globals.update(
     is_believed=wording.is_believed,
     ago=wording.ago,
     is_quiet=wording.is_quiet,
+    chain_words=wording.chain_words,
+    is_whole=wording.is_whole,
     kind_words=kind_words,
 )
 
@@ -50,7 +56,9 @@ async def fleet(request: Asked) -> Response[str]:
         page = PAGES.get_template("elsewhere.html").render(county=desk.county)
         return Response(page, status_code=403, media_type="text/html", headers=GUARD)
     seen = await desk.read(overview, desk.store, desk.now())
-    page = PAGES.get_template("fleet.html").render(county=desk.county, seen=seen)
+    watch: ChainWatch = request.app.state.watch
+    chains = await desk.read(watch.look, desk.store)
+    page = PAGES.get_template("fleet.html").render(county=desk.county, seen=seen, chains=chains)
     return Response(page, media_type="text/html", headers=GUARD)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from appliance.domain.moment import Trust
 from sync.county.fleet import HallLine, Overview
+from sync.county.soundness import ChainMark
 
 _TRUST = {
     None: "还不知道",
@@ -38,6 +39,24 @@ def trust_words(line: HallLine) -> str:
 def is_believed(line: HallLine) -> bool:
     """Say whether the clock needs no remark."""
     return line.trust in _BELIEVED
+
+
+def chain_words(mark: ChainMark | None) -> str:
+    """Return whether a hall's records are still one unbroken chain, as far as was looked."""
+    if mark is None or not mark.records:
+        return "还没有记录"
+    if mark.broken_at is not None:
+        return f"断在第 {mark.broken_at} 条"
+    if mark.forks:
+        return f"完整，改接过 {mark.forks} 次"
+    if mark.checked < mark.records:
+        return f"完整，核到第 {mark.checked} 条"
+    return "完整"
+
+
+def is_whole(mark: ChainMark | None) -> bool:
+    """Say whether nobody has to look into it: no break, and no going on from other records."""
+    return mark is None or (mark.broken_at is None and not mark.forks)
 
 
 def ago(then: datetime | None, now: datetime) -> str:
