@@ -184,6 +184,7 @@ def _make_venv(target: Target) -> None:
     for site in venv.glob("lib/python3.*/site-packages"):
         (site / "hallbox.pth").write_text(f"/{PROGRAM}/current\n", encoding="ascii")
     target.run([str(venv / "bin/python"), "-m", "compileall", "-q", str(release)])
+    target.run([str(venv / "bin/python"), "-m", "appliance.web.compiled_pages"])
 
 
 def _debian_python(root: Path) -> str:

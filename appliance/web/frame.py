@@ -21,6 +21,7 @@ from litestar.response import Redirect
 
 from appliance.domain.roles import Act, may
 from appliance.web import csrf, wording
+from appliance.web.compiled_pages import CompiledPages
 from appliance.web.filters import FILTERS, share
 from appliance.web.port import Hall
 from appliance.web.session import Person, Visit, visit_of
@@ -206,6 +207,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=CompiledPages(),
     )
     made.filters.update(FILTERS)
     made.filters["setting"] = setting_word

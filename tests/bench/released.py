@@ -34,6 +34,7 @@ def compile_ours(python: str = sys.executable) -> None:
     A process that compiles at its start needs megabytes and a second that it never needs on a box.
     """
     _run(python, "-m", "compileall", "-q", "appliance", "hw", "sync")
+    _run(python, "-m", "appliance.web.compiled_pages")
 
 
 def _run(*words: str) -> None:

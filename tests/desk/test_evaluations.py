@@ -4,6 +4,7 @@ import ast
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import permutations
 from pathlib import Path
 
@@ -317,17 +318,22 @@ def test_a_rating_without_its_evidence_cannot_stand_in_the_table(desk: CaseDesk)
     assert desk.kinds() == before
 
 
+@cache
+def all_calls() -> list[tuple[str, str, str]]:
+    """Return (called name, file, function) for every call the program makes."""
+    return [
+        (ast.unparse(call.func).split(".")[-1], path.relative_to(ROOT).as_posix(), function.name)
+        for path in sorted(ROOT.glob("appliance/**/*.py"))
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call)
+    ]
+
+
 def calls_of(name: str) -> set[tuple[str, str]]:
     """Return (file, function) for every place of the program that calls a name."""
-    found = set()
-    for path in sorted(ROOT.glob("appliance/**/*.py")):
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-                continue
-            for call in ast.walk(function):
-                if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] == name:
-                    found.add((path.relative_to(ROOT).as_posix(), function.name))
-    return found
+    return {(file, function) for called, file, function in all_calls() if called == name}
 
 
 def test_no_other_code_writes_a_rating() -> None:

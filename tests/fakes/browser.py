@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 import httpx
 from litestar.testing import TestClient
-from litestar.types import ControllerRouterHandler
+from litestar.types import ControllerRouterHandler, Receive, Scope, Send
 
 from appliance.web.app import build
+from appliance.web.health import Pulse
 from appliance.web.port import Hall
+from appliance.web.rooms import every_route
 
 if TYPE_CHECKING:
     from litestar import Litestar
@@ -19,12 +22,38 @@ HOME = "https://testserver.local"
 FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
+@cache
+def _application(routes: tuple[ControllerRouterHandler, ...]) -> "Litestar":
+    """Return the application of these routes; a hundred rooms are built once, not for each test."""
+    return build(cast("Hall", None), routes)
+
+
+class _Served:
+    """One hall behind the application that all tests share: its state is put in at each request."""
+
+    def __init__(self, hall: Hall, routes: Sequence[ControllerRouterHandler]) -> None:
+        self._app = _application(tuple(routes))
+        self._state = {"hall": hall, "running": {}, "pulse": Pulse()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request as this hall; coming and going are each client's own."""
+        if scope["type"] == "lifespan":
+            for step in ("startup", "shutdown"):
+                await receive()
+                await send({"type": f"lifespan.{step}.complete"})
+            return
+        self._app.state.update(self._state)
+        await self._app(scope, receive, send)
+
+
 class Browser:
     """One tablet: cookies, the Origin header, and the hidden fields of the page it looks at."""
 
     def __init__(self, hall: Hall, routes: Sequence[ControllerRouterHandler] | None = None) -> None:
-        self.client: TestClient[Litestar] = TestClient(
-            build(hall, routes), base_url=HOME, raise_server_exceptions=False
+        self.client: TestClient[_Served] = TestClient(
+            _Served(hall, every_route() if routes is None else routes),
+            base_url=HOME,
+            raise_server_exceptions=False,
         )
         self.client.follow_redirects = False
 
