@@ -135,11 +135,20 @@ def sync(home: Path, *, once: bool) -> None:
 @main.command()
 @with_home
 @click.option("--port", default=8601, show_default=True, type=click.IntRange(1, 65535))
-def county(home: Path, port: int) -> None:
-    """Run the county's receiver."""
+@click.option("--database", default="", metavar="URL", help="postgresql+psycopg://user@host/name")
+@click.option("--prove", default="", metavar="URL", help="Prove a restored copy, then exit.")
+def county(home: Path, port: int, database: str, prove: str) -> None:
+    """Run the county's receiver; with a database server, as many of them as you like."""
     from sync.county import __main__ as program
 
-    program.main(home, port=port)
+    try:
+        if not prove:
+            program.main(home, port=port, database=database)
+            return
+        proven = program.prove_restored(home, database, prove)
+    except program.STOPS as stopped:
+        refuse(f"没有启动县端：{stopped}")
+    click.echo(f"副本已逐条核对：{len(proven)} 段，{sum(proven.values())} 条。")
 
 
 @main.group()

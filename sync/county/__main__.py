@@ -5,19 +5,24 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 
-from sync.county.clock import wall_clock
-from sync.county.desk import HIGH_WATER, Desk, furnish
-from sync.county.receiver import County
-from sync.county.settings import Settings, read_settings
+from sync.county.backups import keep_backups
+from sync.county.desk import HIGH_WATER, Desk
+from sync.county.place import Place, open_desk, settle
+from sync.county.settings import Settings, SettingsError
 from sync.county.stick import Imported, take_bundle
-from sync.county.store.sqlite import SqliteStore
-from sync.county.store.sqlite_backup import back_up, put_back
+from sync.county.store.opening import prove_copy
+from sync.county.store.proof import BackupDamaged
+from sync.county.store.schema import NewerDatabase
+from sync.county.store.seam import DatabaseRefused
+from sync.county.store.sqlite import StoreInUse
+from sync.county.store.sqlite_backup import put_back
+from sync.county.vault import VaultMismatch
 from sync.county.web.app import create_app
 from sync.county.web.deadline import DeadlineProtocol
 from sync.stick import BUNDLE, NoStick, files_on
@@ -25,50 +30,19 @@ from sync.stick import BUNDLE, NoStick, files_on
 log = logging.getLogger("county")
 
 PORT = 8601
-BACKUPS_KEPT = 2  # an erased body stays in a backup until this many newer ones are proven
+STOPS = (StoreInUse, DatabaseRefused, NewerDatabase, SettingsError, VaultMismatch, BackupDamaged)
 _DEMO_BACKUP_S = 300
-_FIRST_BACKUP_S = 600
 _GATHER_S = 0.05  # let a few batches come together: fewer commits, and still far below a second
 _LOOK_AGAIN_S = 0.5  # at the latest: feed lag stays below a second
 _REST_AFTER_FAULT_S = 5.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a county lives: its home directory, and whether it is a demo."""
-
-    home: Path
-    demo: bool = False
-
-    @property
-    def database(self) -> Path:
-        """Return the path of the SQLite file."""
-        return self.home / "county.db"
-
-
-def open_desk(place: Place) -> tuple[Desk, Settings]:
-    """Open a county's home and return its parts.
-
-    Raises:
-        StoreInUse: another process serves it.
-        SettingsError: county.toml says something that cannot be.
-    """
-    place.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    settings = read_settings(place.home / "county.toml")
-    county = County(name=settings.name, telephone=settings.telephone, demo=place.demo)
-    store = SqliteStore.open(place.database)
-    try:
-        return furnish(place.home, store, county, wall_clock), settings
-    except BaseException:
-        store.close()
-        raise
-
-
-def main(home: Path, port: int = PORT, *, demo: bool = False) -> None:
-    """Serve until SIGTERM or SIGINT.
+def main(home: Path, port: int = PORT, *, demo: bool = False, database: str = "") -> None:
+    """Serve until SIGTERM or SIGINT; with a database server any number of processes may.
 
     Raises:
         StoreInUse: another process serves this home.
+        DatabaseRefused: the database server cannot be used.
         SettingsError: county.toml says something that cannot be.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
@@ -76,8 +50,8 @@ def main(home: Path, port: int = PORT, *, demo: bool = False) -> None:
     # uvicorn raises the signal again after its own clean end; here that is no reason to die of it
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: None)
-    place = Place(home=home, demo=demo)
-    desk, settings = open_desk(place)
+    place, settings = settle(Place(home=home, demo=demo, url=database))
+    desk, _ = open_desk(place)
     try:
         every_s = _DEMO_BACKUP_S if demo else settings.backup_every_s
         asyncio.run(_serve(desk, place, _listener(desk, settings, port), every_s))
@@ -133,6 +107,20 @@ def import_sticks(home: Path, place: Path) -> Iterator[tuple[str, Imported | Exc
         desk.close()
 
 
+def prove_restored(home: Path, database: str, copy: str) -> dict[str, int]:
+    """Prove a copy restored from the server's own backup; return what is safe now, by stream.
+
+    Raises:
+        DatabaseRefused: one of the two databases cannot be used.
+        BackupDamaged: a chain in the copy does not hold.
+    """
+    desk, _ = open_desk(Place(home=home, url=database))
+    try:
+        return prove_copy(desk.store, copy)
+    finally:
+        desk.close()
+
+
 def restore(home: Path, backup: Path) -> None:
     """Put a proven backup in the place of the database, while no receiver serves this home.
 
@@ -142,7 +130,7 @@ def restore(home: Path, backup: Path) -> None:
         StoreInUse: a receiver is running.
         BackupDamaged: the backup does not prove itself; nothing was touched.
     """
-    put_back(backup, Place(home=home).database)
+    put_back(backup, Place(home=home).file)
     (home / HIGH_WATER).unlink(missing_ok=True)
 
 
@@ -171,16 +159,27 @@ def _listener(desk: Desk, settings: Settings, port: int) -> uvicorn.Config:
 async def _serve(desk: Desk, place: Place, config: uvicorn.Config, every_s: int) -> None:
     loops = [
         asyncio.create_task(_keep_up(desk)),
-        asyncio.create_task(_keep_backups(desk, place, every_s)),
+        asyncio.create_task(keep_backups(desk, place, every_s)),
     ]
     log.info("serving port=%s demo=%s", config.port, place.demo)
     try:
-        await uvicorn.Server(config).serve()
+        sockets = [_shared_socket(config)] if place.url else None
+        await uvicorn.Server(config).serve(sockets)
     finally:
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
     log.info("stopped")
+
+
+def _shared_socket(config: uvicorn.Config) -> socket.socket:
+    """Return a socket on which several processes listen; the kernel spreads the connections."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listening.bind((config.host, config.port))
+    return listening
 
 
 async def _keep_up(desk: Desk) -> None:
@@ -202,47 +201,11 @@ async def _keep_up(desk: Desk) -> None:
             await asyncio.sleep(_REST_AFTER_FAULT_S)
 
 
-async def _keep_backups(desk: Desk, place: Place, every_s: int) -> None:
-    """Back up and prove, for ever; `safe` rises with each proven copy."""
-    while True:
-        await asyncio.sleep(_until_due(desk, place, every_s))
-        try:
-            await asyncio.to_thread(back_up_once, desk, place)
-        except Exception:
-            log.exception("backup_failed")
-            await asyncio.sleep(every_s / 10)
-
-
-def _until_due(desk: Desk, place: Place, every_s: int) -> float:
-    """Return the seconds until the next backup: a process that is restarted daily makes one too."""
-    newest = max((path.stat().st_mtime for path in _backups(place)), default=None)
-    if newest is None:
-        return min(_FIRST_BACKUP_S, every_s)
-    return max(0.0, min(every_s, newest + every_s - desk.now().timestamp()))
-
-
-def _backups(place: Place) -> list[Path]:
-    return sorted((place.home / "backups").glob("county-*.db"))
-
-
-def back_up_once(desk: Desk, place: Place) -> dict[str, int]:
-    """Make one proven backup under home/backups and drop the oldest; return what is safe.
-
-    Raises:
-        BackupDamaged: the copy does not prove itself.
-    """
-    target = place.home / "backups" / f"county-{desk.now():%Y%m%dT%H%M%S}.db"
-    proven = back_up(desk.store, place.database, target)
-    for old in _backups(place)[:-BACKUPS_KEPT]:
-        old.unlink()
-    log.info("backup proven=%s streams=%s", target.name, len(proven))
-    return proven
-
-
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(prog="python -m sync.county", description=main.__doc__)
     arguments.add_argument("--home", type=Path, required=True)
     arguments.add_argument("--port", type=int, default=PORT)
     arguments.add_argument("--demo", action="store_true")
+    arguments.add_argument("--database", default="", metavar="URL")
     given = arguments.parse_args()
-    main(given.home, given.port, demo=given.demo)
+    main(given.home, given.port, demo=given.demo, database=given.database)

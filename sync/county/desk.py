@@ -1,7 +1,7 @@
 """The desk: everything the county's pages and loops work with, and the threads they work on.
 
-One thread writes and one reads, so that a long read keeps no hall waiting and the event loop is
-never held by the database.
+Writing and reading have threads of their own (one each on a single file), so that a long read
+keeps no hall waiting and the event loop is never held by the database.
 """
 
 import asyncio
@@ -43,12 +43,14 @@ class Desk:
     sticks: StickDesk
     mark: HighWater
     fresh: asyncio.Event = field(default_factory=asyncio.Event)
-    _writer: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="county-writes")
-    )
-    _reader: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="county-reads")
-    )
+    _writer: ThreadPoolExecutor = field(init=False)
+    _reader: ThreadPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start no thread yet: an executor starts them when they are needed."""
+        for name, prefix in (("_writer", "county-writes"), ("_reader", "county-reads")):
+            pool = ThreadPoolExecutor(self.store.writers, thread_name_prefix=prefix)
+            object.__setattr__(self, name, pool)
 
     async def write(self, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do something on the writing thread."""
@@ -92,8 +94,8 @@ def furnish(home: Path, store: Store, county: County, now: Now) -> Desk:
         receiver=Receiver(store, vault, county, now),
         enrolment=Enrolment(store, vault, county, now),
         feed=Feed(store, vault, now),
-        sequencer=Sequencer(store, "the one process", now),
-        projector=Projector(store),
+        sequencer=Sequencer(store, store.holder, now),
+        projector=Projector(store, store.holder, now),
         sticks=StickDesk(store, vault, demo=county.demo),
         mark=mark,
     )

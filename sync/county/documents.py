@@ -39,6 +39,7 @@ def publish(store: Store, draft: Draft) -> DocumentRow:
     if not _NAME.fullmatch(draft.name) or len(draft.content) > MAX_DOCUMENT:
         raise DocumentRefused(f"{draft.name}: {len(draft.content)} bytes, {MAX_DOCUMENT} at most")
     with store.transaction() as tables:
+        tables.devices.hold_hall(draft.hall)  # versions follow each other
         before = tables.documents.find(draft.hall, draft.name, None)
         row = DocumentRow(
             hall=draft.hall,

@@ -108,6 +108,7 @@ class Enrolment:
         row = replace(row, serial=asked.serial, fingerprint=asked.fingerprint)
         if row.state is CodeState.REFUSED:
             raise Refused(403, RefusalCode.UNKNOWN, text="the county refused this box")
+        tables.devices.hold_hall(row.hall)  # two codes of one hall at the same moment
         standing = [
             device for device in tables.devices.of_hall(row.hall) if device.revoked_s is None
         ]

@@ -1,10 +1,12 @@
 """Epochs: how the county notices that its own database is an older copy (PROTOCOL.md 5).
 
 The highest place ever handed out is kept in a small file outside the database. A database that
-knows fewer places, or has lost that file, is a restored one: positions are given anew under a new
-epoch's name, and old cursors are told where to go on.
+knows fewer places is a restored one: positions are given anew under a new epoch's name, and old
+cursors are told where to go on. A server also knows by itself when it was put in place from a copy;
+a single file does not, so with it a lost mark counts as a restore too.
 """
 
+import os
 import secrets
 from pathlib import Path
 
@@ -26,7 +28,7 @@ class HighWater:
 
     def raise_to(self, gseq: int) -> None:
         """Write it; whole or not at all, and never before the database has it."""
-        fresh = self._path.with_suffix(".new")
+        fresh = self._path.with_suffix(f".{os.getpid()}")  # several workers may share a home
         fresh.write_text(f"{gseq}\n", "ascii")
         fresh.replace(self._path)
 
@@ -34,8 +36,10 @@ class HighWater:
 def settle_epoch(store: Store, mark: HighWater) -> str:
     """Return the current epoch's name; begin a new one if this database is an older copy."""
     with store.transaction() as tables:
+        tables.feed.hold_lease("epoch", "a start", now_s=0, until_s=0)  # workers start one by one
         known = tables.feed.epochs()
-        if not known or _is_older_copy(tables, mark):
+        older = _is_older_copy(tables, mark)
+        if not known or older:
             name = f"county-{len(known) + 1}-{secrets.token_hex(4)}"
             tables.feed.start_epoch(name, tables.feed.last())
         else:
@@ -46,5 +50,7 @@ def settle_epoch(store: Store, mark: HighWater) -> str:
 
 
 def _is_older_copy(tables: Tables, mark: HighWater) -> bool:
-    handed_out = mark.read()
-    return handed_out is None or handed_out > tables.feed.last()
+    moved, handed_out = tables.feed.moved(), mark.read()
+    if handed_out is None:
+        return moved is not False
+    return bool(moved) or handed_out > tables.feed.last()

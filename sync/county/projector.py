@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from appliance.domain.moment import Trust
 from appliance.journal import chain
-from sync.county.sequencer import UNREADABLE
+from sync.county.clock import Now, unix_s
+from sync.county.sequencer import LEASE_S, UNREADABLE
 from sync.county.store.rows import FeedRow, HallState
 from sync.county.store.seam import Store, Tables
 from sync.fields import load, mapping, optional_text, text
@@ -29,6 +30,7 @@ _UNEXPECTED = (
     ArithmeticError,
     RecursionError,
 )
+_LEASE = "projector"
 _TELLS_SOFTWARE = frozenset({"stream.opened", "hall.started"})
 
 
@@ -52,6 +54,12 @@ def fold_fleet(tables: Tables, rows: Sequence[FeedRow]) -> None:
         tables.fleet.note_state(state)
 
 
+def _words(unexpected: Exception) -> str:
+    """Return an error as text that any database keeps, whatever the record made it say."""
+    said = f"{type(unexpected).__name__}: {unexpected}"[:500].replace("\0", "\\0")
+    return said.encode("utf-8", "backslashreplace").decode()
+
+
 def _state(row: FeedRow) -> HallState:
     if row.kind == UNREADABLE:
         raise ValueError("no record of ours")
@@ -71,13 +79,17 @@ def _state(row: FeedRow) -> HallState:
 class Projector:
     """Keeps the read models behind the feed, whatever a record says."""
 
-    def __init__(self, store: Store, fold: Fold = fold_fleet) -> None:
+    def __init__(self, store: Store, holder: str, now: Now, *, fold: Fold = fold_fleet) -> None:
         self._store = store
+        self._holder = holder
+        self._now = now
         self._fold = fold
 
     def run(self) -> int:
         """Fold one slice; return how many records it had, 0 when nothing waits."""
         with self._store.transaction() as tables:
+            if tables.fleet.folded() == tables.feed.last() or not self._hold(tables):
+                return 0  # an idle county writes nothing
             rows = tables.feed.rows(tables.fleet.folded(), count=SLICE, size=SIZE)
             if rows:
                 self._fold_or_halve(tables, rows)
@@ -87,6 +99,8 @@ class Projector:
     def rerun(self, after: int = 0) -> int | None:
         """Fold again a slice of what was set aside; return where to go on, None at the end."""
         with self._store.transaction() as tables:
+            if not tables.fleet.quarantined(after, count=1) or not self._hold(tables):
+                return None
             aside = tables.fleet.quarantined(after, count=SLICE)
             for gseq, _ in aside:
                 row = tables.feed.at(gseq)
@@ -95,14 +109,18 @@ class Projector:
                     self._fold_or_halve(tables, [row])
         return aside[-1][0] if aside else None
 
+    def _hold(self, tables: Tables) -> bool:
+        now_s = unix_s(self._now())
+        until_s = now_s + LEASE_S
+        return tables.feed.hold_lease(_LEASE, self._holder, now_s=now_s, until_s=until_s)
+
     def _fold_or_halve(self, tables: Tables, rows: Sequence[FeedRow]) -> None:
         try:
             with self._store.savepoint():
                 self._fold(tables, rows)
         except _UNEXPECTED as unexpected:
             if len(rows) == 1:
-                error = f"{type(unexpected).__name__}: {unexpected}"[:500]
-                tables.fleet.quarantine(rows[0].gseq, error)
+                tables.fleet.quarantine(rows[0].gseq, _words(unexpected))
                 return
             half = len(rows) // 2
             self._fold_or_halve(tables, rows[:half])

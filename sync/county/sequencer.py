@@ -18,7 +18,7 @@ from sync.fields import Malformed, hash_of, load, mapping, number, text
 
 SLICE = 500  # records of one stream at a time, so that no hall waits for another's backlog
 SIZE = 4 * 1024 * 1024  # bytes of records in memory at a time
-LEASE_S = 30
+LEASE_S = 2  # after a crash the feed stands still so long; the row's lock, not time, makes it one
 UNREADABLE = ""  # the kind of a line that is no record of ours, and of a leaf line
 _LEASE = "sequencer"
 _LONGEST_KIND = 64
@@ -43,9 +43,9 @@ class Sequencer:
     def run(self) -> Sequenced:
         """Place a slice of every stream that has new records; 0 records when nothing waits."""
         with self._store.transaction() as tables:
-            waiting = tables.streams.unsequenced()
-            held = bool(waiting) and self._hold(tables)  # an idle county writes nothing
-            done = [_place(tables, row) for row in waiting] if held else []
+            held = bool(tables.streams.unsequenced()) and self._hold(tables)  # idle: no write
+            # asked again: another worker may have placed them while we waited for the lease
+            done = [_place(tables, row) for row in tables.streams.unsequenced()] if held else []
         erased = sum(part.erased for part in done)
         if erased:
             self._store.forget_deleted()
@@ -63,7 +63,7 @@ def kind_of(line: bytes) -> str:
         kind = text(load(line), "kind")
     except Malformed:
         return UNREADABLE
-    return kind if len(kind) <= _LONGEST_KIND else UNREADABLE
+    return kind if len(kind) <= _LONGEST_KIND and "\0" not in kind else UNREADABLE
 
 
 def _place(tables: Tables, row: StreamRow) -> Sequenced:
@@ -105,6 +105,7 @@ def _is_copy(tables: Tables, row: StreamRow, kept: StoredLine) -> bool:
     leaf = chain.leaf(kept.line)
     elsewhere = any(no != row.no for no, _ in tables.streams.places_of(row.hall, leaf))
     if tables.streams.is_erased(row.hall, leaf) and not kept.line.startswith(chain.ERASED):
+        tables.streams.hold(row.no)
         tables.streams.rewrite(row.no, kept.seq, chain.erased_line(kept.line))
     return elsewhere
 
@@ -130,6 +131,7 @@ def _erase(tables: Tables, row: StreamRow, line: bytes) -> int:
 
 
 def _blank(tables: Tables, no: int, seq: int, leaf: bytes) -> int:
+    tables.streams.hold(no)  # an upload that fills this leaf in at the same moment is waited for
     found = tables.streams.lines(no, seq, count=1, size=0)
     if not found or found[0].line.startswith(chain.ERASED) or chain.leaf(found[0].line) != leaf:
         return 0

@@ -24,6 +24,7 @@ class Settings:
     certificate: str = ""
     certificate_key: str = ""
     backup_every_s: int = 24 * 3600
+    database: str = ""  # postgresql+psycopg://…; empty is county.db beside this file
 
 
 def read_settings(path: Path) -> Settings:

@@ -176,7 +176,7 @@ def test_a_batch_that_does_not_follow_waits_for_what_is_between(
 def forget(county: SmallCounty) -> None:
     """Let the county be one that was restored from before the first stick."""
     with closing(sqlite3.connect(county.home / "county.db")) as db, db:
-        for table in ("record", "stream"):
+        for table in ("record", "behind", "stream"):
             db.execute(f"DELETE FROM {table}")
 
 

@@ -137,6 +137,27 @@ CREATE TABLE contact (
     )
 
 
+@MIGRATIONS()
+def m005_behind(db: Database) -> None:
+    """Part what follows ingest from what ingest writes, so that neither waits for the other."""
+    _run(
+        db,
+        """
+CREATE TABLE behind (
+  stream_no INTEGER PRIMARY KEY, sequenced INTEGER NOT NULL DEFAULT 0,
+  safe INTEGER NOT NULL DEFAULT 0, aside INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO behind (stream_no, sequenced, safe, aside)
+  SELECT no, sequenced, safe, aside FROM stream;
+DROP INDEX stream_pending;
+ALTER TABLE stream DROP COLUMN sequenced;
+ALTER TABLE stream DROP COLUMN safe;
+ALTER TABLE stream DROP COLUMN aside;
+""",
+    )
+
+
 KNOWN = frozenset(
-    step.__name__ for step in (m001_records, m002_feed, m003_enrolment, m004_documents_and_fleet)
+    step.__name__
+    for step in (m001_records, m002_feed, m003_enrolment, m004_documents_and_fleet, m005_behind)
 )

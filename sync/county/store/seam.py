@@ -29,6 +29,12 @@ from sync.county.store.rows import (
     TokenRow,
 )
 
+SCHEME = "postgresql+psycopg://"  # what the URL of a database server begins with
+
+
+class DatabaseRefused(RuntimeError):
+    """The database cannot be used; the text says why and what to do. Nothing was changed."""
+
 
 class Streams(Protocol):
     """Streams, their verbatim records and what was erased of them."""
@@ -41,6 +47,9 @@ class Streams(Protocol):
 
     def open(self, new: NewStream) -> StreamRow:
         """Enter a stream with an empty head."""
+
+    def hold(self, no: int) -> None:
+        """Hold a stream's row until the transaction ends: no upload writes beside us."""
 
     def of_hall(self, hall: str) -> list[StreamRow]:
         """Return the streams of a hall in the order in which they came."""
@@ -112,11 +121,14 @@ class Devices(Protocol):
     def next_digit(self, hall: str) -> int:
         """Return the next digit no box or stream of the hall has printed."""
 
+    def hold_hall(self, hall: str) -> None:
+        """Let nobody else enrol a box of this hall until the transaction ends."""
+
     def enter_code(self, code: CodeRow) -> None:
         """Enter a new enrolment code."""
 
     def code(self, code_hash: bytes) -> CodeRow | None:
-        """Return a code by its hash."""
+        """Return a code by its hash and hold its row until the transaction ends."""
 
     def change_code(self, code: CodeRow) -> None:
         """Store what became of a code."""
@@ -135,7 +147,11 @@ class Feed(Protocol):
     """The one order of everything, given after commit by the one sequencer; and who may read it."""
 
     def hold_lease(self, name: str, holder: str, *, now_s: int, until_s: int) -> bool:
-        """Take or renew a lease; False while another holder's runs."""
+        """Take or renew a lease; False while another holder's runs.
+
+        Whoever holds it keeps every other from taking it until this transaction ends, whatever
+        the clocks say.
+        """
 
     def last(self) -> int:
         """Return the highest gseq given."""
@@ -154,6 +170,9 @@ class Feed(Protocol):
 
     def start_epoch(self, name: str, after_gseq: int) -> None:
         """Start a new epoch: positions handed out before may have been lost."""
+
+    def moved(self) -> bool | None:
+        """Say whether this database was put in place from a copy; None where it cannot know."""
 
     def enter_token(self, token: TokenRow) -> None:
         """Enter a token."""
@@ -234,6 +253,14 @@ class Tables:
 
 class Store(Protocol):
     """One database."""
+
+    @property
+    def holder(self) -> str:
+        """Return the name under which this process takes leases."""
+
+    @property
+    def writers(self) -> int:
+        """Return how many transactions may usefully run at once."""
 
     def transaction(self) -> AbstractContextManager[Tables]:
         """Begin to write; commit durably at the end of the block, undo all when it raises."""

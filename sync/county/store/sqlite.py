@@ -12,28 +12,59 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from sqlite_utils.db import Database
 
 from sync.county.store.schema import migrate
 from sync.county.store.seam import Tables
-from sync.county.store.sqlite_devices import SqliteDevices
-from sync.county.store.sqlite_documents import SqliteDocuments
-from sync.county.store.sqlite_feed import SqliteFeed
-from sync.county.store.sqlite_fleet import SqliteFleet
-from sync.county.store.sqlite_streams import SqliteStreams
+from sync.county.store.sql import Rows
+from sync.county.store.tables import tables_over
 
 
 class StoreInUse(RuntimeError):
     """Another process has this county.db open for writing; nothing was touched."""
 
 
+class SqliteDatabase:
+    """One connection, as the tables ask it; BEGIN IMMEDIATE already holds everything."""
+
+    locking = ""
+    _LOADS: ClassVar[Mapping[str, str]] = {
+        "record": "INSERT INTO record (stream_no, seq, h, body) VALUES (?, ?, ?, ?)",
+        "feed": "INSERT INTO feed (gseq, stream_no, seq, kind_no) VALUES (?, ?, ?, ?)",
+    }
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def execute(self, sql: str, values: Sequence[object] = (), /) -> Rows:
+        """Ask or change."""
+        return self.db.execute(sql, values)
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]], /) -> Rows:
+        """Change once per row."""
+        return self.db.executemany(sql, rows)
+
+    def load(self, table: str, rows: Sequence[Sequence[object]]) -> None:
+        """Put rows into `record` or `feed`."""
+        self.db.executemany(self._LOADS[table], rows)
+
+    def hold(self, what: str) -> None:
+        """Do nothing: whoever writes writes alone."""
+
+    def moved(self) -> None:
+        """Know nothing of it: the file beside the database tells."""
+
+
 class SqliteStore:
     """One writing connection and one reading connection, each for one thread at a time."""
+
+    holder = "the one process"  # after a crash it goes on at once: nobody else can be there
+    writers = 1
 
     def __init__(self, path: Path, lock: int) -> None:
         self._path = path
@@ -62,8 +93,8 @@ class SqliteStore:
         self._writer = connect_writing(self._path)
         migrate(Database(self._writer, execute_plugins=False))
         self._reader = connect_reading(self._path)
-        self._tables = tables_over(self._writer)
-        self._view = tables_over(self._reader)
+        self._tables = tables_over(SqliteDatabase(self._writer))
+        self._view = tables_over(SqliteDatabase(self._reader))
 
     @contextmanager
     def transaction(self) -> Iterator[Tables]:
@@ -90,7 +121,7 @@ class SqliteStore:
     def _reopen(self) -> None:
         self._writer.close()  # rolls back what a failed COMMIT left open
         self._writer = connect_writing(self._path)
-        self._tables = tables_over(self._writer)
+        self._tables = tables_over(SqliteDatabase(self._writer))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -165,14 +196,3 @@ def connect_reading(path: Path) -> sqlite3.Connection:
     for pragma in ("query_only=ON", "wal_autocheckpoint=0", "cache_size=-512"):
         db.execute(f"PRAGMA {pragma}").fetchone()
     return db
-
-
-def tables_over(db: sqlite3.Connection) -> Tables:
-    """Return all parts of the store over one connection."""
-    return Tables(
-        streams=SqliteStreams(db),
-        devices=SqliteDevices(db),
-        feed=SqliteFeed(db),
-        documents=SqliteDocuments(db),
-        fleet=SqliteFleet(db),
-    )

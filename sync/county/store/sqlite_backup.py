@@ -10,13 +10,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from appliance.journal import chain
+from sync.county.store.proof import BackupDamaged, raise_safe, walk
 from sync.county.store.seam import Store
 from sync.county.store.sqlite import connect_reading, hold
-
-
-class BackupDamaged(RuntimeError):
-    """The copy does not prove itself; `safe` was not raised. Make another on another disk."""
 
 
 def back_up(store: Store, source: Path, target: Path) -> dict[str, int]:
@@ -26,11 +22,7 @@ def back_up(store: Store, source: Path, target: Path) -> dict[str, int]:
         BackupDamaged: the copy is not whole.
     """
     _copy(source, target)
-    proven = prove(target)
-    with store.transaction() as tables:
-        for stream, seq in proven.items():
-            tables.streams.mark_safe(stream, seq)
-    return proven
+    return raise_safe(store, prove(target))
 
 
 def prove(path: Path) -> dict[str, int]:
@@ -45,7 +37,11 @@ def prove(path: Path) -> dict[str, int]:
             if verdict != "ok":
                 raise BackupDamaged(f"{path.name}: {verdict}")
             streams = db.execute("SELECT no, stream, seq, h FROM stream").fetchall()
-            return {stream: _walk(db, no, stream, (seq, h)) for no, stream, seq, h in streams}
+            question = "SELECT seq, h, body FROM record WHERE stream_no = ? ORDER BY seq"
+            return {
+                stream: walk(stream, db.execute(question, (no,)), (seq, h))
+                for no, stream, seq, h in streams
+            }
     except sqlite3.DatabaseError as damaged:
         raise BackupDamaged(f"{path.name}: {damaged}") from damaged
 
@@ -70,18 +66,6 @@ def put_back(backup: Path, path: Path) -> None:
         _sync(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     finally:
         os.close(lock)
-
-
-def _walk(db: sqlite3.Connection, no: int, stream: str, head: tuple[int, bytes]) -> int:
-    h, seq = chain.genesis(stream), 0
-    rows = db.execute("SELECT seq, h, body FROM record WHERE stream_no = ? ORDER BY seq", (no,))
-    for seq, (found, kept, line) in enumerate(rows, 1):
-        h = chain.extend(h, seq, chain.leaf(line))
-        if found != seq or kept != h:
-            raise BackupDamaged(f"stream {stream} breaks at seq {seq}")
-    if (seq, h) != head:
-        raise BackupDamaged(f"stream {stream} ends at {seq}, its head says {head[0]}")
-    return seq
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -95,12 +95,14 @@ class RunningCounty:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[RunningCounty]:
+def running(home: Path, *, database: str = "") -> Iterator[RunningCounty]:
     """Serve a home as a demo county until the block ends."""
+    if database:
+        (home / "county.toml").write_text(f'database = "{database}"\n')
     code = program.create_enrolment_code(home, HALL)
     token = program.create_feed_token(home, ["*"], ["*"])
     port = free_port()
-    process = start(home, port)
+    process = start(home, port, database=database)
     county = RunningCounty(home=home, port=port, process=process, code=code, token=token)
     try:
         wait_until_up(port)
@@ -110,9 +112,10 @@ def running(home: Path) -> Iterator[RunningCounty]:
         county.process.wait(20)
 
 
-def start(home: Path, port: int) -> subprocess.Popen[bytes]:
+def start(home: Path, port: int, *, database: str = "") -> subprocess.Popen[bytes]:
     """Start the process."""
     words = ["-m", "sync.county", "--home", str(home), "--port", str(port), "--demo"]
+    words += ["--database", database] if database else []
     with (home / "county.log").open("ab") as log:
         return subprocess.Popen([sys.executable, *words], stderr=log)
 

@@ -10,9 +10,10 @@ from sync.answers import BatchAnswer, HeadAnswer, Refusal
 from sync.county.desk import Desk, furnish
 from sync.county.exchange import Call, Reply
 from sync.county.feed import Wanted
+from sync.county.place import Place
 from sync.county.receiver import County
+from sync.county.store.opening import open_store
 from sync.county.store.rows import CodeRow, CodeState, StreamRow, TokenRow
-from sync.county.store.sqlite import SqliteStore
 from sync.signing import SIG_HEADER, answer_is_genuine
 from tests.sync.county.hall import Hall, nonce_of, opening, punches, stream_id
 
@@ -37,11 +38,17 @@ class Clock:
 
 @dataclass(kw_only=True)
 class SmallCounty:
-    """The parts of a county, its home, and its clock."""
+    """The parts of a county, its home and database, and its clock."""
 
     home: Path
+    url: str
     desk: Desk
     clock: Clock
+
+    @property
+    def place(self) -> Place:
+        """Return where it lives."""
+        return Place(home=self.home, url=self.url)
 
     def enrol(self, code: str, *, hall: str = HALL, serial: str = "S1", fp: str = "F1") -> Reply:
         """Ask for a device with a code, from one address."""
@@ -103,12 +110,13 @@ def pages(desk: Desk, token: TokenRow, after: str = "") -> tuple[list[papers.Fee
         lines += [papers.parse_feed_line(line) for line in page.lines.splitlines()]
 
 
-def open_county(home: Path, *, demo: bool = False) -> SmallCounty:
+def open_county(home: Path, *, demo: bool = False, url: str = "") -> SmallCounty:
     """Open or create a county in a directory."""
     clock = Clock()
-    store = SqliteStore.open(home / "county.db")
+    store = open_store(home / "county.db", url)
     county = County(name="测试县", telephone="0737", demo=demo)
-    return SmallCounty(home=home, clock=clock, desk=furnish(home, store, county, clock.now))
+    desk = furnish(home, store, county, clock.now)
+    return SmallCounty(home=home, url=url, clock=clock, desk=desk)
 
 
 def is_signed(hall: Hall, call: Call, reply: Reply) -> bool:

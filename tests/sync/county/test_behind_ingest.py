@@ -10,15 +10,17 @@ import pytest
 from appliance.domain.moment import Trust
 from sync import papers, wire
 from sync.county import __main__ as program
+from sync.county.backups import back_up_once
 from sync.county.documents import DocumentRefused, Draft, publish
 from sync.county.fleet import overview
 from sync.county.metrics import metrics
-from sync.county.projector import Projector, fold_fleet
+from sync.county.projector import Fold, Projector, fold_fleet
+from sync.county.store.proof import BackupDamaged
 from sync.county.store.rows import FeedRow
 from sync.county.store.schema import NewerDatabase
 from sync.county.store.seam import Tables
-from sync.county.store.sqlite import SqliteStore, StoreInUse
-from sync.county.store.sqlite_backup import BackupDamaged, prove
+from sync.county.store.sqlite import SqliteDatabase, SqliteStore, StoreInUse
+from sync.county.store.sqlite_backup import prove
 from sync.county.web import wording
 from sync.signing import document_is_genuine
 from tests.fakes.county_post import post
@@ -32,6 +34,11 @@ def place_only(county: SmallCounty) -> None:
     """Run the sequencer alone."""
     while county.desk.sequencer.run().records:
         pass
+
+
+def projector(county: SmallCounty, fold: Fold = fold_fleet) -> Projector:
+    """Return a projector of the worker that runs."""
+    return Projector(county.desk.store, county.desk.store.holder, county.clock.now, fold=fold)
 
 
 def drain(projector: Projector) -> None:
@@ -73,7 +80,7 @@ def test_records_that_break_the_fold_are_set_aside_and_all_others_counted_once(
     county.send(hall, 1, 300)
     place_only(county)
 
-    drain(Projector(county.desk.store, FoldWithABug(7, 8, 251)))
+    drain(projector(county, FoldWithABug(7, 8, 251)))
 
     assert aside(county) == [7, 8, 251]
     assert counted(county) == {"stream.opened": 1, "attendance.punched": 296}
@@ -85,7 +92,7 @@ def test_a_bug_that_breaks_on_every_record_stops_neither_fold_nor_ingest(
     hall = county.hall(60)
     county.send(hall, 1, 40)
     place_only(county)
-    drain(Projector(county.desk.store, FoldWithABug(*range(1, 61))))
+    drain(projector(county, FoldWithABug(*range(1, 61))))
 
     answer = ack(county.send(hall, 41, 60))
 
@@ -97,9 +104,9 @@ def test_a_better_program_folds_again_what_was_set_aside(county: SmallCounty) ->
     hall = county.hall(60)
     county.send(hall, 1, 60)
     place_only(county)
-    drain(Projector(county.desk.store, FoldWithABug(5, 50)))
+    drain(projector(county, FoldWithABug(5, 50)))
 
-    better = Projector(county.desk.store)
+    better = projector(county)
     assert better.rerun(better.rerun() or 0) is None
 
     assert aside(county) == []
@@ -229,7 +236,7 @@ def test_a_document_that_no_hall_could_take_is_not_published(
 def test_safe_is_what_a_proven_backup_holds(county: SmallCounty) -> None:
     hall = county.hall(20)
     before = ack(county.send(hall, 1, 12)).safe
-    program.back_up_once(county.desk, program.Place(home=county.home))
+    back_up_once(county.desk, county.place)
 
     after = ack(county.send(hall, 13, 20)).safe
 
@@ -256,11 +263,12 @@ def _change_a_hash(db: sqlite3.Connection) -> None:
     "damage", [_change_a_body, _drop_the_last, _drop_one_between, _change_a_hash]
 )
 def test_a_backup_that_does_not_prove_itself_is_named(
-    county: SmallCounty, tmp_path: Path, damage: Callable[[sqlite3.Connection], None]
+    file_county: SmallCounty, tmp_path: Path, damage: Callable[[sqlite3.Connection], None]
 ) -> None:
+    county = file_county
     hall = county.hall(9)
     county.send(hall, 1, 9)
-    program.back_up_once(county.desk, program.Place(home=county.home))
+    back_up_once(county.desk, county.place)
     (backup,) = (tmp_path / "backups").iterdir()
     assert prove(backup) == {hall.stream: 9}
     with closing(sqlite3.connect(backup)) as db:
@@ -286,11 +294,12 @@ def test_a_damaged_backup_is_never_restored(tmp_path: Path) -> None:
     county.desk.close()
 
 
-def test_only_two_backups_are_kept(county: SmallCounty) -> None:
+def test_only_two_backups_are_kept(file_county: SmallCounty) -> None:
+    county = file_county
     county.send(county.hall(3), 1, 3)
     for _ in range(4):
         county.clock.advance(minutes=1)
-        program.back_up_once(county.desk, program.Place(home=county.home))
+        back_up_once(county.desk, county.place)
 
     assert len(list((county.home / "backups").iterdir())) == 2
 
@@ -300,7 +309,7 @@ def test_a_county_restored_from_a_backup_heals_from_the_hall(tmp_path: Path) -> 
     county = open_county(tmp_path)
     hall = county.hall(40)
     county.send(hall, 1, 15)
-    program.back_up_once(county.desk, program.Place(home=tmp_path))
+    back_up_once(county.desk, county.place)
     county.send(hall, 16, 40)
     county.desk.close()
     (backup,) = (tmp_path / "backups").iterdir()
@@ -319,7 +328,7 @@ def test_a_destroyed_database_is_replaced_by_its_backup(tmp_path: Path) -> None:
     county = open_county(tmp_path)
     hall = county.hall(9)
     county.send(hall, 1, 9)
-    program.back_up_once(county.desk, program.Place(home=tmp_path))
+    back_up_once(county.desk, county.place)
     county.desk.close()
     (backup,) = (tmp_path / "backups").iterdir()
     (tmp_path / "county.db").write_bytes(b"\xff" * 9000)
@@ -332,7 +341,8 @@ def test_a_destroyed_database_is_replaced_by_its_backup(tmp_path: Path) -> None:
     county.desk.close()
 
 
-def test_an_idle_county_writes_nothing(county: SmallCounty) -> None:
+def test_an_idle_county_writes_nothing(file_county: SmallCounty) -> None:
+    county = file_county
     county.send(county.hall(9), 1, 9)
     county.catch_up()
     county.desk.store.forget_deleted()
@@ -348,15 +358,16 @@ def test_a_record_folded_late_does_not_speak_over_a_newer_one(county: SmallCount
     hall.lines[1] = hall.lines[1].replace(b'"network"', b'"floor"')
     county.send(hall, 1, 3)
     place_only(county)
-    drain(Projector(county.desk.store, FoldWithABug(2)))
+    drain(projector(county, FoldWithABug(2)))
 
-    Projector(county.desk.store).rerun()
+    projector(county).rerun()
 
     (seen,) = overview(county.desk.store, county.clock.at).halls
     assert (seen.trust, seen.quarantined) == (Trust.NETWORK, 0)
 
 
-def test_a_second_process_is_kept_out(county: SmallCounty) -> None:
+def test_a_second_process_is_kept_out(file_county: SmallCounty) -> None:
+    county = file_county
     with pytest.raises(StoreInUse):
         SqliteStore.open(county.home / "county.db")
     with pytest.raises(StoreInUse):
@@ -376,7 +387,8 @@ def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
         SqliteStore.open(tmp_path / "county.db")
 
 
-def test_what_was_committed_is_synced_to_disk(county: SmallCounty) -> None:
+def test_what_was_committed_is_synced_to_disk(file_county: SmallCounty) -> None:
+    county = file_county
     """WAL with synchronous=FULL (2): the setting that lost nothing in the power-cut replay."""
     db = _writer(county)
 
@@ -385,7 +397,8 @@ def test_what_was_committed_is_synced_to_disk(county: SmallCounty) -> None:
     assert found == ["wal", 2]
 
 
-def test_a_full_disk_stores_nothing_and_the_store_goes_on(county: SmallCounty) -> None:
+def test_a_full_disk_stores_nothing_and_the_store_goes_on(file_county: SmallCounty) -> None:
+    county = file_county
     hall = county.hall(400)
     county.send(hall, 1, 10)
     db = _writer(county)
@@ -402,8 +415,8 @@ def test_a_full_disk_stores_nothing_and_the_store_goes_on(county: SmallCounty) -
 
 def _writer(county: SmallCounty) -> sqlite3.Connection:
     with county.desk.store.transaction() as tables:
-        db: sqlite3.Connection = tables.streams._db  # type: ignore[attr-defined]  # noqa: SLF001  # pragmas are its promise
-        return db
+        over: SqliteDatabase = tables.streams._db  # type: ignore[attr-defined]  # noqa: SLF001  # pragmas are its promise
+        return over.db
 
 
 def test_deep_and_hostile_words_of_today_are_only_left_out(county: SmallCounty) -> None:

@@ -163,7 +163,8 @@ def test_what_is_no_enrolment_is_400(county: SmallCounty, body: bytes) -> None:
     assert reply.status == 400
 
 
-def test_a_device_key_is_readable_only_with_the_key_file(county: SmallCounty) -> None:
+def test_a_device_key_is_readable_only_with_the_key_file(file_county: SmallCounty) -> None:
+    county = file_county
     device = given(county.enrol(county.desk.enrolment.create_code(HALL)))
     county.desk.store.forget_deleted()
     with county.desk.store.snapshot() as tables:

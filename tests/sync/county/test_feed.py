@@ -9,6 +9,7 @@ import pytest
 
 from appliance.journal import chain
 from sync.county import __main__ as program
+from sync.county.backups import back_up_once
 from sync.county.feed import CursorGone, TokenRefused, Wanted
 from sync.county.sequencer import Sequencer
 from sync.fields import Malformed
@@ -163,7 +164,8 @@ def test_a_token_ends_and_its_last_use_is_known(county: SmallCounty) -> None:
         county.desk.feed.admit(f"Bearer {token}")
 
 
-def test_a_token_is_not_in_the_database(county: SmallCounty) -> None:
+def test_a_token_is_not_in_the_database(file_county: SmallCounty) -> None:
+    county = file_county
     token = county.desk.feed.create_token("t", ["*"], ["*"])
     code = county.desk.enrolment.create_code("hall-1")
     county.desk.store.forget_deleted()
@@ -200,7 +202,8 @@ def test_an_erased_record_keeps_its_place_and_kind_and_loses_its_body(county: Sm
     assert county.stored(hall)[2] == chain.erased_line(person)
 
 
-def test_erased_bytes_are_in_no_file_and_do_not_come_back(county: SmallCounty) -> None:
+def test_erased_bytes_are_in_no_file_and_do_not_come_back(file_county: SmallCounty) -> None:
+    county = file_county
     hall = county.hall(2)
     person = line("case.person_recorded", 3, PERSON)
     hall.lines += [person, _erasing(chain.leaf(person), hall.stream, 3, n=4)]
@@ -323,7 +326,7 @@ def test_after_a_restore_old_cursors_are_told_where_all_is_the_same(tmp_path: Pa
     county.catch_up()
     token = county.desk.feed.create_token("t", ["*"], ["*"])
     row = county.desk.feed.admit(f"Bearer {token}")
-    program.back_up_once(county.desk, program.Place(home=tmp_path))
+    back_up_once(county.desk, county.place)
     county.send(hall, 11, 30)
     county.catch_up()
     early = county.desk.feed.page(row, Wanted(limit=4)).cursor

@@ -1,17 +1,18 @@
-"""Read models over all halls, the quarantine, and the devices' own words in SQLite."""
+"""Read models over all halls, the quarantine, and the devices' own words."""
 
-import sqlite3
 from collections.abc import Sequence
 
 from sync.county.store.rows import ContactRow, HallState
+from sync.county.store.sql import Database
 
 _FOLD = "fleet"
+_ALIVE_EVERY_S = 60
 
 
-class SqliteFleet:
+class SqlFleet:
     """Read models over all halls."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: Database) -> None:
         self._db = db
 
     def folded(self) -> int:
@@ -31,7 +32,7 @@ class SqliteFleet:
         """Add (hall, kind, n) triples."""
         self._db.executemany(
             "INSERT INTO hall_kind (hall, kind, n) VALUES (?, ?, ?)"
-            " ON CONFLICT (hall, kind) DO UPDATE SET n = n + excluded.n",
+            " ON CONFLICT (hall, kind) DO UPDATE SET n = hall_kind.n + excluded.n",
             counts,
         )
 
@@ -40,15 +41,16 @@ class SqliteFleet:
         self._db.execute(
             "INSERT INTO hall_state (hall, gseq, at, trust, software) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (hall) DO UPDATE SET gseq = excluded.gseq, at = excluded.at,"
-            " trust = excluded.trust, software = coalesce(excluded.software, software)"
-            " WHERE excluded.gseq >= gseq",
+            " trust = excluded.trust, software = coalesce(excluded.software, hall_state.software)"
+            " WHERE excluded.gseq >= hall_state.gseq",
             (state.hall, state.gseq, state.at, state.trust, state.software),
         )
 
     def quarantine(self, gseq: int, error: str) -> None:
         """Set a record aside with the error of its fold."""
         entered = self._db.execute(
-            "INSERT OR IGNORE INTO quarantine (gseq, error) VALUES (?, ?)", (gseq, error)
+            "INSERT INTO quarantine (gseq, error) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (gseq, error),
         )
         self._count_aside(gseq, entered.rowcount)
 
@@ -60,8 +62,8 @@ class SqliteFleet:
     def _count_aside(self, gseq: int, more: int) -> None:
         # counted with the stream, so that an ack costs the same however much is set aside
         self._db.execute(
-            "UPDATE stream SET aside = aside + ?"
-            " WHERE no = (SELECT stream_no FROM feed WHERE gseq = ?)",
+            "UPDATE behind SET aside = aside + ?"
+            " WHERE stream_no = (SELECT stream_no FROM feed WHERE gseq = ?)",
             (more, gseq),
         )
 
@@ -78,7 +80,7 @@ class SqliteFleet:
             "INSERT INTO contact (device, hall, at_s, unsent, oldest, today)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET"
             " at_s = excluded.at_s, unsent = excluded.unsent, oldest = excluded.oldest,"
-            " today = coalesce(excluded.today, today)",
+            " today = coalesce(excluded.today, contact.today)",
             (
                 contact.device,
                 contact.hall,
@@ -92,7 +94,8 @@ class SqliteFleet:
     def note_alive(self, device: str, at_s: int) -> None:
         """Remember that a device asked; at most one write a minute, for the disk's sake."""
         self._db.execute(
-            "UPDATE contact SET at_s = ?2 WHERE device = ?1 AND at_s < ?2 - 60", (device, at_s)
+            "UPDATE contact SET at_s = ? WHERE device = ? AND at_s < ?",
+            (at_s, device, at_s - _ALIVE_EVERY_S),
         )
 
     def contacts(self) -> list[ContactRow]:

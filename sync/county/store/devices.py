@@ -1,8 +1,7 @@
-"""Devices, enrolment codes and the tries at them in SQLite."""
-
-import sqlite3
+"""Devices, enrolment codes and the tries at them."""
 
 from sync.county.store.rows import CodeRow, CodeState, DeviceRow
+from sync.county.store.sql import Database
 
 _DEVICE = (
     "device, hall, serial, fingerprint, sealed, digit, enrolled_s,"
@@ -11,10 +10,10 @@ _DEVICE = (
 _CODE = "code_hash, hall, expires_s, state, serial, fingerprint, device"
 
 
-class SqliteDevices:
+class SqlDevices:
     """Devices, enrolment codes and the tries at them."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: Database) -> None:
         self._db = db
 
     def find(self, device: str) -> DeviceRow | None:
@@ -24,11 +23,11 @@ class SqliteDevices:
 
     def of_hall(self, hall: str) -> list[DeviceRow]:
         """Return all devices a hall ever had, oldest first."""
-        return self._devices("WHERE hall = ? ORDER BY rowid", hall)
+        return self._devices("WHERE hall = ? ORDER BY enrolled_s, digit", hall)
 
     def every(self) -> list[DeviceRow]:
         """Return all devices of all halls."""
-        return self._devices("ORDER BY rowid")
+        return self._devices("ORDER BY enrolled_s, hall, digit")
 
     def enter(self, device: DeviceRow) -> None:
         """Enter a new device."""
@@ -53,21 +52,34 @@ class SqliteDevices:
 
     def next_digit(self, hall: str) -> int:
         """Return the next digit no box or stream of the hall has printed."""
+        self.hold_hall(hall)
         (highest,) = self._db.execute(
-            "SELECT max(coalesce((SELECT max(digit) FROM device WHERE hall = ?1), 0),"
-            " coalesce((SELECT max(digit) FROM stream WHERE hall = ?1), 0))",
-            (hall,),
+            "SELECT coalesce(max(digit), 0) FROM (SELECT digit FROM device WHERE hall = ?"
+            " UNION ALL SELECT digit FROM stream WHERE hall = ?) AS printed",
+            (hall, hall),
         ).fetchone()
         return int(highest) + 1
 
+    def hold_hall(self, hall: str) -> None:
+        """Let nobody else enrol a box of this hall until the transaction ends."""
+        self._db.hold(f"hall {hall}")
+
     def enter_code(self, code: CodeRow) -> None:
         """Enter a new enrolment code."""
-        values = [getattr(code, name) for name in CodeRow.__slots__]
+        values = [
+            code.code_hash,
+            code.hall,
+            code.expires_s,
+            code.state.value,
+            code.serial,
+            code.fingerprint,
+            code.device,
+        ]
         self._db.execute(f"INSERT INTO code ({_CODE}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
     def code(self, code_hash: bytes) -> CodeRow | None:
-        """Return a code by its hash."""
-        found = self._codes("WHERE code_hash = ?", code_hash)
+        """Return a code by its hash and hold its row until the transaction ends."""
+        found = self._codes(f"WHERE code_hash = ? {self._db.locking}", code_hash)
         return found[0] if found else None
 
     def change_code(self, code: CodeRow) -> None:
@@ -75,12 +87,12 @@ class SqliteDevices:
         self._db.execute(
             "UPDATE code SET state = ?, serial = ?, fingerprint = ?, device = ?"
             " WHERE code_hash = ?",
-            (code.state, code.serial, code.fingerprint, code.device, code.code_hash),
+            (code.state.value, code.serial, code.fingerprint, code.device, code.code_hash),
         )
 
     def codes_in(self, state: CodeState) -> list[CodeRow]:
         """Return the codes in a state, oldest first."""
-        return self._codes("WHERE state = ? ORDER BY rowid", state)
+        return self._codes("WHERE state = ? ORDER BY expires_s, code_hash", state.value)
 
     def note_try(self, address: str, at_s: int) -> None:
         """Remember a failed try at a code."""

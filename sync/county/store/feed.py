@@ -1,10 +1,10 @@
-"""The feed's order, its epochs, the lease of the sequencer, and tokens in SQLite."""
+"""The feed's order, its epochs, the lease of the sequencer, and tokens."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 
 from sync.county.store.rows import EpochRow, FeedRow, TokenRow
+from sync.county.store.sql import Database
 
 _ROW = (
     "SELECT f.gseq, s.hall, s.stream, f.seq, k.kind, r.body FROM feed f"
@@ -13,18 +13,18 @@ _ROW = (
 )
 
 
-class SqliteFeed:
+class SqlFeed:
     """The one order of everything, and who may read it."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: Database) -> None:
         self._db = db
 
     def hold_lease(self, name: str, holder: str, *, now_s: int, until_s: int) -> bool:
         """Take or renew a lease; False while another holder's runs."""
         self._db.execute(
-            "INSERT INTO lease (name, holder, until_s) VALUES (?1, ?2, ?3)"
-            " ON CONFLICT (name) DO UPDATE SET holder = ?2, until_s = ?3"
-            " WHERE holder = ?2 OR until_s <= ?4",
+            "INSERT INTO lease (name, holder, until_s) VALUES (?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_s = excluded.until_s"
+            " WHERE lease.holder = excluded.holder OR lease.until_s <= ?",
             (name, holder, until_s, now_s),
         )
         (held,) = self._db.execute("SELECT holder FROM lease WHERE name = ?", (name,)).fetchone()
@@ -38,14 +38,16 @@ class SqliteFeed:
         """Give the next gseqs to (seq, kind) pairs of one stream."""
         numbers = {kind: self._kind_no(kind) for kind in {kind for _, kind in placed}}
         first = self.last() + 1
-        self._db.executemany(
-            "INSERT INTO feed (gseq, stream_no, seq, kind_no) VALUES (?, ?, ?, ?)",
-            [(gseq, no, seq, numbers[kind]) for gseq, (seq, kind) in enumerate(placed, first)],
-        )
+        rows = [(gseq, no, seq, numbers[kind]) for gseq, (seq, kind) in enumerate(placed, first)]
+        self._db.load("feed", rows)
 
     def _kind_no(self, kind: str) -> int:
-        self._db.execute("INSERT OR IGNORE INTO kind (kind) VALUES (?)", (kind,))
-        return int(self._db.execute("SELECT no FROM kind WHERE kind = ?", (kind,)).fetchone()[0])
+        question = "SELECT no FROM kind WHERE kind = ?"
+        row = self._db.execute(question, (kind,)).fetchone()
+        if row is None:
+            self._db.execute("INSERT INTO kind (kind) VALUES (?)", (kind,))
+            row = self._db.execute(question, (kind,)).fetchone()
+        return int(row[0])
 
     def rows(self, after: int, *, count: int, size: int) -> list[FeedRow]:
         """Return positions after `after`: at most `count`, at most `size` bytes, but always one."""
@@ -69,6 +71,10 @@ class SqliteFeed:
     def start_epoch(self, name: str, after_gseq: int) -> None:
         """Start a new epoch: positions handed out before may have been lost."""
         self._db.execute("INSERT INTO epoch (name, after_gseq) VALUES (?, ?)", (name, after_gseq))
+
+    def moved(self) -> bool | None:
+        """Say whether this database was put in place from a copy; None where it cannot know."""
+        return self._db.moved()
 
     def enter_token(self, token: TokenRow) -> None:
         """Enter a token."""

@@ -1,23 +1,22 @@
-"""Documents on their way down in SQLite."""
-
-import sqlite3
+"""Documents on their way down."""
 
 from sync.county.store.rows import EVERY, DocumentRow
+from sync.county.store.sql import Database
 
 _COLUMNS = "hall, name, v, prev, sha256, not_before, rollback_of"
 
 
-class SqliteDocuments:
+class SqlDocuments:
     """Versions by hall and name; contents by their SHA-256."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: Database) -> None:
         self._db = db
 
     def publish(self, document: DocumentRow, content: bytes) -> None:
         """Enter a version and its content."""
         values = [getattr(document, name) for name in DocumentRow.__slots__]
         self._db.execute(
-            "INSERT OR IGNORE INTO content (sha256, content) VALUES (?, ?)",
+            "INSERT INTO content (sha256, content) VALUES (?, ?) ON CONFLICT DO NOTHING",
             (document.sha256, content),
         )
         self._db.execute(f"INSERT INTO document ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
@@ -32,10 +31,11 @@ class SqliteDocuments:
 
     def find(self, hall: str, name: str, v: int | None) -> DocumentRow | None:
         """Return a version for a hall; the newest when v is None."""
+        version, values = ("", []) if v is None else ("AND v = ?", [v])
         row = self._db.execute(
-            f"SELECT {_COLUMNS} FROM document WHERE hall IN (?1, ?2) AND name = ?3"
-            " AND (?4 IS NULL OR v = ?4) ORDER BY v DESC, hall = ?2 LIMIT 1",
-            (hall, EVERY, name, v),
+            f"SELECT {_COLUMNS} FROM document WHERE hall IN (?, ?) AND name = ? {version}"
+            " ORDER BY v DESC, hall = ? LIMIT 1",
+            [hall, EVERY, name, *values, EVERY],
         ).fetchone()
         if row is None:
             return None
