@@ -26,6 +26,7 @@ FRONT = (
     "login",
     "morning",
     "seals",
+    "seals",
     "static_files",
     "sync_page",
     "takeover",

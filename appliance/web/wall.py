@@ -2,7 +2,8 @@
 
 It greets and shames nobody: no lateness, no reason for an absence. Who swipes sees the own name,
 and the photo if the hall has put one, for a few seconds; a photo is given out in these seconds
-only. Without scripts everything stands here but the swipes, whose part asks each second.
+only. Without scripts everything stands here but the swipes, whose part asks each second. The seal
+of this minute stands here too: whoever photographs it can hold it against the journal for ever.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from appliance.desk.morning import wall
 from appliance.desk.proxy import ShownSwipe, shown_swipes
 from appliance.web import wording_duty, wording_morning
 from appliance.web.frame import HallRequest, hall_of, page, part
+from appliance.web.seals import seal_shown
 
 
 @get("/wall", opt={"open": True})
@@ -30,6 +32,7 @@ async def wall_page(request: HallRequest) -> Response[str]:
         day_kind=wording_morning.DAYS[found.sheet.duty],
         swipes=await _swipes(request),
         results=wording_duty.RESULTS,
+        seal=await seal_shown(request),
     )
 
 

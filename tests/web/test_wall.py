@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from appliance.journal.seal import seal_of
 from appliance.projections.case_questions import recent_cases
+from appliance.web.qr import qr_svg
 from appliance.web.wording_morning import STANDINGS
 from tests.fakes.browser import Browser
 from tests.fakes.duty_hall import DutyHall
@@ -44,6 +46,17 @@ def test_no_citizen_and_no_case_number_is_on_it(played: SmallHall, wall: str) ->
 def test_it_shames_nobody(wall: str) -> None:
     for _, words in STANDINGS.values():
         assert words.split(" ")[0] not in wall
+
+
+def test_the_seal_of_this_minute_stands_there_as_text_and_as_a_code(
+    played: SmallHall, wall: str
+) -> None:
+    """Whoever photographs the screen can hold it against the journal years later."""
+    printed = played.ask(seal_of)
+
+    assert printed is not None
+    assert f"<b>{printed}</b>" in wall
+    assert qr_svg(str(printed)) in wall
 
 
 def test_the_last_swipe_stands_there_with_its_result_and_no_lateness(tmp_path: Path) -> None:
