@@ -26,7 +26,6 @@ FRONT = (
     "login",
     "morning",
     "seals",
-    "seals",
     "static_files",
     "sync_page",
     "takeover",
