@@ -51,7 +51,10 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveCase:
-    """An application with its papers. `materials` names what was handed in; None means all."""
+    """An application with its papers. `materials` names what was handed in; None means all.
+
+    `clerk_no` is who took it in, where another copies it from paper.
+    """
 
     item_code: str
     window: int
@@ -59,6 +62,7 @@ class ReceiveCase:
     materials: Sequence[str] | None = None
     apply_way: str = "window"
     platform_no: str | None = None
+    clerk_no: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

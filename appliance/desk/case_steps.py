@@ -138,6 +138,16 @@ def complete_case(tx: Transaction, uid: str, order: Complete, actor: Actor, rule
         MaterialsOwed: what was to follow a conditional acceptance has not come.
         NotTheDelegate: the item is delegated, and another signed.
     """
+    decide_case(tx, uid, order, actor, rules)
+    return arm_case(tx, known_case(tx, uid, Step.COMPLETE), actor, rules)
+
+
+def decide_case(tx: Transaction, uid: str, order: Complete, actor: Actor, rules: Rules) -> None:
+    """Decide a case that nobody at the window can rate any more; else use `complete_case`.
+
+    Raises:
+        Refusal: as `complete_case` does.
+    """
     case = begin(tx, uid, Step.COMPLETE, actor)
     require_settled(domain_case(case, tx), owed_of(tx.db, case.id))
     approver = order.approver or actor
@@ -150,7 +160,6 @@ def complete_case(tx: Transaction, uid: str, order: Complete, actor: Actor, rule
         doc_no="" if by_hand else document_no(tx, rules, NumberKind.DECISION),
     )
     tx.append(fact, by=actor.by, subject=uid)
-    return arm_case(tx, known_case(tx, uid, Step.COMPLETE), actor, rules)
 
 
 def _require_delegate(tx: Transaction, case: CaseLine, approver: Actor) -> None:

@@ -39,7 +39,7 @@ from appliance.domain.numbers import NumberKind
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
 from appliance.projections.case_questions import Applicant, applicant_of
-from appliance.projections.catalogue import item_coded
+from appliance.projections.catalogue import ServiceItem, item_coded
 
 SALT_BYTES = 8  # 16 hex characters: a short body cannot be guessed from its leaf
 
@@ -85,16 +85,23 @@ def receive_case(tx: Transaction, order: ReceiveCase, actor: Actor, rules: Rules
         raise FormIncomplete(order.item_code, form="register", missing=[*missing, "item"])
     if missing:
         raise FormIncomplete(item.name, form="register", missing=missing)
-    day = tx.moment.day
-    local_no = give_number(tx, mark=rules.mark, day=day, kind=NumberKind.CASE)
-    fact = CaseReceived(
+    local_no = give_number(tx, mark=rules.mark, day=tx.moment.day, kind=NumberKind.CASE)
+    fact = _received(order, item, local_no, order.clerk_no or actor.staff_no)
+    uid = tx.append(fact, by=actor.by).subject
+    tx.append(_person(order.citizen), by=actor.by, subject=uid)
+    return Registered(uid=uid, local_no=local_no)
+
+
+def _received(order: ReceiveCase, item: ServiceItem, local_no: str, clerk_no: str) -> CaseReceived:
+    """Return the fact of an application: it keeps the version of the item it came under."""
+    return CaseReceived(
         local_no=local_no,
         item_code=item.code,
         item_name=item.name,
         item_version=item.version,
         case_kind=item.kind,
         window=order.window,
-        clerk_no=actor.staff_no,
+        clerk_no=clerk_no,
         applicant=masked(order.citizen),
         promise_days=item.promise_days,
         promise_unit=item.promise_unit,
@@ -107,9 +114,6 @@ def receive_case(tx: Transaction, order: ReceiveCase, actor: Actor, rules: Rules
         fee=item.fee,
         procedure=item.steps,
     )
-    uid = tx.append(fact, by=actor.by).subject
-    tx.append(_person(order.citizen), by=actor.by, subject=uid)
-    return Registered(uid=uid, local_no=local_no)
 
 
 def view_person(tx: Transaction, uid: str, why: str, actor: Actor) -> Applicant | None:

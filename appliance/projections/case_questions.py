@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from appliance.domain.case import CaseState
+from appliance.domain.case_paper import PaperAct, as_on_paper
 from appliance.domain.case_undo import standing
 from appliance.domain.facts import fact_from
+from appliance.domain.facts.case_care import CaseEntered
 from appliance.domain.facts.cases import CaseAccepted, CasePersonRecorded
 from appliance.domain.record import Record, decode
+from appliance.projections.case_paper_days import paper_act
 from appliance.projections.record_days import day_of
 
+DAY = 10  # characters of a date at the head of a stamp
 _ERASED = b'{"$'  # how a line begins whose body is gone
 
 
@@ -159,8 +163,9 @@ def story_of(db: sqlite3.Connection, case_id: int) -> list[Told]:
         "SELECT pos, body FROM case_step JOIN journal USING(pos) WHERE case_id = ? ORDER BY pos",
         (case_id,),
     ).fetchall()
+    act = paper_act(db, case_id)
     told = [(pos, decode(line)) for pos, line in rows]
-    return [Told(pos=pos, record=record, day=day_of(db, record)) for pos, record in told]
+    return [_told(db, pos, record, act) for pos, record in told]
 
 
 def applicant_of(db: sqlite3.Connection, case_id: int) -> Applicant | None:
@@ -243,6 +248,14 @@ def not_filed(db: sqlite3.Connection, limit: int = 200) -> list[CaseLine]:
         f"{_SELECT} WHERE open = 0 AND archived_on IS NULL ORDER BY id LIMIT ?", (limit,)
     )
     return [_line(row) for row in rows]
+
+
+def _told(db: sqlite3.Connection, pos: int, record: Record, act: PaperAct | None) -> Told:
+    """Return a record of a story; what was copied from paper bears the paper's time."""
+    on_paper = record if record.kind == CaseEntered.KIND else as_on_paper(record, act)
+    if on_paper is record:
+        return Told(pos=pos, record=record, day=day_of(db, record))
+    return Told(pos=pos, record=on_paper, day=date.fromisoformat(on_paper.at[:DAY]))
 
 
 def _line(row: Sequence[object]) -> CaseLine:

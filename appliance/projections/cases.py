@@ -13,11 +13,12 @@ from sqlite_utils import Database, Migrations
 from appliance.domain.case import CaseState
 from appliance.domain.case_undo import standing
 from appliance.domain.facts import fact_from
-from appliance.domain.facts.case_care import CaseUndone
+from appliance.domain.facts.case_care import CaseEntered, CaseUndone
 from appliance.domain.facts.cases import CasePersonRecorded, CaseReceived
 from appliance.domain.facts.hall import BodyErased
 from appliance.domain.record import Entry, Record, decode
 from appliance.projections.case_columns import AT_FIRST
+from appliance.projections.case_paper_days import CREATE, TABLE, dated, note_line
 from appliance.projections.case_row import TELLING, set_columns, tell
 from appliance.projections.registry import Projection
 
@@ -65,6 +66,13 @@ def m002_care(db: Database) -> None:
         " task TEXT NOT NULL, window INTEGER NOT NULL, due_on TEXT NOT NULL,"
         " handed_at TEXT NOT NULL) STRICT, WITHOUT ROWID"
     )
+
+
+@SCHEMA()
+def m003_paper(db: Database) -> None:
+    """Create where the cases of a day on paper stand on paper."""
+    for statement in CREATE:
+        db.execute(statement)
 
 
 def fold_received(db: sqlite3.Connection, entry: Entry) -> None:
@@ -115,13 +123,26 @@ def fold_told(db: sqlite3.Connection, entry: Entry) -> None:
     if entry.record.kind == CaseUndone.KIND:
         _fold_again(db, case_id, entry.record)
     else:
-        tell(db, case_id, entry.record)
+        tell(db, case_id, dated(db, case_id, entry.record))
     after = _ends(db, case_id)
     for (what, was), (_, now) in zip(before, after, strict=True):
         if was != now:
             for day, by in ((was, -1), (now, 1)):
                 if day is not None:
                     _count(db, day, window, **{what: by})
+
+
+def fold_entered(db: sqlite3.Connection, entry: Entry) -> None:
+    """Let a case have come on the day of its paper; the counts of the days follow."""
+    case = _find(db, entry.record.subject)
+    if case is None:
+        return
+    case_id, window = case
+    fold_told(db, entry)
+    stamp = note_line(db, case_id, entry)
+    set_columns(db, case_id, received_at=stamp, changed_at=stamp)
+    _count(db, entry.record.at[:DAY], window, received=-1)
+    _count(db, stamp[:DAY], window, received=1)
 
 
 def fold_person(db: sqlite3.Connection, entry: Entry) -> None:
@@ -169,7 +190,7 @@ def _fold_again(db: sqlite3.Connection, case_id: int, undone: Record) -> None:
     db.execute("DELETE FROM case_task WHERE case_id = ?", (case_id,))
     for record in standing(story):
         if record.kind != CaseUndone.KIND:
-            tell(db, case_id, record)
+            tell(db, case_id, dated(db, case_id, record))
     state = CaseState(fact_from(CaseUndone, undone.body).state)
     set_columns(db, case_id, state=state, open=int(state.is_open), changed_at=undone.at)
 
@@ -185,12 +206,13 @@ def _count(db: sqlite3.Connection, day: str, window: int, **more: int) -> None:
 
 CASES = Projection(
     schema=SCHEMA,
-    tables=["cases", "case_step", "case_person", "case_day", "case_task"],
+    tables=["cases", "case_step", "case_person", "case_day", "case_task", TABLE],
     folds={
         **dict.fromkeys(TELLING, fold_told),
         CaseReceived.KIND: fold_received,
         CasePersonRecorded.KIND: fold_person,
         BodyErased.KIND: fold_erased,
         CaseUndone.KIND: fold_told,
+        CaseEntered.KIND: fold_entered,
     },
 )

@@ -42,6 +42,7 @@ class LedgerLine:
     state: str
     due_on: str | None
     finished_on: str | None
+    sheet: str | None  # the page of the paper ledger it was copied from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,8 @@ def ledger_lines(db: sqlite3.Connection, query: LedgerQuery) -> list[LedgerLine]
     first = first_of_day(db, query.first)
     end = first_of_day(db, query.last + timedelta(days=1))
     rows = db.execute(
-        f"SELECT {', '.join(_COLUMNS)} FROM cases WHERE id >= ?1 AND id < ?2"
+        f"SELECT {', '.join(_COLUMNS)} FROM cases LEFT JOIN case_paper ON case_id = id"
+        " WHERE id >= ?1 AND id < ?2"
         " AND (?3 IS NULL OR window = ?3) AND (?4 = '' OR item_code = ?4) ORDER BY id LIMIT ?5",
         (first, end, query.window, query.item_code, MOST_ROWS),
     )

@@ -15,6 +15,7 @@ from appliance.domain.facts.cases import CaseCompleted, CaseReceived, CaseWithdr
 from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
 from appliance.domain.platform_entry import Column, columns_in_order
 from appliance.domain.record import Entry
+from appliance.projections.case_paper_days import dated
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("platform_entry")
@@ -116,10 +117,14 @@ def fold_entered(db: sqlite3.Connection, entry: Entry) -> None:
 
 def fold_completed(db: sqlite3.Connection, entry: Entry) -> None:
     """Note our own time of completion."""
-    db.execute(
-        "UPDATE platform_case SET completed_at = ? WHERE uid = ?",
-        (entry.record.at, entry.record.subject),
-    )
+    found = db.execute(
+        "SELECT case_id FROM platform_case WHERE uid = ?", (entry.record.subject,)
+    ).fetchone()
+    if found is not None:
+        db.execute(
+            "UPDATE platform_case SET completed_at = ? WHERE case_id = ?",
+            (dated(db, found[0], entry.record).at, found[0]),
+        )
 
 
 def fold_withdrawn(db: sqlite3.Connection, entry: Entry) -> None:

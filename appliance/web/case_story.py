@@ -9,6 +9,7 @@ from appliance.domain.fees import yuan
 from appliance.domain.record import Record, reference
 from appliance.projections.case_questions import Told
 from appliance.web import wording_case_care as care
+from appliance.web import wording_case_story as story
 from appliance.web import wording_cases as words
 from appliance.web import wording_registers as registers
 from appliance.web.filters import day as day_words
@@ -42,17 +43,17 @@ def story_lines(told: Sequence[Told], names: Mapping[str, str]) -> list[Moment]:
 
 def head_of(record: Record, names: Mapping[str, str]) -> str:
     """Return what a record is called."""
-    return care.STORY[record.kind].format_map(_places(record, names))
+    return story.STORY[record.kind].format_map(_places(record, names))
 
 
 def _moment(told: Told, names: Mapping[str, str], undone: frozenset[str]) -> Moment:
     record = told.record
     staff_no = record.by.removeprefix("staff:")
     places = _places(record, names)
-    text = care.TOLD[record.kind].format_map(places).strip("。 ")
+    text = story.TOLD[record.kind].format_map(places).strip("。 ")
     return Moment(
         at=record.at,
-        head=care.STORY[record.kind].format_map(places),
+        head=story.STORY[record.kind].format_map(places),
         text=text and f"{text}。",
         by=names.get(staff_no, staff_no),
         is_stop=record.kind in STOPS,
@@ -67,11 +68,11 @@ def _places(record: Record, names: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of a fact as they stand in a sentence."""
     found = {name: _place(record.kind, name, value, names) for name, value in record.body.items()}
     owed = record.body.get("owed")
-    found["conditionally"] = care.CONDITIONALLY if owed else ""
+    found["conditionally"] = story.CONDITIONALLY if owed else ""
     found["owed"] = ""
     if isinstance(owed, list) and owed:
         day = short_day(str(record.body["owed_by"]))
-        found["owed"] = care.OWED.format(owed=_list(owed), day=day)
+        found["owed"] = story.OWED.format(owed=_list(owed), day=day)
     for late in _ADDED_LATER:
         found.setdefault(late, "")
     return found
@@ -99,7 +100,7 @@ def _date(value: object) -> str:
 
 
 def _follow(value: object) -> str:
-    return care.FOLLOW_ON.format(day=short_day(str(value))) if value else ""
+    return story.FOLLOW_ON.format(day=short_day(str(value))) if value else ""
 
 
 def _count(value: object) -> str:
@@ -118,7 +119,7 @@ _WORDS: Mapping[tuple[str, str], Word] = MappingProxyType(
         ("case.archived", "have"): _count,
         ("case.withdrawn", "by_applicant"): lambda value: words.WHO_WITHDREW[bool(value)],
         ("case.fed_back", "agrees"): lambda value: care.AGREES[bool(value)],
-        ("case.referred", "counts_as_done"): lambda value: care.COUNTS[bool(value)],
+        ("case.referred", "counts_as_done"): lambda value: story.COUNTS[bool(value)],
         ("case.visited", "reason"): _of(care.TRIPS),
         ("case.recounted", "was"): _date,
         ("agency.material_moved", "direction"): _of(registers.DIRECTIONS),
@@ -126,6 +127,7 @@ _WORDS: Mapping[tuple[str, str], Word] = MappingProxyType(
         ("fee.paid", "way"): _of(registers.PAY_WAYS),
         ("", "fen"): _yuan,
         ("", "due_on"): _date,
+        ("case.entered", "day"): _date,
         ("", "follow_on"): _follow,
         ("", "way"): _of(words.WAYS),
         ("", "state"): _of(words.STATES),

@@ -101,7 +101,8 @@ def rows_of(book: Book) -> list[list[str]]:
         [
             str(n),
             one.local_no,
-            one.received_at.replace("T", " ")[: len("2026-11-23 09:00")],
+            one.received_at.replace("T", " ")[: len("2026-11-23 09:00")]
+            + (f"（补录 {one.sheet}）" if one.sheet else ""),
             one.item_name,
             one.applicant,
             str(one.window),

@@ -60,6 +60,7 @@ LATE = (
     "occasions",
     "off_post",
     "opening",
+    "paper_cases",
     "paper_entry",
     "paper_ratings",
     "platform_entry",

@@ -202,6 +202,11 @@ REFUSED: Mapping[str, Said] = MappingProxyType(
             kept=NOTHING_CHANGED,
             now="材料来了先按“容缺材料已补齐”，再办结。",
         ),
+        "paper_line_refused": Said(
+            what="{day} {subject} 第 {line} 行录不进去：{why}。",
+            kept="这一页一行也没有录，纸上的内容都在。",
+            now="核对页码、行号和时间，再整页录。",
+        ),
         "undo_not_allowed": Said(
             what="办件 {subject} 的上一步不能撤销：{why}。",
             kept=NOTHING_CHANGED,
@@ -225,6 +230,11 @@ WORDS: Mapping[str, str] = MappingProxyType(
         **STATES,
         **STEPS,
         "late": "已过期限",
+        "taken": "这一行已经录过",
+        "future": "这个时间还没有到",
+        "reversed": "结束早于开始",
+        "no_sheet": "没有写哪一页",
+        "no_line": "没有写第几行",
         "not_approved": "没有领导同意",
         "not_told": "还没告诉本人",
         "past_law": "新的日子过了法定时限，又没有写法律依据",

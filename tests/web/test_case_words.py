@@ -42,6 +42,7 @@ from appliance.projections.cases import CASES
 from appliance.web import (
     wording_case_care,
     wording_case_papers,
+    wording_case_story,
     wording_cases,
     wording_complaints,
     wording_evaluations,
@@ -76,7 +77,7 @@ HALF_WIDTH = re.compile(r"[一-鿿][,;:!?]|[,;!?][一-鿿]")
         pytest.param(PaperKind, wording_case_care.PAPERS, id="paper"),
         pytest.param(PaperSize, wording_case_care.SIZES, id="paper-size"),
         pytest.param(WarningRule, wording_case_care.RULES, id="rule"),
-        pytest.param(wording_case_care.STORY, wording_case_care.TOLD, id="told"),
+        pytest.param(wording_case_story.STORY, wording_case_story.TOLD, id="told"),
         pytest.param(
             set(PaperKind) - {PaperKind.SLIP}, wording_case_papers.TITLES, id="paper-title"
         ),
@@ -100,7 +101,7 @@ def test_every_stored_word_has_a_chinese_one(
 def test_every_case_fact_that_stands_in_a_story_has_a_sentence() -> None:
     """A page must never meet a kind it has no word for."""
     erasable = {"case.person_recorded", "body.erased"}
-    assert set(CASES.folds) - erasable == set(wording_case_care.STORY)
+    assert set(CASES.folds) - erasable == set(wording_case_story.STORY)
 
 
 @pytest.mark.parametrize("room", ["cases", "evaluations", "complaints"])

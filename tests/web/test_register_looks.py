@@ -48,6 +48,7 @@ PLACES = [
     "/items/import",
     "/ledger",
     "/closing",
+    "/paper-cases",
 ]
 
 

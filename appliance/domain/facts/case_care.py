@@ -41,6 +41,23 @@ class CaseNoted(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEntered(Fact):
+    """A case was copied from a paper ledger (补录): what was saved with this happened then.
+
+    It happened on `day`, not before `earliest` and not after `latest` (HH:MM); `sheet` and `line`
+    say where it stands on paper, `reason` why there was paper.
+    """
+
+    KIND: ClassVar[str] = "case.entered"
+    day: str
+    earliest: str
+    latest: str
+    sheet: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDispatched(Fact):
     """A step was handed to another window (派件, 环节) with a limit of its own."""
 
