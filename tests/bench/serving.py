@@ -55,15 +55,16 @@ def served(home: Path) -> Iterator[Served]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        yield Served(pid=process.pid, port=port, device=_enrol(port, code))
+        yield Served(pid=process.pid, port=port, device=enrol(port, code))
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(_PATIENCE_S)
 
 
-def _enrol(port: int, code: str) -> papers.Enrolled:
+def enrol(port: int, code: str, *, hall: str = HALL) -> papers.Enrolled:
+    """Wait until the county listens, and become a device of a hall."""
     _wait_until_up(port)
-    asked = papers.EnrolRequest(code=code, hall=HALL, serial="S1", fingerprint="F1")
+    asked = papers.EnrolRequest(code=code, hall=hall, serial="S1", fingerprint="F1")
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     link.request("POST", "/hjs/1/enrol", papers.format_enrol(asked))
     given = papers.parse_enrolled(link.getresponse().read())
