@@ -233,7 +233,7 @@ def dedupe(given: Words) -> Answer:
 
 def coverage(given: Words) -> Answer:
     spans = [(clock_minutes(begins), clock_minutes(ends)) for begins, ends in given["spans"]]
-    gaps = attendance.uncovered(spans, day_ends=24 * 60)
+    gaps = duty.uncovered(spans, day_ends=24 * 60)
     return {"gaps": [[clock_text(begins), clock_text(ends)] for begins, ends in gaps]}
 
 

@@ -4,7 +4,7 @@ Length, route and cover are the regulation's (domain/leave.py, leave_slip.py); h
 away already, who shares the post, and who asks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from appliance.desk.leave_cover import (
@@ -151,26 +151,15 @@ def grant_leave(tx: Transaction, uid: str, grant: Grant, actor: Actor, rules: Ru
     if away and not warns_only(policy):
         partner, days = away[0]
         raise BothAway(slip.staff_no, partner=partner, days=days_joined(days))
-    fact = LeaveGranted(
-        staff_no=slip.staff_no,
-        leave_kind=slip.leave_kind,
-        first_day=slip.first_day,
-        last_day=slip.last_day,
-        first_session=slip.first_session,
-        last_session=slip.last_session,
-        begins=slip.begins,
-        ends=slip.ends,
+    granted = replace(
+        _as_asked(slip, grant),
         approver_no=actor.staff_no,
-        reason=slip.reason,
-        cover_kind=grant.cover_kind,
-        cover_no=grant.cover_no,
         days=length,
         regulated=route.regulated,
-        on_paper=grant.on_paper,
         policy=policy.version,
         calendar=rules.calendar.version,
     )
-    tx.append(fact, by=actor.by, subject=uid)
+    tx.append(granted, by=actor.by, subject=uid)
 
 
 def refuse_leave(tx: Transaction, uid: str, reason: str, actor: Actor) -> None:
@@ -271,6 +260,25 @@ def may_keep_book(actor: Actor) -> bool:
 def clock_text(minute: int | None) -> str | None:
     """Return minutes since midnight as HH:MM."""
     return None if minute is None else f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _as_asked(slip: LeaveSlip, grant: Grant) -> LeaveGranted:
+    """Return what is granted as the slip asked for it; who grants it is still to be filled in."""
+    return LeaveGranted(
+        staff_no=slip.staff_no,
+        leave_kind=slip.leave_kind,
+        first_day=slip.first_day,
+        last_day=slip.last_day,
+        first_session=slip.first_session,
+        last_session=slip.last_session,
+        begins=slip.begins,
+        ends=slip.ends,
+        approver_no="",
+        reason=slip.reason,
+        cover_kind=grant.cover_kind,
+        cover_no=grant.cover_no,
+        on_paper=grant.on_paper,
+    )
 
 
 def _pending(tx: Transaction, uid: str) -> LeaveSlip:

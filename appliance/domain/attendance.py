@@ -291,16 +291,3 @@ def market_pay(market_days_worked: int, policy: Policy) -> int:
 def absence_of_day(parts: Iterable[float]) -> float:
     """Return the absence booked on one day: a day is at most one day (R36)."""
     return min(WHOLE_DAY, sum(parts))
-
-
-def uncovered(spans: Iterable[tuple[int, int]], *, day_ends: int) -> list[tuple[int, int]]:
-    """Return the gaps that duty spans leave in a day; all in minutes since midnight."""
-    gaps: list[tuple[int, int]] = []
-    covered = 0
-    for begins, ends in sorted(spans):
-        if begins > covered:
-            gaps.append((covered, begins))
-        covered = max(covered, ends)
-    if covered < day_ends:
-        gaps.append((covered, day_ends))
-    return gaps

@@ -104,3 +104,16 @@ def unfinished_owner(duty_leader: str, *, closed: bool) -> str | None:
 def report_minutes(happened: datetime, reported: datetime) -> int:
     """Return the full minutes between an incident and its report (002-P5·运行机制2)."""
     return int((reported - happened).total_seconds()) // 60
+
+
+def uncovered(spans: Iterable[tuple[int, int]], *, day_ends: int) -> list[tuple[int, int]]:
+    """Return the gaps that duty spans leave in a day; all in minutes since midnight."""
+    gaps: list[tuple[int, int]] = []
+    covered = 0
+    for begins, ends in sorted(spans):
+        if begins > covered:
+            gaps.append((covered, begins))
+        covered = max(covered, ends)
+    if covered < day_ends:
+        gaps.append((covered, day_ends))
+    return gaps

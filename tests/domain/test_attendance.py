@@ -18,8 +18,8 @@ from appliance.domain.attendance import (
     missed_study_absence,
     month_half_day,
     off_post_absence,
-    uncovered,
 )
+from appliance.domain.duty import uncovered
 from appliance.domain.errors import PolicyInvalid, PolicyNotSet
 from appliance.domain.policy import Layer, Origin, Policy, read_layer
 from appliance.domain.punch_plan import DutyKind, SlotName, duty_kind, plan_for
