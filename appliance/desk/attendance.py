@@ -147,7 +147,7 @@ def _still_unknown(db: sqlite3.Connection, day: date) -> tuple[UnknownCard, ...]
     return tuple(
         read
         for read in unknown_on(db, day)
-        if whose_card(db, read.hashes).reading is not Reading.KNOWN
+        if whose_card(db, read.hashes, day).reading is not Reading.KNOWN
     )
 
 

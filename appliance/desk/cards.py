@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from appliance.desk.rules import Actor, hall_day
+from appliance.desk.rules import Actor
 from appliance.domain.facts.attendance import CardIssued, CardWithdrawn
 from appliance.domain.moment import Moment
 from appliance.domain.roles import Act
@@ -18,7 +18,9 @@ from appliance.domain.staff_card import (
     CardIsHeld,
     CardNotHeld,
     CardPurpose,
+    CardUntilNeeded,
     NoFreshCard,
+    NoSubstitution,
     Reading,
     Verdict,
     check_loan,
@@ -29,10 +31,11 @@ from appliance.domain.staff_card import (
 from appliance.journal.transaction import Transaction
 from appliance.projections.attendance import last_punch_at
 from appliance.projections.cards import UnknownCard, cards_like, cards_of, last_unknown
+from appliance.projections.cover import substitutions_from
 from appliance.projections.staff import person
 
 FRESH = 2 * 60 * 1000  # ms in which an unknown card that was read may be given to somebody
-GIVABLE = frozenset({Reading.UNKNOWN, Reading.WITHDRAWN})
+GIVABLE = frozenset({Reading.UNKNOWN, Reading.WITHDRAWN, Reading.EXPIRED})
 LOST = "lost"
 REPLACED = "replaced"
 HASH_LENGTH = 32  # hex characters: 128 bits tell all cards of a county apart
@@ -64,9 +67,9 @@ def last4(raw: str) -> str:
     return "".join(sign for sign in raw if sign.isascii() and sign.isalnum())[-4:]
 
 
-def whose_card(db: sqlite3.Connection, hashes: Mapping[int, str]) -> Verdict:
-    """Return whose card a reading is, by all cards the hall ever gave."""
-    return whose(hashes, cards_like(db, hashes))
+def whose_card(db: sqlite3.Connection, hashes: Mapping[int, str], day: date) -> Verdict:
+    """Return whose card a reading of a day is, by all cards the hall ever gave."""
+    return whose(hashes, cards_like(db, hashes), day)
 
 
 def fresh_card(db: sqlite3.Connection, reader: str, now: Moment) -> UnknownCard | None:
@@ -77,14 +80,18 @@ def fresh_card(db: sqlite3.Connection, reader: str, now: Moment) -> UnknownCard 
     found = last_unknown(db, reader)
     if found is None or not _is_fresh(found.boot, found.mono, now):
         return None
-    if found.why not in GIVABLE or whose_card(db, found.hashes).reading not in GIVABLE:
+    verdict = whose_card(db, found.hashes, now.day)
+    if found.why not in GIVABLE or verdict.reading not in GIVABLE:
         return None
     return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardTerms:
-    """What a card is given for. `replaces` is the old card's hash, `until` a loan's last day."""
+    """What a card is given for. `replaces` is the old card's hash, `until` its last day.
+
+    A loan names its last day; a temporary card ends with the substitution, or before it.
+    """
 
     purpose: CardPurpose = CardPurpose.OWN
     replaces: str = ""
@@ -106,11 +113,11 @@ def give_card(
         CardNotHeld: there is no such person.
         NoFreshCard: no unknown card was read there in the last two minutes.
         CardIsHeld: the card that was read there is, or may be, one that somebody holds.
-        CardUntilNeeded: a loan has no last day within a month.
+        CardUntilNeeded: a loan has no last day within a month, a temporary card ends too late.
+        NoSubstitution: a temporary card is given to somebody who stands in for nobody.
     """
     actor.may(Act.ENROL_STAFF)
-    if terms.purpose is CardPurpose.LENT:
-        check_loan(terms.until, hall_day(tx.moment.at))
+    until = _last_day(tx, staff_no, terms)
     holder = person(tx.db, staff_no)
     if holder is None:
         raise CardNotHeld(staff_no)
@@ -120,19 +127,16 @@ def give_card(
         raise NoFreshCard(reader)
     if terms.purpose is CardPurpose.REPLACEMENT:
         withdraw_card(tx, staff_no, terms.replaces, why=REPLACED, actor=actor)
-    tx.append(
-        CardIssued(
-            staff_no=staff_no,
-            cards={str(length): found for length, found in fresh.hashes.items()},
-            last4=fresh.last4,
-            reader=reader,
-            purpose=terms.purpose,
-            replaces=terms.replaces,
-            until=terms.until.isoformat() if terms.until else "",
-        ),
-        by=actor.by,
-        subject=holder.subject,
+    issued = CardIssued(
+        staff_no=staff_no,
+        cards={str(length): found for length, found in fresh.hashes.items()},
+        last4=fresh.last4,
+        reader=reader,
+        purpose=terms.purpose,
+        replaces=terms.replaces,
+        until=until.isoformat() if until else "",
     )
+    tx.append(issued, by=actor.by, subject=holder.subject)
     return CardGiven(staff_no=staff_no, last4=fresh.last4)
 
 
@@ -172,6 +176,22 @@ def withdraw_card(tx: Transaction, staff_no: str, card: str, *, why: str, actor:
     _withdraw(tx, staff_no, CardWithdrawn(staff_no=staff_no, card=card, why=why), actor)
 
 
+def _last_day(tx: Transaction, staff_no: str, terms: CardTerms) -> date | None:
+    """Return the last day of a loan or of a temporary card; None for a card without an end."""
+    today = tx.moment.day
+    if terms.purpose is CardPurpose.LENT:
+        check_loan(terms.until, today)
+    if terms.purpose is not CardPurpose.TEMPORARY:
+        return terms.until
+    filed = substitutions_from(tx.db, today)
+    ends = [date.fromisoformat(one.ends[:10]) for one in filed if one.substitute_no == staff_no]
+    if not ends:
+        raise NoSubstitution(staff_no)
+    if terms.until is not None and not today <= terms.until <= max(ends):
+        raise CardUntilNeeded(terms.until.isoformat())
+    return terms.until or max(ends)
+
+
 def _withdraw(tx: Transaction, staff_no: str, fact: CardWithdrawn, actor: Actor) -> None:
     actor.may(Act.ENROL_STAFF)
     holder = person(tx.db, staff_no)
@@ -188,7 +208,7 @@ def _explain(tx: Transaction, reader: str) -> None:
         raise CardIsHeld(punch.last4, holder=punch.staff_no)
     read = last_unknown(tx.db, reader)
     if read is not None and _is_fresh(read.boot, read.mono, tx.moment):
-        may_be_given(read.hashes, read.last4, cards_like(tx.db, read.hashes))
+        may_be_given(read.hashes, read.last4, cards_like(tx.db, read.hashes), tx.moment.day)
 
 
 def _is_fresh(boot: str, mono: int, now: Moment) -> bool:

@@ -8,6 +8,7 @@ Two promises, kept by this file alone:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from appliance.desk.attendance import late_minutes
@@ -24,13 +25,15 @@ from appliance.desk.device_events import (
 )
 from appliance.desk.evaluations import ButtonPress, Lamp, press
 from appliance.desk.punch_judging import is_repeat
-from appliance.desk.rules import Rules
+from appliance.desk.rules import Rules, hall_day
+from appliance.domain.corrected_time import BootSpan, bounds_of, proves
 from appliance.domain.facts.attendance import AttendancePunched, CardUnknown
 from appliance.domain.facts.hall import DeviceFound, DeviceLost, SpoolGap
 from appliance.domain.moment import Moment
 from appliance.domain.staff_card import Reading
 from appliance.journal.transaction import Transaction
 from appliance.projections.attendance import touches_of
+from appliance.projections.boot_spans import span_of
 from appliance.projections.spool_heads import head
 from appliance.projections.staff import person
 
@@ -162,19 +165,33 @@ def _card(arrival: _Arrival, read: CardRead) -> Answer:
         text = {0: hash_of_text(arrival.card_key, read.raw)}
         return _nobodys(arrival, read, text, Reading.UNREADABLE)
     hashes = hashes_of(arrival.card_key, read.medium, read.card)
-    verdict = whose_card(arrival.tx.db, hashes)
+    verdict = whose_card(arrival.tx.db, hashes, _day_at_the_earliest(arrival))
     if verdict.staff_no is None:
-        return _nobodys(arrival, read, hashes, verdict.reading)
+        return _nobodys(arrival, read, hashes, verdict.reading, verdict.held_by)
     return _punch(arrival, read, verdict.staff_no, hashes[max(hashes)])
 
 
-def _nobodys(arrival: _Arrival, read: CardRead, hashes: Mapping[int, str], why: Reading) -> Answer:
+def _day_at_the_earliest(arrival: _Arrival) -> date:
+    """Return the first day on which it may have been read: a clock in doubt ends no card."""
+    moment = arrival.moment
+    span = BootSpan() if proves(moment.trust) else span_of(arrival.tx.db, moment.boot)
+    return hall_day(bounds_of(moment, span).lower)
+
+
+def _nobodys(
+    arrival: _Arrival,
+    read: CardRead,
+    hashes: Mapping[int, str],
+    why: Reading,
+    held_by: str = "",
+) -> Answer:
     fact = CardUnknown(
         card=hashes[max(hashes)],
         last4=last4(read.raw),
         reader=read.reader,
         why=why,
         cards={str(length): found for length, found in hashes.items() if length},
+        held_by=held_by,
         spool=arrival.spool,
         i=arrival.i,
         simulated=read.simulated,

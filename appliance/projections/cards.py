@@ -51,6 +51,12 @@ def m002_purpose(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m003_held_by(db: Database) -> None:
+    """Note whose an ended temporary card was when it was read."""
+    db.execute("ALTER TABLE unknown_card ADD COLUMN held_by TEXT NOT NULL DEFAULT ''")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffCard:
     """A card as its holder's page shows it. `card` is the hash of all bytes the reader kept.
@@ -85,6 +91,7 @@ class UnknownCard:
     boot: str
     mono: int
     trust: str
+    held_by: str
 
 
 _CARD = (
@@ -94,7 +101,7 @@ _LONGEST = (
     "card JOIN card_hash USING(founded) WHERE length ="
     " (SELECT max(length) FROM card_hash AS other WHERE other.founded = card.founded)"
 )
-_UNKNOWN = "pos, card, cards, last4, reader, why, at, boot, mono, trust"
+_UNKNOWN = "pos, card, cards, last4, reader, why, at, boot, mono, trust, held_by"
 RECENT = 2000  # positions of the journal in which a reading of two minutes ago still lies
 
 
@@ -138,13 +145,19 @@ def cards_like(db: sqlite3.Connection, hashes: Mapping[int, str]) -> list[HeldCa
     """Return every card that shares a hash with a reading, for the rule to judge."""
     marks = ", ".join("?" for _ in hashes)
     rows = db.execute(
-        "SELECT DISTINCT founded, staff_no, withdrawn_at IS NOT NULL FROM card_hash JOIN card"
+        "SELECT DISTINCT founded, staff_no, withdrawn_at IS NOT NULL,"
+        " CASE purpose WHEN 'temporary' THEN until ELSE '' END FROM card_hash JOIN card"
         f" USING(founded) WHERE hash IN ({marks}) ORDER BY founded",
         tuple(hashes.values()),
     ).fetchall()
     return [
-        HeldCard(staff_no=staff_no, hashes=_hashes_of(db, founded), withdrawn=bool(withdrawn))
-        for founded, staff_no, withdrawn in rows
+        HeldCard(
+            staff_no=staff_no,
+            hashes=_hashes_of(db, founded),
+            withdrawn=bool(withdrawn),
+            ends=date.fromisoformat(ends) if ends else None,
+        )
+        for founded, staff_no, withdrawn, ends in rows
     ]
 
 
@@ -190,7 +203,7 @@ def _staff_card(row: sqlite3.Row) -> StaffCard:
 
 
 def _unknown(row: sqlite3.Row) -> UnknownCard:
-    pos, card, cards, last4, reader, why, at, boot, mono, trust = row
+    pos, card, cards, last4, reader, why, at, boot, mono, trust, held_by = row
     return UnknownCard(
         pos=pos,
         card=card,
@@ -202,6 +215,7 @@ def _unknown(row: sqlite3.Row) -> UnknownCard:
         boot=boot,
         mono=mono,
         trust=trust,
+        held_by=held_by,
     )
 
 
@@ -240,7 +254,7 @@ def _withdrawn(db: sqlite3.Connection, entry: Entry) -> None:
 def _unknown_read(db: sqlite3.Connection, entry: Entry) -> None:
     fact, record = fact_from(CardUnknown, entry.record.body), entry.record
     db.execute(
-        f"INSERT INTO unknown_card({_UNKNOWN}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO unknown_card({_UNKNOWN}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             entry.pos,
             fact.card,
@@ -252,6 +266,7 @@ def _unknown_read(db: sqlite3.Connection, entry: Entry) -> None:
             record.boot,
             record.mono,
             record.trust,
+            fact.held_by,
         ),
     )
 

@@ -112,7 +112,7 @@ async def _sheet(request: HallRequest, day: date) -> DaySheet:
     return replace(
         sheet,
         lines=tuple(line for line in sheet.lines if line.member.staff_no == own),
-        unknown=(),
+        unknown=tuple(one for one in sheet.unknown if one.held_by == own),
         lent=(),
         after_loss=tuple(one for one in sheet.after_loss if one.staff_no == own),
     )

@@ -115,9 +115,8 @@ def _terms(fields: Fields) -> CardTerms:
     purpose = CardPurpose(fields["purpose"]) if known else CardPurpose.OWN
     if purpose is CardPurpose.REPLACEMENT:
         return CardTerms(purpose=purpose, replaces=fields["replaces"])
-    return CardTerms(
-        purpose=purpose, until=day_in(fields["until"]) if purpose is CardPurpose.LENT else None
-    )
+    ends = purpose in (CardPurpose.LENT, CardPurpose.TEMPORARY)
+    return CardTerms(purpose=purpose, until=day_in(fields["until"]) if ends else None)
 
 
 async def _view(request: HallRequest, staff_no: str) -> CardWait:

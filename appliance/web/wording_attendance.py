@@ -131,6 +131,7 @@ UNKNOWN_WHY: Mapping[str, str] = MappingProxyType(
         "unknown": "没有发给任何人",
         "ambiguous": "和几个人的卡分不清，没有记给谁",
         "withdrawn": "已挂失或已收回",
+        "expired": "替岗临时卡到期，不再记考勤",
         "unreadable": "读到的号不合这台读卡器的格式",
     }
 )

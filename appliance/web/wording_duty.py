@@ -253,9 +253,14 @@ REFUSED: Mapping[str, Said] = MappingProxyType(
             now="请再刷一次卡，再输数字口令。",
         ),
         "card_until_needed": Said(
-            what="临时卡要写明用到哪一天，最多一个月。",
+            what="临时卡要写明用到哪一天：借用最多一个月，替岗不超过报备的最后一天。",
             kept=NOTHING_CHANGED,
             now="写上归还的日期，再发卡。",
+        ),
+        "no_substitution": Said(
+            what="{subject} 没有替岗报备，或报备已经过期，不能发替岗临时卡。",
+            kept=NOTHING_CHANGED,
+            now="请派出单位先报备替岗，在“顶岗和AB岗”页登记，再发卡。",
         ),
     }
 )

@@ -26,10 +26,10 @@ class AttendancePunched(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardUnknown(Fact):
-    """A card nobody holds was read; `why` is unknown, ambiguous, withdrawn or unreadable.
+    """A card nobody holds was read: unknown, ambiguous, withdrawn, expired or unreadable (`why`).
 
-    `cards` holds a keyed hash for each length as in CardIssued, so that the card can be given to
-    somebody by this very reading.
+    `held_by` is whose temporary card it was that has ended. `cards` holds a keyed hash for each
+    length as in CardIssued, so that the card can be given to somebody by this very reading.
     """
 
     KIND: ClassVar[str] = "card.unknown"
@@ -38,6 +38,7 @@ class CardUnknown(Fact):
     reader: str
     why: str
     cards: Mapping[str, str] = field(default_factory=dict)
+    held_by: str = ""
     spool: str | None = None
     i: int | None = None
     simulated: bool = False
@@ -49,7 +50,8 @@ class CardIssued(Fact):
 
     `cards` holds a keyed hash for each length in bytes that a reader may keep ("5", "4", "3"),
     because readers of different formats drop leading bytes of the same card. `purpose` is own,
-    replacement (补卡, for the one `replaces` names) or lent (临时卡, up to and including `until`).
+    replacement (补卡, for the one `replaces` names), or lent (临时借用) or temporary (替岗临时卡),
+    the last two up to and including `until`.
     """
 
     KIND: ClassVar[str] = "card.issued"
