@@ -1,6 +1,7 @@
 """All read models of the hall, in the order in which they fold an entry."""
 
 from appliance.projections.agency import AGENCY
+from appliance.projections.annual_report import ANNUAL_REPORT
 from appliance.projections.attendance import ATTENDANCE
 from appliance.projections.bad_ratings import BAD_RATINGS
 from appliance.projections.boots import BOOTS
@@ -84,5 +85,6 @@ PROJECTIONS = Projections(
         OVERRIDES,
         CALENDAR_DAYS,
         MONTH,
+        ANNUAL_REPORT,
     ]
 )

@@ -33,6 +33,7 @@ FRONT = (
 )
 LATE = (
     "agency",
+    "annual_report",
     "attendance_mine",
     "button_care",
     "calendar",

@@ -160,6 +160,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "post.reported_empty": "有人反映 {window} 号窗没人",
         "post.returned": "返岗 {staff}",
         "proxy.answered": "核对刷卡",
+        "report.written": "写年度汇报",
         "sanction.appeal_decided": "追究复核",
         "sanction.appealed": "追究申诉",
         "sanction.confirmed": "确认追究",

@@ -57,6 +57,11 @@ REFUSED: Mapping[str, Said] = MappingProxyType(
             kept=NOTHING_CHANGED,
             now="改好日期再存；过去的日子没有刷卡，由本人填补卡单或请假单说明。",
         ),
+        "report_too_early": Said(
+            what="{subject} 年还没有到，不能写这一年的汇报。",
+            kept=NOTHING_CHANGED,
+            now="到了那一年再写；下一步的打算写在今年的“下一步”里。",
+        ),
         "not_held_yet": Said(
             what="“{subject}”还没有到日子，不能先记。",
             kept=NOTHING_CHANGED,

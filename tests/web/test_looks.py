@@ -38,7 +38,7 @@ ATTENDANCE = [
 OURS = [
     *("/morning", "/sync", "/staff", "/staff/new", "/staff/1004", "/staff/1004/card", "/password"),
     *ATTENDANCE,
-    *(*DUTY, "/duty/occasions/new", "/pin", "/takeover", "/empty-post"),
+    *(*DUTY, "/report", "/duty/occasions/new", "/pin", "/takeover", "/empty-post"),
 ]
 LEAST_TOUCH = 48
 SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, select, summary')]

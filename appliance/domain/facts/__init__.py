@@ -179,6 +179,7 @@ from appliance.domain.facts.leave import (
 )
 from appliance.domain.facts.month import MonthCopySent, MonthHandedOver, MonthPublished
 from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
+from appliance.domain.facts.reports import ReportWritten
 from appliance.domain.facts.sanctions import (
     BreachRecorded,
     BreachSettled,
@@ -374,6 +375,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             PostReturned,
             ProxyAnswered,
             RolesGiven,
+            ReportWritten,
             SanctionAppealDecided,
             SanctionAppealed,
             SanctionConfirmed,

@@ -154,6 +154,7 @@ KIND_WORDS = MappingProxyType(
         "post.reported_empty": "群众反映空岗",
         "post.returned": "返岗",
         "proxy.answered": "核对刷卡",
+        "report.written": "年度汇报",
         "sanction.appeal_decided": "追究复核",
         "sanction.appealed": "追究申诉",
         "sanction.confirmed": "确认追究",
