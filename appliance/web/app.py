@@ -14,12 +14,11 @@ from litestar.routes import BaseRoute
 from litestar.types import ControllerRouterHandler, Message, Receive, Scope, Send
 
 from appliance.web import health
-from appliance.web.csrf import FormMiddleware, HostMiddleware
 from appliance.web.errors import HANDLERS
 from appliance.web.frame import TABS
+from appliance.web.gates import Gates
 from appliance.web.port import Hall
 from appliance.web.rooms import FRONT, LATE, every_route, routes_of
-from appliance.web.session import SessionMiddleware
 
 LARGEST_BODY = 256 * 1024
 HEADERS = {
@@ -74,7 +73,7 @@ def build(hall: Hall, routes: Sequence[ControllerRouterHandler] | None = None) -
 def _application(state: State, routes: Sequence[ControllerRouterHandler]) -> Litestar:
     return Litestar(
         route_handlers=list(routes),
-        middleware=[HostMiddleware(), SessionMiddleware(), FormMiddleware()],
+        middleware=[Gates()],
         exception_handlers=HANDLERS,
         before_send=[_add_headers],
         request_max_body_size=LARGEST_BODY,

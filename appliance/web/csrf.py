@@ -11,10 +11,8 @@ from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.datastructures import State
-from litestar.enums import RequestEncodingType, ScopeType
+from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, PermissionDeniedException
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Receive, Scope, Send
 
 from appliance.web.port import Hall
 from appliance.web.session import SAFE_METHODS, Visit, visit_of
@@ -46,45 +44,38 @@ def token_for(hall: Hall, visit: Visit) -> str:
     return hmac.new(hall.local.keys["form"], about, hashlib.sha256).hexdigest()
 
 
-class HostMiddleware(ASGIMiddleware):
-    """Lets pass only requests for a host of the allow-list; ports are not compared."""
+def refuse_unknown_host(request: Request[None, None, State]) -> None:
+    """Let pass only requests for a host of the allow-list; ports are not compared.
 
-    scopes = (ScopeType.HTTP,)
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Refuse an unknown host."""
-        request: Request[None, None, State] = Request(scope)
-        hall: Hall = request.app.state.hall
-        if _bare(request.headers.get("host", "")) not in hall.settings.listen.hosts:
-            raise WrongHost
-        await next_app(scope, receive, send)
+    Raises:
+        WrongHost: the request names another host.
+    """
+    hall: Hall = request.app.state.hall
+    if _bare(request.headers.get("host", "")) not in hall.settings.listen.hosts:
+        raise WrongHost
 
 
-class FormMiddleware(ASGIMiddleware):
-    """Lets a change pass only from our own page."""
+async def refuse_foreign_form(request: Request[None, None, State]) -> None:
+    """Let a change pass only from our own page: where it comes from, its word, and that it is text.
 
-    scopes = (ScopeType.HTTP,)
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Check where the form comes from, its word, and that it is text.
-
-        Raises:
-            UnicodeDecodeError: raw bytes that are no UTF-8; Litestar would pass them on mangled.
-        """
-        request: Request[None, None, State] = Request(scope, receive, send)
-        if request.method not in SAFE_METHODS:
-            if not _from_here(request):
-                raise ForeignForm
-            if request.content_type[0] == RequestEncodingType.URL_ENCODED:
-                (await request.body()).decode()
-            form = await request.form()
-            hall: Hall = request.app.state.hall
-            given = request.headers.get(HEADER) or str(form.get(FIELD, ""))
-            if not hmac.compare_digest(given.encode(), token_for(hall, visit_of(request)).encode()):
-                raise ForeignForm
-            if any(mark in str(value) for value in form.values() for mark in NOT_TEXT):
-                raise NotText
-        await next_app(scope, receive, send)
+    Raises:
+        ForeignForm: another page sent it, or none.
+        NotText: a field holds bytes that are no text.
+        UnicodeDecodeError: raw bytes that are no UTF-8; Litestar would pass them on mangled.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    if not _from_here(request):
+        raise ForeignForm
+    if request.content_type[0] == RequestEncodingType.URL_ENCODED:
+        (await request.body()).decode()
+    form = await request.form()
+    hall: Hall = request.app.state.hall
+    given = request.headers.get(HEADER) or str(form.get(FIELD, ""))
+    if not hmac.compare_digest(given.encode(), token_for(hall, visit_of(request)).encode()):
+        raise ForeignForm
+    if any(mark in str(value) for value in form.values() for mark in NOT_TEXT):
+        raise NotText
 
 
 def _from_here(request: Request[None, None, State]) -> bool:

@@ -18,11 +18,9 @@ from urllib.parse import quote
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
-from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler
-from litestar.middleware import ASGIMiddleware
 from litestar.response import Redirect
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import Receive, Scope, Send
 
 from appliance.desk import accounts
 from appliance.domain.errors import NotPermitted
@@ -77,29 +75,29 @@ def visit_of(connection: Connection) -> Visit:
     return visit if isinstance(visit, Visit) else Visit()
 
 
-class SessionMiddleware(ASGIMiddleware):
-    """Finds the visit of each request and keeps strangers out of routes that are not open."""
+async def let_in(scope: Scope, receive: Receive, send: Send) -> bool:
+    """Set `state.visit` and `state.person` of a request, or lead it to the login.
 
-    scopes = (ScopeType.HTTP,)
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Set `state.visit` and `state.person`, or lead to the login."""
-        request: Request[None, None, State] = Request(scope, receive, send)
-        is_open = bool(scope["route_handler"].opt.get("open"))
-        # A part that fetches itself, or an open page (the wall refreshes for ever), is no sign of
-        # a person.
-        touch = not is_open and "x-live" not in request.headers
-        known = COOKIE in request.cookies
-        visit = await _visit(request, touch=touch) if known else Visit()
-        scope["state"]["visit"] = visit
-        scope["state"]["person"] = visit.person
-        if visit.person is None and not is_open:
-            await _keep_draft(request, visit.lapsed_no)
-            await _lead_to(LOGIN, request, scope, receive, send)
-        elif visit.must_choose and not is_open and scope["path"] not in {CHOOSE, LEAVE}:
-            await _lead_to(CHOOSE, request, scope, receive, send)
-        else:
-            await next_app(scope, receive, send)
+    Returns:
+        Whether it may go on; it is answered otherwise.
+    """
+    request: Request[None, None, State] = Request(scope, receive, send)
+    is_open = bool(scope["route_handler"].opt.get("open"))
+    # A part that fetches itself, or an open page (the wall refreshes for ever), is no sign of a
+    # person.
+    touch = not is_open and "x-live" not in request.headers
+    known = COOKIE in request.cookies
+    visit = await _visit(request, touch=touch) if known else Visit()
+    scope["state"]["visit"] = visit
+    scope["state"]["person"] = visit.person
+    if visit.person is None and not is_open:
+        await _keep_draft(request, visit.lapsed_no)
+        await _lead_to(LOGIN, request, scope, receive, send)
+    elif visit.must_choose and not is_open and scope["path"] not in {CHOOSE, LEAVE}:
+        await _lead_to(CHOOSE, request, scope, receive, send)
+    else:
+        return True
+    return False
 
 
 def needs(

@@ -7,8 +7,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
 import httpx
+from litestar.enums import ScopeType
 from litestar.testing import TestClient
-from litestar.types import ControllerRouterHandler, Receive, Scope, Send
+from litestar.types import ControllerRouterHandler, Message, Receive, Scope, Send
 
 from appliance.web.app import build
 from appliance.web.health import Pulse
@@ -37,10 +38,10 @@ class _Served:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request as this hall; coming and going are each client's own."""
-        if scope["type"] == "lifespan":
+        if scope["type"] != ScopeType.HTTP:
             for step in ("startup", "shutdown"):
                 await receive()
-                await send({"type": f"lifespan.{step}.complete"})
+                await send(cast("Message", {"type": f"lifespan.{step}.complete"}))
             return
         self._app.state.update(self._state)
         await self._app(scope, receive, send)

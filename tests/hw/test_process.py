@@ -132,18 +132,20 @@ def test_what_no_reader_can_send_is_never_stored(tmp_path: Path) -> None:
 
 
 @pytest.mark.core
-@pytest.mark.parametrize(
-    "request_line",
-    [b"", b"\xff\xfe", b"[]", b'{"m":"swipe"}', b'{"m":"swipe","number":5}', b"9" * 300_000],
-    ids=["empty", "bytes", "list", "no-number", "a-number-number", "too-long"],
-)
-def test_a_request_that_is_none_is_answered_and_the_door_stays_open(
-    tmp_path: Path, request_line: bytes
-) -> None:
+def test_a_request_that_is_none_is_answered_and_the_door_stays_open(tmp_path: Path) -> None:
+    nothing = [
+        b"",
+        b"\xff\xfe",
+        b"[]",
+        b'{"m":"swipe"}',
+        b'{"m":"swipe","number":5}',
+        b"9" * 300_000,
+    ]
     with started(tmp_path):
-        answers = said(tmp_path, request_line)
-        assert answers in ([{"m": "error", "why": "not_a_request"}], [])
-        assert swipe(tmp_path, "0040856634").stored
+        for number, request_line in enumerate(nothing, start=1):
+            answers = said(tmp_path, request_line)
+            assert answers in ([{"m": "error", "why": "not_a_request"}], []), request_line[:20]
+            assert swipe(tmp_path, f"00408566{number:02d}").stored
 
 
 @pytest.mark.core
