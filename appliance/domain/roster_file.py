@@ -24,7 +24,7 @@ Rows = Sequence[Sequence[Cell]]
 
 
 class RosterUnreadable(Refusal):
-    """A file is no roster. `why` is encoding, broken, no_header or no_people."""
+    """A file is no roster. `why` is encoding, broken, no_header, two_in_a_line or no_people."""
 
     code = "roster_unreadable"
 
@@ -101,19 +101,19 @@ class Doubt:
 HEADINGS: Mapping[Column, tuple[str, ...]] = MappingProxyType(
     {
         Column.SERIAL: ("序号", "编号"),
-        Column.NAME: ("姓名",),
+        Column.NAME: ("姓名", "人员姓名", "职工姓名", "工作人员姓名"),
         Column.SEX: ("性别",),
         Column.ID_NUMBER: ("身份证", "公民身份", "证件号"),
-        Column.HOME_UNIT: ("派出单位", "所在单位", "单位", "部门"),
+        Column.HOME_UNIT: ("派出单位", "派驻单位", "所在单位", "工作单位", "单位", "部门"),
         Column.AB: ("A/B岗", "AB岗"),
-        Column.WINDOW: ("窗口", "岗位"),
+        Column.WINDOW: ("窗口", "所在窗口", "岗位"),
         Column.PHONE: ("联系电话", "电话", "手机"),
         Column.JOINED: ("进驻时间", "进驻日期", "到岗"),
         Column.CARD: ("考勤卡号", "卡号"),
         Column.REMARK: ("备注",),
     }
 )
-_LAST = ("合计", "总计", "审核人", "负责人", "制表", "填表")
+_LAST = ("合计", "总计", "小计", "审核人", "负责人", "制表", "填表", "注:", "备注:", "说明:")
 _SPACES = re.compile(r"\s+")
 _SHORT = 15  # letters of a number that a spreadsheet has kept: beyond, its last digits are lost
 
@@ -132,12 +132,15 @@ def headings(rows: Rows) -> tuple[int, dict[int, Column]]:
     """Return the first row of data and what each column holds, of a heading of one or two lines.
 
     Raises:
-        RosterUnreadable: no line names a column of names.
+        RosterUnreadable: no line names a column of names, or it names two, one person beside
+            another.
     """
     for number, row in enumerate(rows):
         found = dict(_columns(row))
         if Column.NAME not in found.values():
             continue
+        if list(found.values()).count(Column.NAME) > 1:
+            raise RosterUnreadable("", why="two_in_a_line")
         below = dict(_columns(rows[number + 1])) if number + 1 < len(rows) else {}
         if below and Column.NAME not in below.values():
             return number + 2, found | below
@@ -162,8 +165,14 @@ def is_blank(row: Sequence[Cell]) -> bool:
 
 def is_foot(row: Sequence[Cell]) -> bool:
     """Say whether a line is a total or a signature."""
-    words = [plain(cell) for cell in row if plain(cell)]
+    words = [_SPACES.sub("", plain(cell)) for cell in row if plain(cell)]
     return bool(words) and words[0].startswith(_LAST)
+
+
+def is_heading(row: Sequence[Cell]) -> bool:
+    """Say whether a line names columns: the heading again, at the top of a printed page."""
+    found = [column for _, column in _columns(row)]
+    return Column.NAME in found and len(found) > 1
 
 
 def _columns(row: Sequence[Cell]) -> Iterator[tuple[int, Column]]:

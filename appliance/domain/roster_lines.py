@@ -22,6 +22,7 @@ from appliance.domain.roster_file import (
     headings,
     is_blank,
     is_foot,
+    is_heading,
     plain,
 )
 
@@ -95,6 +96,8 @@ class _Reader:
     def line(self, number: int, row: Sequence[Cell]) -> RosterLine:
         if is_blank(row):
             return RosterLine(row=number, verdict=Verdict.BLANK)
+        if is_heading(row):
+            return RosterLine(row=number, verdict=Verdict.HEADER)
         if is_foot(row):
             return RosterLine(row=number, verdict=Verdict.IGNORE)
         doubt = Doubt()

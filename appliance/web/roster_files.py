@@ -5,9 +5,10 @@ import io
 from dataclasses import dataclass, field
 from datetime import date
 
-from appliance.domain.roster_file import Cell, RosterUnreadable, Rows
-from appliance.web.office_files import NotReadable, read_xlsx
+from appliance.domain.roster_file import Cell, RosterUnreadable, Rows, headings
+from appliance.web.office_files import NotReadable, ReadSheet, read_xlsx
 
+DELIMITERS = (",", "\t", ";")
 ENCODINGS = ("utf-8-sig", "gb18030")
 ZIP = b"PK\x03\x04"
 LARGEST = 150 * 1024
@@ -17,7 +18,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: what a spreadsheet calls Unicode t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterFile:
-    """The first sheet of a file."""
+    """The first sheet of a file that has a heading: offices put a cover before it."""
 
     rows: Rows
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -46,7 +47,7 @@ async def _workbook(body: bytes) -> RosterFile:
         raise RosterUnreadable("", why=why) from broken
     if not sheets:
         raise RosterUnreadable("", why="no_header")
-    first = sheets[0]
+    first = next((one for one in sheets if _has_heading(one)), sheets[0])
     return RosterFile(rows=[[_cell(one) for one in row] for row in first.rows], merged=first.merged)
 
 
@@ -58,8 +59,22 @@ def _list(body: bytes) -> Rows:
             text = body.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return [list(row) for row in csv.reader(io.StringIO(text, newline=""))][:MOST_ROWS]
+        found = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        return [list(row) for row in found][:MOST_ROWS]
     raise RosterUnreadable("", why="encoding")
+
+
+def _delimiter(text: str) -> str:
+    """Return what parts the cells: of comma, tab and semicolon the one that stands most often."""
+    return max(DELIMITERS, key=text.count)
+
+
+def _has_heading(sheet: ReadSheet) -> bool:
+    try:
+        headings([[_cell(one) for one in row] for row in sheet.rows])
+    except RosterUnreadable as unreadable:
+        return unreadable.facts["why"] != "no_header"
+    return True
 
 
 def _cell(found: object) -> Cell:

@@ -200,6 +200,7 @@ UNREADABLE: Mapping[str, str] = MappingProxyType(
         "too_slow": "文件读得太久，没有读完",
         "no_header": "没有找到表头：要有一行写着“姓名”",
         "no_people": "表头下面没有人",
+        "two_in_a_line": "一行里并排写了两个人（两个“姓名”列）：把右边的挪到下面，一行一个人",
         "no_file": "还没有选文件",
     }
 )
