@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from appliance import box_commands, journal_commands
+from appliance import box_commands, journal_commands, platform_commands
 from appliance.home_option import refuse, with_home
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def main() -> None:
 
 main.add_command(journal_commands.journal)
 main.add_command(journal_commands.backup)
+main.add_command(platform_commands.platform)
 for command in box_commands.COMMANDS:
     main.add_command(command)
 

@@ -17,6 +17,7 @@ from appliance.hall import Core, Hall
 from appliance.journal.faults import Fault, JournalIsDamaged
 from appliance.notify import notify
 from appliance.opening import open_core
+from appliance.platform_link import PlatformLink
 from appliance.rounds import Rounds
 from appliance.settings import Settings, WrongSetting, load
 from appliance.web.app import House
@@ -34,6 +35,10 @@ class HallWeb:
         self._wake = asyncio.Event()
         self._check = DailyCheck(hall)
         self._rounds = Rounds(hall, self._check)
+        settings = hall.settings
+        self._platform = PlatformLink(
+            settings.run / "platform.sock", hall, {"hall": settings.hall_id, "demo": settings.demo}
+        )
         listen, house = hall.settings.listen, House(hall)
         self._citizens = CitizensListener(listen, house)
         certificate = str(listen.certificate) if listen.certificate else None
@@ -68,6 +73,7 @@ class HallWeb:
         try:
             await hall.devices.socket.open()
             await hall.county.socket.open()
+            await self._platform.socket.open()
             loops = (self._wake_sync(), self._tick(), self._check.run(), self._citizens.run())
             tasks += [asyncio.create_task(one) for one in loops]
             await self._server.serve()
@@ -76,6 +82,7 @@ class HallWeb:
                 task.cancel()
             await hall.devices.socket.close()
             await hall.county.socket.close()
+            await self._platform.socket.close()
 
     def _stop(self) -> None:
         self._server.should_exit = True

@@ -37,6 +37,7 @@ MAY_IMPORT = {
         "appliance.settings",
     ),
     "appliance.cli": ("appliance", "hw", "sync"),
+    "appliance.platform_commands": ("appliance", "sync.platform"),
     "appliance.box": (  # the care of the box: pure parts of the programs it sets up
         "appliance",
         "hw.board",
@@ -77,6 +78,7 @@ FOREIGN = {
         "appliance.cli",
         "appliance.journal_commands",
         "appliance.box_commands",
+        "appliance.platform_commands",
         "appliance.home_option",
     ),
     "segno": ("appliance.web.qr", "appliance.box"),

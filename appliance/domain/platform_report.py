@@ -95,7 +95,9 @@ WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _TEXT, _TIME, _DAY, _NUMBER = Form.TEXT, Form.TIME, Form.DAY, Form.NUMBER
 _COMMON = {
     **dict.fromkeys(("row_id", "batch", "hall", "local_no", "platform_no", "item_code"), _TEXT),
-    **dict.fromkeys(("prov_code", "basic_code", "item_name", "item_version", "item_type", "department"), _TEXT),
+    **dict.fromkeys(
+        ("prov_code", "basic_code", "item_name", "item_version", "item_type", "department"), _TEXT
+    ),
     **dict.fromkeys(("applicant", "id_number", "phone", "agent", "clerk", "clerk_no"), _TEXT),
     **dict.fromkeys(("window", "data_version"), _NUMBER),
     **dict.fromkeys(("received_at", "accepted_at", "sent_at"), _TIME),

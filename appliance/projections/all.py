@@ -33,6 +33,7 @@ from appliance.projections.overrides import OVERRIDES
 from appliance.projections.papers import PAPERS
 from appliance.projections.persons import PERSONS
 from appliance.projections.platform_entry import PLATFORM_ENTRY
+from appliance.projections.platform_told import PLATFORM_TOLD
 from appliance.projections.proxy import PROXY
 from appliance.projections.registry import Projections
 from appliance.projections.sanctions import SANCTIONS
@@ -70,6 +71,7 @@ PROJECTIONS = Projections(
         FEES,
         TASKS,
         PLATFORM_ENTRY,  # after the catalogue: it asks which items go up
+        PLATFORM_TOLD,
         CLOSING,
         PERSONS,
         DEVICES,

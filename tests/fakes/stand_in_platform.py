@@ -64,7 +64,7 @@ class StandInPlatform:
         mood = self.moods.pop(0) if self.moods else ""
         if mood == "silent":
             raise Lost("connect: refused")
-        if letter.method == "GET":
+        if letter.method == "GET" and not mood:
             rows = [row for (path, _), row in self.rows.items() if path in ("/case", "/accept")]
             return answer(success=True, cases=rows)
         if mood and mood != "gb18030":
@@ -129,7 +129,11 @@ def listening(platform: StandInPlatform) -> Iterator[str]:
             letter = Letter(
                 method=self.command, path=self.path, nonce="", headers=dict(self.headers), body=body
             )
-            reply = platform.carry(letter)
+            try:
+                reply = platform.carry(letter)
+            except Lost:  # the line is cut, before or after it was taken
+                self.close_connection = True
+                return
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.content_type)
             self.send_header("Content-Length", str(len(reply.body)))

@@ -180,6 +180,11 @@ from appliance.domain.facts.leave import (
 from appliance.domain.facts.month import MonthCopySent, MonthHandedOver, MonthPublished
 from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
 from appliance.domain.facts.reports import ReportWritten
+from appliance.domain.facts.platform_told import (
+    PlatformAccepted,
+    PlatformCompared,
+    PlatformRefused,
+)
 from appliance.domain.facts.sanctions import (
     BreachRecorded,
     BreachSettled,
@@ -368,8 +373,11 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             OutageEnded,
             OutageStarted,
             PersonViewed,
+            PlatformAccepted,
             PlatformColumnsSet,
+            PlatformCompared,
             PlatformEntered,
+            PlatformRefused,
             PostLeft,
             PostPaired,
             PostReturned,

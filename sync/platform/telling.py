@@ -1,0 +1,83 @@
+"""What the hall is told of a platform's answers: messages for platform.sock, bodies as facts.
+
+Sources: appliance/platform_link.py (the messages), domain/facts/platform_told.py (the bodies).
+"""
+
+from collections.abc import Callable
+
+from appliance.domain.facts import body_of
+from appliance.domain.facts.platform_told import (
+    PlatformAccepted,
+    PlatformCompared,
+    PlatformRefused,
+)
+from sync.platform.answers import Verdict
+from sync.platform.compare import Difference
+from sync.platform.desk_line import DeskLine
+from sync.platform.mapping import Target
+from sync.platform.sending import Told
+
+_MOST = 500  # numbers of a list that are told; the counts say how many there are
+_LONGEST_NUMBER = 40
+
+
+def noter(line: DeskLine, target: Target) -> Callable[[Told], None]:
+    """Return what a run notes its answers with."""
+
+    def note(told: Told) -> None:
+        is_accepted = told.answer.verdict is Verdict.ACCEPTED
+        fact = _accepted(told, target) if is_accepted else _refused(told, target)
+        message = {"m": "answered", "case": told.case.case_uid, "accepted": is_accepted}
+        line.note({**message, "fact": body_of(fact)})
+
+    return note
+
+
+def compared(target: Target, found: Difference) -> dict[str, object]:
+    """Return the message that tells of a comparison."""
+    fact = PlatformCompared(
+        target=target.name,
+        day=found.day.isoformat(),
+        ours=found.ours,
+        theirs=found.theirs,
+        missing_there=found.missing_there[:_MOST],
+        missing_here=[one[:_LONGEST_NUMBER] for one in found.missing_here[:_MOST]],
+        differing=found.differing[:_MOST],
+    )
+    return {"m": "compared", "fact": body_of(fact)}
+
+
+def _accepted(told: Told, target: Target) -> PlatformAccepted:
+    todo = told.todo
+    return PlatformAccepted(
+        target=target.name,
+        what=todo.report.what,
+        ref=todo.report.ref,
+        version=todo.version,
+        digest=todo.digest,
+        mapping=target.digest,
+        change=todo.change,
+        mark=told.case.mark,
+        left=told.left,
+        text=told.answer.text,
+        platform_no=told.answer.number[:_LONGEST_NUMBER],
+        duplicate=told.answer.is_duplicate,
+        personal=list(todo.payload.personal),
+    )
+
+
+def _refused(told: Told, target: Target) -> PlatformRefused:
+    todo = told.todo
+    return PlatformRefused(
+        target=target.name,
+        what=todo.report.what,
+        ref=todo.report.ref,
+        version=todo.version,
+        digest=todo.digest,
+        mapping=target.digest,
+        change=todo.change,
+        mark=told.case.mark,
+        left=told.left,
+        text=told.answer.text,
+        personal=list(todo.payload.personal),
+    )
