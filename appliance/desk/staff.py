@@ -5,10 +5,18 @@ from dataclasses import dataclass
 from appliance.desk.rules import Actor
 from appliance.domain.facts.staff import RolesGiven, StaffEnrolled, WindowAssigned
 from appliance.domain.record import reference
-from appliance.domain.roles import Act, Role
-from appliance.domain.staff import StaffUnknown, check_enrolment, check_window
+from appliance.domain.roles import Act, Role, may
+from appliance.domain.staff import (
+    NO_REPORT,
+    ChangeReport,
+    StaffUnknown,
+    StillAtWindow,
+    check_change,
+    check_enrolment,
+    check_window,
+)
 from appliance.journal.transaction import Transaction
-from appliance.projections.staff import StaffMember, person
+from appliance.projections.staff import StaffMember, person, roles_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,29 +78,53 @@ def give_roles(tx: Transaction, staff_no: str, roles: frozenset[Role], actor: Ac
     Raises:
         NotPermitted: the actor may not give roles.
         StaffUnknown: nobody has that number.
+        StillAtWindow: somebody at a window would lose the roles of one; see `assign_window`.
     """
     actor.may(Act.GRANT_ROLES)
     known = _known(tx, staff_no)
+    had = roles_of(tx.db, staff_no, tx.moment.day)
+    ends = may(had, Act.HANDLE_CASES) and not may(roles, Act.HANDLE_CASES)
+    if known.window is not None and ends:
+        raise StillAtWindow(staff_no, window=known.window)
     _give(tx, staff_no, roles, by=actor.by, subject=known.subject)
 
 
-def assign_window(
-    tx: Transaction, staff_no: str, window: int | None, actor: Actor, *, windows: int
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """To which window somebody goes, None for none, and the report where one is needed.
+
+    `windows` is how many the hall has.
+    """
+
+    window: int | None
+    windows: int
+    report: ChangeReport = NO_REPORT
+
+
+def assign_window(tx: Transaction, staff_no: str, move: Move, actor: Actor) -> None:
     """Move a person to another window, or to none.
 
     Raises:
         NotPermitted: the actor may not enrol people.
         StaffUnknown: nobody has that number.
         NoSuchWindow: the hall has fewer windows.
+        ChangeNotConsented: somebody would leave a window without a report and a consent.
     """
     actor.may(Act.ENROL_STAFF)
-    known = _known(tx, staff_no)
-    check_window(staff_no, window=window, windows=windows)
-    if known.window != window:
-        tx.append(
-            WindowAssigned(staff_no=staff_no, window=window), by=actor.by, subject=known.subject
-        )
+    known, report = _known(tx, staff_no), move.report
+    check_window(staff_no, window=move.window, windows=move.windows)
+    if known.window == move.window:
+        return
+    if known.window is not None:
+        check_change(staff_no, report, today=tx.moment.day)
+    fact = WindowAssigned(
+        staff_no=staff_no,
+        window=move.window,
+        report_no=report.report_no,
+        consented_by=report.consented_by,
+        effective_on=report.effective_on.isoformat() if report.effective_on else "",
+    )
+    tx.append(fact, by=actor.by, subject=known.subject)
 
 
 def _give(tx: Transaction, staff_no: str, roles: frozenset[Role], *, by: str, subject: str) -> None:

@@ -1,9 +1,15 @@
 """Staff (工作人员): who may be enrolled under which number, and where.
 
-Sources: seed 000 第十四条第十六、十七款 (everybody under their own name); RULEBOOK IT-01, IT-02.
+Rule: window staff stay; they are moved or taken away only after a written report to the town's main
+leaders, and with their consent.
+
+Sources: seed 000 第七条 (LEV-20); 第十四条第十六、十七款 (everybody under their own name); RULEBOOK
+IT-01, IT-02.
 """
 
 import re
+from dataclasses import dataclass
+from datetime import date
 
 from appliance.domain.errors import Refusal
 
@@ -27,6 +33,24 @@ class StaffUnknown(StaffRefusal):
     """Nobody in the hall has this number."""
 
     code = "staff_unknown"
+
+
+class ChangeNotConsented(StaffRefusal):
+    """Window staff are changed without a report. `why`: no_report, no_consent, no_day, not_yet."""
+
+    code = "change_not_consented"
+
+    def __init__(self, staff_no: str, *, why: str) -> None:
+        super().__init__(staff_no, why=why)
+
+
+class StillAtWindow(StaffRefusal):
+    """The roles of a window are taken from somebody who still serves at one."""
+
+    code = "still_at_window"
+
+    def __init__(self, staff_no: str, *, window: int) -> None:
+        super().__init__(staff_no, window=window)
 
 
 class NoSuchWindow(StaffRefusal):
@@ -66,3 +90,32 @@ def check_window(staff_no: str, *, window: int | None, windows: int) -> None:
     """
     if window is not None and not 1 <= window <= windows:
         raise NoSuchWindow(staff_no, window=window, windows=windows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeReport:
+    """The written report (书面报告) behind a change of window staff, and who consented to it."""
+
+    report_no: str = ""
+    consented_by: str = ""
+    effective_on: date | None = None
+
+
+NO_REPORT = ChangeReport()
+
+
+def check_change(staff_no: str, report: ChangeReport, *, today: date) -> None:
+    """Let somebody leave the window they serve at, or refuse (000 第七条).
+
+    Raises:
+        ChangeNotConsented: the report, the consent or the day is missing, or the day has not come.
+    """
+    lacking = {
+        "no_report": not report.report_no,
+        "no_consent": not report.consented_by,
+        "no_day": report.effective_on is None,
+        "not_yet": report.effective_on is not None and report.effective_on > today,
+    }
+    for why, is_so in lacking.items():
+        if is_so:
+            raise ChangeNotConsented(staff_no, why=why)

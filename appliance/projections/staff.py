@@ -40,6 +40,30 @@ def m001_staff(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m002_change(db: Database) -> None:
+    """Note from which window to which somebody moved, after which report, with whose consent."""
+    db.execute(
+        "CREATE TABLE staff_change(pos INTEGER PRIMARY KEY, staff_no TEXT NOT NULL,"
+        " before INTEGER, after INTEGER, report_no TEXT NOT NULL, consented_by TEXT NOT NULL,"
+        " effective_on TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL) STRICT"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffChange:
+    """Somebody went from a window to another (None: none), with the report behind it."""
+
+    pos: int
+    before: int | None
+    after: int | None
+    report_no: str
+    consented_by: str
+    effective_on: str
+    at: str
+    by: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
     """One person. `account` is when access was last opened, None while there is none."""
@@ -74,6 +98,16 @@ def person(db: sqlite3.Connection, staff_no: str) -> StaffMember | None:
     """Return one person, or None when nobody has that number."""
     row = db.execute(f"SELECT {_COLUMNS} FROM staff WHERE staff_no = ?", (staff_no,)).fetchone()
     return _member(row) if row else None
+
+
+def changes_of(db: sqlite3.Connection, staff_no: str) -> list[StaffChange]:
+    """Return the windows a person went to, the newest first."""
+    rows = db.execute(
+        "SELECT pos, before, after, report_no, consented_by, effective_on, at, by"
+        " FROM staff_change WHERE staff_no = ? ORDER BY pos DESC",
+        (staff_no,),
+    )
+    return [StaffChange(**dict(zip(StaffChange.__slots__, row, strict=True))) for row in rows]
 
 
 def grants(db: sqlite3.Connection, staff_no: str) -> list[RoleGrant]:
@@ -186,6 +220,21 @@ def _roles_given(db: sqlite3.Connection, entry: Entry) -> None:
 
 def _window_assigned(db: sqlite3.Connection, entry: Entry) -> None:
     fact = fact_from(WindowAssigned, entry.record.body)
+    db.execute(
+        "INSERT INTO staff_change(pos, staff_no, before, after, report_no, consented_by,"
+        " effective_on, at, by) SELECT ?, staff_no, window, ?, ?, ?, ?, ?, ? FROM staff"
+        " WHERE staff_no = ?",
+        (
+            entry.pos,
+            fact.window,
+            fact.report_no,
+            fact.consented_by,
+            fact.effective_on,
+            entry.record.at,
+            entry.record.by,
+            fact.staff_no,
+        ),
+    )
     db.execute("UPDATE staff SET window = ? WHERE staff_no = ?", (fact.window, fact.staff_no))
     _touch(db, fact.staff_no, entry.pos)
 
@@ -209,7 +258,7 @@ def _touch(db: sqlite3.Connection, staff_no: str, pos: int) -> None:
 
 STAFF = Projection(
     schema=SCHEMA,
-    tables=["staff", "staff_role"],
+    tables=["staff", "staff_role", "staff_change"],
     folds={
         StaffEnrolled.KIND: _enrolled,
         RolesGiven.KIND: _roles_given,

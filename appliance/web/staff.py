@@ -16,11 +16,20 @@ from appliance.desk import accounts, staff
 from appliance.desk.opening_list import without_card
 from appliance.desk.rules import Actor
 from appliance.domain.roles import Act, Role, may
-from appliance.domain.staff import STAFF_NO
+from appliance.domain.staff import STAFF_NO, ChangeNotConsented, ChangeReport
 from appliance.journal.passwords import start_word
 from appliance.projections.cards import StaffCard, cards_of, held_cards
-from appliance.projections.staff import StaffMember, people, person, roles_of, roles_of_all
+from appliance.projections.staff import (
+    StaffMember,
+    changes_of,
+    people,
+    person,
+    roles_of,
+    roles_of_all,
+)
 from appliance.web import wording_staff
+from appliance.web.case_form import Fields, fields_of, read_day
+from appliance.web.case_pages import names_of
 from appliance.web.frame import HallRequest, after, draft_of, hall_of, page, person_of
 from appliance.web.once import FIELD, new_form_no, once
 from appliance.web.session import needs_act
@@ -30,6 +39,7 @@ Wrong = list[tuple[str, str]]
 LONGEST_NAME = 20
 LONGEST_UNIT = 30
 LOOKS = needs_act(Act.ENROL_STAFF, Act.RELEASE_LOGIN)
+NO_FIELDS = Fields(values={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,14 +135,25 @@ async def give_roles(request: HallRequest, staff_no: FromPath[str]) -> Redirect:
 
 
 @post("/staff/{staff_no:str}/window", guards=[needs_act(Act.ENROL_STAFF)])
-async def assign_window(request: HallRequest, staff_no: FromPath[str]) -> Redirect:
-    """Move the person to another window, or to none."""
-    hall, actor = hall_of(request), actor_of(request)
-    text = str((await request.form()).get("window", "")).strip()
-    window = int(text) if text.isascii() and text.isdigit() else None
-    await hall.write(
-        lambda tx: staff.assign_window(tx, staff_no, window, actor, windows=hall.settings.windows)
+async def assign_window(request: HallRequest, staff_no: FromPath[str]) -> Response[str] | Redirect:
+    """Move the person to another window, or to none; who leaves one needs a report (LEV-20)."""
+    hall, actor, fields = hall_of(request), actor_of(request), await fields_of(request)
+    text = fields["window"]
+    report = ChangeReport(
+        report_no=fields["report_no"],
+        consented_by=fields["consented_by"],
+        effective_on=read_day(fields, "effective_on", wording_staff.NEED_EFFECTIVE),
     )
+    move = staff.Move(
+        window=int(text) if text.isascii() and text.isdigit() else None,
+        windows=hall.settings.windows,
+        report=report,
+    )
+    try:
+        await hall.write(lambda tx: staff.assign_window(tx, staff_no, move, actor))
+    except ChangeNotConsented as refused:
+        fields.wrong.append(wording_staff.CHANGE_LACKS[str(refused.facts["why"])])
+        return await show_person(request, staff_no, moving=fields)
     return after(f"/staff/{staff_no}")
 
 
@@ -156,7 +177,12 @@ async def release(request: HallRequest, staff_no: FromPath[str]) -> Redirect:
 
 
 async def show_person(
-    request: HallRequest, staff_no: str, *, word: str = "", photo_wrong: bool = False
+    request: HallRequest,
+    staff_no: str,
+    *,
+    word: str = "",
+    photo_wrong: bool = False,
+    moving: Fields = NO_FIELDS,
 ) -> Response[str]:
     """Return the page of one person; `word` is a start word to show this once.
 
@@ -174,7 +200,10 @@ async def show_person(
         request,
         "staff/person.html",
         one=known,
-        status_code=422 if photo_wrong else 200,
+        status_code=422 if photo_wrong or moving.wrong else 200,
+        moving=moving,
+        changes=await hall.read(changes_of, staff_no),
+        names=await hall.read(names_of),
         word=word,
         photo_wrong=photo_wrong,
         has_photo=await asyncio.to_thread(hall.local.photos.has, staff_no),

@@ -140,6 +140,16 @@ REFUSED: Mapping[str, Said] = MappingProxyType(
             kept=NOTHING_CHANGED,
             now="换一个工号再登记；同一个人调岗，请在他的页面上改窗口。",
         ),
+        "change_not_consented": Said(
+            what="窗口人员调整没有书面报告、没有领导同意，或生效的日子还没到。",
+            kept=NOTHING_CHANGED,
+            now="写上报告文号、谁同意的和生效日期，再换窗口。",
+        ),
+        "still_at_window": Said(
+            what="{subject} 还在 {window} 号窗，不能直接去掉窗口的职责。",
+            kept=NOTHING_CHANGED,
+            now="先在“窗口”一栏写明书面报告和谁同意，把人调离窗口，再定职责。",
+        ),
         "no_such_window": Said(
             what="本大厅没有 {window} 号窗，一共 {windows} 个窗口。",
             kept=NOTHING_CHANGED,

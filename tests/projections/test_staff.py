@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from appliance.desk.rules import Actor
-from appliance.desk.staff import Enrolment, assign_window, enrol_unasked, give_roles
+from appliance.desk.staff import Enrolment, Move, assign_window, enrol_unasked, give_roles
 from appliance.domain.facts.staff import RolesGiven
 from appliance.domain.record import Entry, decode
 from appliance.domain.roles import Role
+from appliance.domain.staff import ChangeReport
 from appliance.journal.chain import ERASED
 from appliance.journal.transaction import Transaction
 from appliance.projections.staff import STAFF, grants, people, roles_of, roles_of_all
@@ -19,13 +20,15 @@ from tests.fakes.small_hall import SmallHall
 pytestmark = pytest.mark.core
 MONDAY = date(2026, 11, 23)
 DIRECTOR = Actor.of("0101", ["director"])
+REPORT = ChangeReport(report_no="12", consented_by="镇长", effective_on=date(2026, 11, 20))
+MOVE = Move(window=5, windows=8, report=REPORT)
 
 
 @pytest.fixture(name="hall")
 def a_hall(tmp_path: Path) -> Iterator[SmallHall]:
     hall = SmallHall(tmp_path)
     hall.enrol("0101", "周德明", "director")
-    hall.enrol("0307", "张红霞", "clerk", window=3)
+    hall.enrol("0307", "张红霞", "clerk")
     yield hall
     hall.close()
 
@@ -74,7 +77,7 @@ def test_taking_all_roles_leaves_the_person_without_any(hall: SmallHall) -> None
 
 def test_folding_again_from_the_first_record_gives_the_same_tables(hall: SmallHall) -> None:
     give(hall, Role.CLERK, Role.SUPERVISOR)
-    hall.writer.run(lambda tx: assign_window(tx, "0307", 5, DIRECTOR, windows=8))
+    hall.writer.run(lambda tx: assign_window(tx, "0307", MOVE, DIRECTOR))
     order = Enrolment(
         staff_no="0401",
         name="谭丽华",

@@ -9,7 +9,7 @@ import pytest
 from appliance.desk.cards import hashes_of
 from appliance.domain.facts.attendance import CardUnknown
 from appliance.projections.cards import held_cards
-from appliance.projections.staff import people, person, roles_of
+from appliance.projections.staff import changes_of, people, person, roles_of
 from tests.fakes.browser import HOME, Browser
 from tests.fakes.small_hall import SmallHall
 
@@ -22,6 +22,13 @@ NEW = {
     "post": "",
     "window": "",
     "roles": "clerk",
+}
+
+
+REPORT = {
+    "report_no": "柳政务 2026 12号",
+    "consented_by": "镇长 李卫东",
+    "effective_on": "2026-11-20",
 }
 
 
@@ -127,13 +134,68 @@ def test_a_role_that_ends_ends_at_once(hall: SmallHall, director: Browser) -> No
 def test_a_person_moves_to_another_window_of_the_hall_only(
     hall: SmallHall, director: Browser
 ) -> None:
-    director.post("/staff/0307/window", {"window": "5"}, shown_on="/staff/0307")
+    director.post("/staff/0307/window", {**REPORT, "window": "5"}, shown_on="/staff/0307")
     refused = director.post("/staff/0307/window", {"window": "99"}, shown_on="/staff/0307")
 
     assert refused.status_code == 409
     known = hall.ask(person, "0307")
     assert known is not None
     assert known.window == 5
+
+
+@pytest.mark.parametrize(
+    ("lacks", "sentence"),
+    [
+        ({"report_no": ""}, "写上报告文号"),
+        ({"consented_by": ""}, "哪一位同意的"),
+        ({"effective_on": ""}, "生效日期写成"),
+        ({"effective_on": "2026-11-24"}, "生效的日子还没有到"),
+    ],
+    ids=["no-report", "no-consent", "no-day", "tomorrow"],
+)
+def test_window_staff_are_moved_only_after_a_report_and_a_consent(
+    hall: SmallHall, director: Browser, lacks: dict[str, str], sentence: str
+) -> None:
+    """000 第七条; LEV-20. What was typed stays on the page, and nothing has changed."""
+    typed = {**REPORT, "window": "", **lacks}
+
+    refused = director.post("/staff/0307/window", typed, shown_on="/staff/0307")
+
+    assert refused.status_code == 422
+    assert sentence in refused.text
+    known = hall.ask(person, "0307")
+    assert known is not None
+    assert known.window == 3
+    assert hall.ask(changes_of, "0307") == []
+
+
+def test_a_change_of_window_staff_stands_on_the_persons_page(
+    hall: SmallHall, director: Browser
+) -> None:
+    director.post("/staff/0307/window", {**REPORT, "window": ""}, shown_on="/staff/0307")
+
+    page = director.get("/staff/0307").text
+    for word in ("柳政务 2026 12号", "镇长 李卫东", "3 号窗", "不在窗口", "11月20日", "周德明"):
+        assert word in page
+    (change,) = hall.ask(changes_of, "0307")
+    assert (change.before, change.after, change.by) == (3, None, "staff:0101")
+
+
+def test_the_first_window_of_somebody_needs_no_report(hall: SmallHall, director: Browser) -> None:
+    director.post("/staff/0401/window", {"window": "6"}, shown_on="/staff/0401")
+
+    assert [one.after for one in hall.ask(changes_of, "0401")] == [6]
+    assert "第一次安排" in director.get("/staff/0401").text
+
+
+def test_nobody_is_taken_from_a_window_by_taking_the_roles(
+    hall: SmallHall, director: Browser
+) -> None:
+    answer = director.post("/staff/0307/roles", {"roles": "office"}, shown_on="/staff/0307")
+
+    assert "clerk" in hall.ask(roles_of, "0307", hall.clock.today())
+    assert answer.status_code == 409
+    assert "先在“窗口”一栏写明书面报告" in answer.text
 
 
 def test_a_start_word_is_shown_once_and_ends_the_old_one(

@@ -32,11 +32,18 @@ class RolesGiven(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowAssigned(Fact):
-    """The person serves at another window from now on; None means at no window."""
+    """The person serves at another window from now on; None means at no window.
+
+    Who served at one before leaves it only after a written report (000 第七条): its number, who
+    consented to it, and the day from which it holds.
+    """
 
     KIND: ClassVar[str] = "staff.window_assigned"
     staff_no: str
     window: int | None
+    report_no: str = ""
+    consented_by: str = ""
+    effective_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
