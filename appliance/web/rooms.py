@@ -48,6 +48,7 @@ LATE = (
     "cover",
     "duty",
     "fees",
+    "filings",
     "first_contact",
     "guards",
     "handovers",

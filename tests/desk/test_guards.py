@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from appliance.desk import guards as desk
+from appliance.desk import off_post
 from appliance.desk.guards import HandOverOrder, NoGuards
+from appliance.desk.rules import Actor
+from appliance.domain.beside_punches import Purpose
 from appliance.domain.errors import FormIncomplete, NotPermitted
 from appliance.domain.guards import GroupsInvalid, GuardPlan, HandedOverAlready, NotTheGuards
 from appliance.domain.moment import HALL_TIME
@@ -181,3 +185,20 @@ def test_without_groups_there_is_nothing_to_hand_over(tmp_path: Path) -> None:
             hall.do(lambda tx: desk.set_groups(tx, PLAN, hall.rules, CLERK))
     finally:
         hall.close()
+
+
+def test_the_book_says_when_the_whole_pair_had_left_the_post(hall: DutyHall) -> None:
+    """SEC-22, by the presses on the tablet: 09:00 the first goes, 09:30 the second, 10:00 back."""
+    ways = (("1001", "2026-11-24T09:00"), ("1002", "2026-11-24T09:30"))
+    for staff_no, clock in ways:
+        go_to(hall, clock)
+        going = off_post.Going(staff_no=staff_no, purpose=Purpose.PRIVATE, reason="买早饭")
+        actor = Actor.of(staff_no, ["clerk"])
+        hall.do(partial(off_post.leave_post, order=going, actor=actor))
+    go_to(hall, "2026-11-24T10:00")
+    left = {one.body["staff_no"]: one.subject for one in hall.records("post.left")}
+    hall.do(lambda tx: off_post.return_to_post(tx, left["1001"], None, Actor.of("1001", ["clerk"])))
+    book = hall.ask(desk.guard_book, MONDAY, date(2026, 11, 24), hall.rules, hall.clock.now())
+
+    gaps = [(f"{begin:%H:%M}", f"{end:%H:%M}") for line in book.lines for begin, end in line.gaps]
+    assert gaps == [("09:30", "10:00")]

@@ -38,6 +38,7 @@ ATTENDANCE = [
 OURS = [
     *("/morning", "/sync", "/staff", "/staff/new", "/staff/1004", "/staff/1004/card", "/password"),
     *ATTENDANCE,
+    "/attendance/filings",
     *(*DUTY, "/report", "/duty/occasions/new", "/pin", "/takeover", "/empty-post"),
 ]
 LEAST_TOUCH = 48
