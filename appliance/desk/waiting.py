@@ -12,6 +12,7 @@ from enum import StrEnum
 from appliance.desk.cover import cover_room
 from appliance.desk.guards import guard_book
 from appliance.desk.leave_room import leave_room
+from appliance.desk.morning_ticks import this_morning
 from appliance.desk.rules import Rules
 from appliance.domain.moment import Moment
 from appliance.domain.proxy_punching import questions
@@ -36,6 +37,7 @@ class Errand(StrEnum):
     REPORTS = "reports"
     LENT = "lent"
     GUARDS = "guards"
+    MORNING = "morning"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,7 @@ def waiting(db: sqlite3.Connection, now: Moment, rules: Rules) -> Waiting:
         Errand.REPORTS: len(open_reports(db)),
         Errand.LENT: len(lent_overdue(db, today)),
         Errand.GUARDS: guard_book(db, today - ONE_DAY, today, rules, now).unsigned,
+        Errand.MORNING: this_morning(db, now, rules).waiting,
     }
     return Waiting(counts=counts, asked_on=min(asked, default=today))
 

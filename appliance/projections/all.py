@@ -25,6 +25,7 @@ from appliance.projections.inquiries import FIRST_CONTACT
 from appliance.projections.leave import LEAVE
 from appliance.projections.month import MONTH
 from appliance.projections.numbers import NUMBERS
+from appliance.projections.morning_ticks import MORNING_TICKS
 from appliance.projections.occasion_book import OCCASION_BOOK
 from appliance.projections.occasions import OCCASIONS
 from appliance.projections.off_post import OFF_POST
@@ -53,6 +54,7 @@ PROJECTIONS = Projections(
         ATTENDANCE,
         CLOCK_WORDS,
         OFF_POST,
+        MORNING_TICKS,
         LEAVE,
         COVER,
         CORRECTIONS,

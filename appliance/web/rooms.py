@@ -58,6 +58,7 @@ LATE = (
     "ledger",
     "month",
     "occasion_book",
+    "morning_ticks",
     "occasion_lists",
     "occasions",
     "off_post",

@@ -67,6 +67,7 @@ ERRANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         Errand.REPORTS: ("群众说窗口没人", "/duty/questions"),
         Errand.LENT: ("借出的卡过期没还", "/staff"),
         Errand.GUARDS: ("保安没有签交接", "/duty/guards"),
+        Errand.MORNING: ("开门检查没有做", "/attendance/opening"),
     }
 )
 

@@ -144,6 +144,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "occasion.signed_by_hand": "补签到",
         "month.copy_sent": "抄送 {month} 考勤给{unit}",
         "month.handed_over": "交接 {month} 考勤",
+        "morning.ticked": "开门检查 {day}",
         "month.published": "公布 {month} 考勤",
         "opinion.answered": "答复意见",
         "opinion.noted": "记意见",

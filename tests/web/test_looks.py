@@ -34,6 +34,7 @@ ATTENDANCE = [
     *("/policy", "/policy/change?key=leave.route", "/calendar", "/calendar/2027/type"),
     "/staff/roster",
     "/clock",
+    "/attendance/opening",
 ]
 OURS = [
     *("/morning", "/sync", "/staff", "/staff/new", "/staff/1004", "/staff/1004/card", "/password"),

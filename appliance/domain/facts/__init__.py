@@ -211,6 +211,7 @@ from appliance.domain.facts.surveys import (
     SurveyEntered,
 )
 from appliance.domain.facts.tasks import TaskAssigned, TaskDone, TaskProgressed, TaskReported
+from appliance.domain.facts.ticks import MorningTicked
 from appliance.domain.facts.voice import (
     BadRatingAppealDecided,
     BadRatingAppealed,
@@ -365,6 +366,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             MonthCopySent,
             MonthHandedOver,
             MonthPublished,
+            MorningTicked,
             OpinionAnswered,
             OpinionBoxOpened,
             OpinionNoted,

@@ -138,6 +138,7 @@ KIND_WORDS = MappingProxyType(
         "occasion.signed_by_hand": "学习会议补签到",
         "month.copy_sent": "抄送月考勤",
         "month.handed_over": "交接月考勤",
+        "morning.ticked": "开门检查（电子监控、内务、开门）",
         "month.published": "公布月考勤",
         "opinion.answered": "答复意见",
         "opinion.noted": "记意见",
