@@ -31,6 +31,7 @@ from appliance.web.frame import HallRequest, after, frame_of, hall_of, page, per
 from appliance.web.session import visit_of
 
 HERE = "/attendance"
+Row = list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +75,18 @@ async def day_part(request: HallRequest) -> Response[str]:
 @get(f"{HERE}/day.csv")
 async def day_list(request: HallRequest) -> Response[bytes]:
     """Give the book of a day as a list for a spreadsheet."""
+    day, head, rows = await listed_day(request)
+    return csv_response(words.CSV_NAME.format(day=day), head, rows)
+
+
+async def listed_day(request: HallRequest) -> tuple[date, Row, list[Row]]:
+    """Return a day with its book as rows, cut down to what the person may see."""
     day = _wanted_day(request) or _today(request)
     sheet = await _sheet(request, day)
     slots = slot_heads(sheet)
     reach = visit_of(request).reach
     rows = [_row(line_of(line, sheet, reach), day, len(slots)) for line in sheet.lines]
-    head = (*words.CSV_HEAD, *(name for name, _ in slots), *words.CSV_TAIL)
-    return csv_response(words.CSV_NAME.format(day=day), head, rows)
+    return day, [*words.CSV_HEAD, *(name for name, _ in slots), *words.CSV_TAIL], rows
 
 
 def _today(request: HallRequest) -> date:

@@ -10,9 +10,11 @@ from appliance.desk.own_record import OwnRecord, own_record
 from appliance.domain.roles import Act
 from appliance.domain.workdays import ONE_DAY
 from appliance.web import wording_leave as words
+from appliance.web.attendance import listed_day
 from appliance.web.attendance_view import LineView, line_of
 from appliance.web.csv_list import csv_response
 from appliance.web.frame import HallRequest, hall_of, page, person_of
+from appliance.web.office_files import Sheet, xlsx_response
 from appliance.web.session import needs_act, visit_of
 
 HERE = "/attendance/mine"
@@ -28,8 +30,57 @@ async def mine(request: HallRequest) -> Response[str]:
 @get(f"{HERE}.csv")
 async def mine_list(request: HallRequest) -> Response[bytes]:
     """Give the own month as a list for a spreadsheet."""
-    record = await _record(request, person_of(request).staff_no)
-    rows = [
+    return await _as_csv(request, person_of(request).staff_no)
+
+
+@get(f"{HERE}.xlsx")
+async def mine_workbook(request: HallRequest) -> Response[bytes]:
+    """Give the own month as a workbook."""
+    return await _as_xlsx(request, person_of(request).staff_no)
+
+
+@get("/attendance/people/{staff_no:str}/month.csv", guards=[SEES])
+async def list_of_person(request: HallRequest, staff_no: FromPath[str]) -> Response[bytes]:
+    """Give another's month as a list for a spreadsheet."""
+    return await _as_csv(request, staff_no)
+
+
+@get("/attendance/people/{staff_no:str}/month.xlsx", guards=[SEES])
+async def workbook_of_person(request: HallRequest, staff_no: FromPath[str]) -> Response[bytes]:
+    """Give another's month as a workbook."""
+    return await _as_xlsx(request, staff_no)
+
+
+@get("/attendance/day.xlsx")
+async def day_workbook(request: HallRequest) -> Response[bytes]:
+    """Give the book of a day as a workbook, cut down to what the person may see."""
+    day, head, rows = await listed_day(request)
+    title = words.XLSX_DAY.format(day=day)
+    sheet = Sheet(title=title, rows=[head, *rows], landscape=True)
+    return await xlsx_response(f"kaoqin-{day}.xlsx", title, [sheet])
+
+
+@get("/attendance/people/{staff_no:str}", guards=[SEES])
+async def of_person(request: HallRequest, staff_no: FromPath[str]) -> Response[str]:
+    """Show another's month."""
+    return await _show(request, staff_no, f"/attendance/people/{staff_no}")
+
+
+async def _as_csv(request: HallRequest, staff_no: str) -> Response[bytes]:
+    record = await _record(request, staff_no)
+    rows = _rows(request, record)
+    return csv_response(f"kaoqin-{record.month:%Y-%m}.csv", words.MINE_HEAD, rows)
+
+
+async def _as_xlsx(request: HallRequest, staff_no: str) -> Response[bytes]:
+    record = await _record(request, staff_no)
+    title = words.XLSX_MINE.format(name=record.member.name, month=f"{record.month:%Y-%m}")
+    sheet = Sheet(title=title, rows=[words.MINE_HEAD, *_rows(request, record)], landscape=True)
+    return await xlsx_response(f"kaoqin-{record.month:%Y-%m}.xlsx", title, [sheet])
+
+
+def _rows(request: HallRequest, record: OwnRecord) -> list[list[str]]:
+    return [
         [
             day.isoformat(),
             one.word,
@@ -39,13 +90,6 @@ async def mine_list(request: HallRequest) -> Response[bytes]:
         ]
         for day, one in _lines(request, record)
     ]
-    return csv_response(f"kaoqin-{record.month:%Y-%m}.csv", words.MINE_HEAD, rows)
-
-
-@get("/attendance/people/{staff_no:str}", guards=[SEES])
-async def of_person(request: HallRequest, staff_no: FromPath[str]) -> Response[str]:
-    """Show another's month."""
-    return await _show(request, staff_no, f"/attendance/people/{staff_no}")
 
 
 async def _record(request: HallRequest, staff_no: str) -> OwnRecord:
@@ -99,4 +143,12 @@ def _beside(month: date) -> tuple[date, date]:
     return before, following
 
 
-ROUTES = [mine, mine_list, of_person]
+ROUTES = [
+    day_workbook,
+    list_of_person,
+    mine,
+    mine_list,
+    mine_workbook,
+    of_person,
+    workbook_of_person,
+]

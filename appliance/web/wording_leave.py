@@ -250,6 +250,8 @@ CSV_HEAD = (
     "填单时间",
 )
 CORRECTION_HEAD = ("日期", "工号", "姓名", "哪一次", "几点", "事由", "情况", "批准人")
+XLSX_DAY = "考勤 {day}"
+XLSX_MINE = "{name} {month} 考勤"
 MINE_HEAD = ("日期", "情况", "一", "二", "三", "四", "说明", "原始刷卡")
 XLSX_LEAVE = "请假单"
 XLSX_CORRECTIONS = "补卡单"
