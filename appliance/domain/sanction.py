@@ -5,7 +5,8 @@ has no ladder is judged by its gravity. Rule 2: a step holds only when a person 
 reason. Rule 3: whom it concerns decides nothing and may appeal once; another person judges that.
 
 Sources: seed 003-J 一次性告知四, 规范五2-3, 承诺二1-3; seed 002-P2 六.3; 002-P3 追究1-3;
-seed 003-H 4; seed 000 第十条第五款, 第十三条, 第十五条第十款. Readings R29, R41.
+seed 003-H 4; seed 003-E 2.4, 3; seed 004 七, 八.4, 十二.7; seed 000 第十条第五款, 第十三条,
+第十五条第十款, 第十六条第二款. Readings R29, R41.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from appliance.domain.complaint import Ground
 from appliance.domain.errors import HandledByTheAccused, TurnNotAllowed
 from appliance.domain.ladder import LadderStep, broken_promise_step, ladder_step
 from appliance.domain.policy import Policy
@@ -32,6 +34,19 @@ class Breach(StrEnum):
     PROHIBITION = "prohibition"  # 十条禁令
     SERIOUS = "serious"  # 泄露信息、态度恶劣、效率低下
     OVERDUE = "overdue"  # 超时办理，单位负责人一并追究
+    UNLAWFUL = "unlawful"  # 非法活动、虚假信息 (003-E·2.4)
+    GUARD_AWAY = "guard_away"  # 保安擅离造成损失 (004·十二.7)
+    FEES_MISUSED = "fees_misused"  # 坐支、截留收费 (004·八.4)
+    DAMAGE = "damage"  # 疏忽造成财物损坏、丢失 (000§16.2)
+    COMPLAINT_NEGLECTED = "complaint_neglected"  # 投诉经办人玩忽职守 (000§15.10)
+
+
+class Cause(StrEnum):
+    """The record a step is proposed from. Values are stored in no fact; never rename one."""
+
+    COMPLAINT = "complaint"  # 查实的投诉
+    BAD_RATING = "bad_rating"  # 查实的差评
+    SECOND_TRIP = "second_trip"  # 没有一次告知，多跑一趟
 
 
 class Prohibition(StrEnum):
@@ -60,6 +75,8 @@ class Penalty(StrEnum):
     SUSPENSION = "suspension"  # 停职
     DISMISSAL = "dismissal"  # 解雇
     ADMINISTRATIVE = "administrative"  # 行政处分
+    COMPENSATE = "compensate"  # 照价赔偿
+    LEGAL = "legal"  # 依法处理
 
 
 class SanctionState(StrEnum):
@@ -108,6 +125,19 @@ LADDERS = frozenset(
         Breach.OVERCHARGE,
     }
 )
+# What is made good by giving back, paying or compensating, beside any penalty.
+MADE_GOOD = frozenset({Breach.GIFT, Breach.GUARD_AWAY, Breach.DAMAGE, Breach.FEES_MISUSED})
+# The breach an upheld complaint points at; a ground that is not here is named by a person.
+_COMPLAINED: Mapping[Ground, Breach] = MappingProxyType(
+    {
+        Ground.NOT_ACCEPTED: Breach.DISCIPLINE_COMPLAINT,
+        Ground.DUTY_NOT_DONE: Breach.DISCIPLINE_COMPLAINT,
+        Ground.RIGHTS_HARMED: Breach.DISCIPLINE_COMPLAINT,
+        Ground.ERROR_KEPT: Breach.DISCIPLINE_COMPLAINT,
+        Ground.PROMISE_BROKEN: Breach.BROKEN_PROMISE,
+        Ground.BAD_SERVICE: Breach.CONDUCT,
+    }
+)
 # Which consequences take a title or a bonus along, and whose it is.
 FALLING: Mapping[str, str] = MappingProxyType(
     {
@@ -126,6 +156,11 @@ class Sanction:
     state: SanctionState
     staff_no: str
     decided_by: str = ""
+
+
+def breach_of_complaint(ground: Ground) -> Breach | None:
+    """Return the breach an upheld complaint points at (003-J·承诺二, 规范五); a person decides."""
+    return _COMPLAINED.get(ground)
 
 
 def sanction_steps(state: SanctionState) -> list[SanctionStep]:

@@ -22,10 +22,10 @@ from appliance.projections.evaluations import EVALUATIONS
 from appliance.projections.fees import FEES
 from appliance.projections.guards import GUARDS
 from appliance.projections.inquiries import FIRST_CONTACT
+from appliance.projections.ladder_causes import LADDER_CAUSES
 from appliance.projections.leave import LEAVE
 from appliance.projections.month import MONTH
 from appliance.projections.numbers import NUMBERS
-from appliance.projections.morning_ticks import MORNING_TICKS
 from appliance.projections.occasion_book import OCCASION_BOOK
 from appliance.projections.occasions import OCCASIONS
 from appliance.projections.off_post import OFF_POST
@@ -54,7 +54,6 @@ PROJECTIONS = Projections(
         ATTENDANCE,
         CLOCK_WORDS,
         OFF_POST,
-        MORNING_TICKS,
         LEAVE,
         COVER,
         CORRECTIONS,
@@ -67,6 +66,7 @@ PROJECTIONS = Projections(
         COMPLAINTS,
         COMPLAINT_CARE,
         SANCTIONS,
+        LADDER_CAUSES,
         SURVEYS,
         FIRST_CONTACT,
         AGENCY,

@@ -133,11 +133,6 @@ def times_before(db: sqlite3.Connection, one: SanctionLine) -> int:
     return sum(SanctionState(state).counts for (state,) in rows)
 
 
-def causes(db: sqlite3.Connection) -> frozenset[str]:
-    """Return the subjects of all records that somebody already answers for."""
-    return frozenset(row[0] for row in db.execute("SELECT cause FROM sanction"))
-
-
 def fallen(db: sqlite3.Connection, month: str) -> list[Fallen]:
     """Return the titles and bonuses that fall in a month, all together."""
     rows = db.execute(f"{_SELECT} WHERE happened_on LIKE ? ORDER BY id", (f"{month}-%",))

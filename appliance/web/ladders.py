@@ -16,14 +16,13 @@ from litestar.response import Redirect
 from appliance.desk import ladders as desk
 from appliance.desk.rules import Rules
 from appliance.domain.roles import Act, may
-from appliance.domain.sanction import SanctionState, SanctionStep, sanction_steps
+from appliance.domain.sanction import MADE_GOOD, SanctionState, SanctionStep, sanction_steps
 from appliance.journal.transaction import Transaction
-from appliance.projections.complaints import recent_complaints
+from appliance.projections.ladder_causes import Untaken, untaken
 from appliance.projections.sanctions import (
     Fallen,
     SanctionLine,
     Talk,
-    causes,
     fallen,
     sanction_of,
     sanctions,
@@ -39,16 +38,6 @@ from appliance.web.session import Person, needs_act
 
 ANYBODY = needs_act(Act.FILE_COMPLAINTS)
 HANDLER = needs_act(Act.HANDLE_COMPLAINTS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Untaken:
-    """A complaint that was upheld and that nobody answers for yet."""
-
-    local_no: str
-    title: str
-    staff_no: str
-    day: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,23 +64,10 @@ def book(db: sqlite3.Connection, person: Person, month: str) -> Book:
     """Return what a person may see."""
     handles = may(person.roles, Act.HANDLE_COMPLAINTS)
     lines = [one for one in sanctions(db) if handles or one.staff_no == person.staff_no]
-    taken = causes(db)
-    untaken = [
-        Untaken(
-            local_no=one.local_no,
-            title=one.title,
-            staff_no=one.about_staff_no,
-            day=one.received_at[:10],
-        )
-        for one in recent_complaints(db)
-        if one.finding in {"true", "partly"}
-        and one.about_staff_no not in {None, person.staff_no}
-        and one.local_no not in taken
-        and one.about_staff_no is not None
-    ]
+    waiting = untaken(db) if handles else []
     return Book(
         lines=lines,
-        untaken=untaken if handles else [],
+        untaken=[one for one in waiting if one.staff_no != person.staff_no],
         fallen=fallen(db, month) if handles else [],
         talks=talks(db) if handles else [],
         names=names_of(db),
@@ -228,6 +204,7 @@ def _one(request: HallRequest, seen: Shown, fields: Fields) -> Response[str]:
         one=seen.line,
         says=says,
         by_gravity=step is None,
+        made_good=seen.line.breach in MADE_GOOD,
         steps=steps,
         own=own,
         names=seen.names,

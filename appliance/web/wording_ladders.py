@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from appliance.domain.sanction import Breach, Penalty, Prohibition, SanctionState, SanctionStep
+from appliance.domain.sanction import (
+    Breach,
+    Cause,
+    Penalty,
+    Prohibition,
+    SanctionState,
+    SanctionStep,
+)
 
 BREACHES: Mapping[str, str] = MappingProxyType(
     {
@@ -18,6 +25,11 @@ BREACHES: Mapping[str, str] = MappingProxyType(
         Breach.PROHIBITION: "违反十条禁令",
         Breach.SERIOUS: "泄露信息、态度恶劣、效率低下",
         Breach.OVERDUE: "超时办理",
+        Breach.UNLAWFUL: "非法活动、虚假信息",
+        Breach.GUARD_AWAY: "保安擅离，造成损失",
+        Breach.FEES_MISUSED: "坐支、截留收费",
+        Breach.DAMAGE: "财物损坏、丢失",
+        Breach.COMPLAINT_NEGLECTED: "投诉经办玩忽职守",
     }
 )
 PROHIBITIONS: Mapping[str, str] = MappingProxyType(
@@ -34,6 +46,13 @@ PROHIBITIONS: Mapping[str, str] = MappingProxyType(
         Prohibition.DIFFICULTIES: "十 刁难群众",
     }
 )
+CAUSES: Mapping[str, str] = MappingProxyType(
+    {
+        Cause.COMPLAINT: "投诉",
+        Cause.BAD_RATING: "差评",
+        Cause.SECOND_TRIP: "没有一次告知，多跑一趟",
+    }
+)
 PENALTIES: Mapping[str, str] = MappingProxyType(
     {
         Penalty.CRITICISM_EDUCATION: "批评教育",
@@ -44,6 +63,8 @@ PENALTIES: Mapping[str, str] = MappingProxyType(
         Penalty.SUSPENSION: "停职",
         Penalty.DISMISSAL: "解雇",
         Penalty.ADMINISTRATIVE: "行政处分",
+        Penalty.COMPENSATE: "照价赔偿",
+        Penalty.LEGAL: "依法处理",
     }
 )
 CONSEQUENCES: Mapping[str, str] = MappingProxyType(
@@ -89,7 +110,9 @@ STEPS: Mapping[str, str] = MappingProxyType(
         SanctionStep.LIFT: "撤销",
     }
 )
-SETTLED: Mapping[str, str] = MappingProxyType({"returned": "已退还", "paid": "已照价付款"})
+SETTLED: Mapping[str, str] = MappingProxyType(
+    {"returned": "已退还", "paid": "已照价付款", "compensated": "已照价赔偿"}
+)
 HEAD = "{open} 件等确认，{appeals} 件等复核"
 CALM = "没有要追究的"
 PROPOSED = "第 {nth} 次，按{clause}：{steps}"
@@ -104,4 +127,4 @@ NEED_REASON = "理由：写一句"
 NEED_PENALTY = "怎样处理：至少选一种"
 NEED_TALKER = "谁谈的：写姓名、职务"
 NEED_CONTENT = "谈了什么：写一句"
-NEED_HOW = "退还还是付款：选一种"
+NEED_HOW = "怎样了结：选一种"

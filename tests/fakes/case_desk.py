@@ -35,6 +35,7 @@ from appliance.projections.complaint_care import COMPLAINT_CARE
 from appliance.projections.complaints import COMPLAINTS
 from appliance.projections.evaluations import EVALUATIONS
 from appliance.projections.fees import FEES
+from appliance.projections.ladder_causes import LADDER_CAUSES
 from appliance.projections.numbers import NUMBERS
 from appliance.projections.papers import PAPERS
 from appliance.projections.platform_entry import PLATFORM_ENTRY
@@ -56,6 +57,7 @@ PROJECTIONS = (
     COMPLAINTS,
     COMPLAINT_CARE,
     SANCTIONS,
+    LADDER_CAUSES,
 )
 ITEMS = (
     ServiceItem(

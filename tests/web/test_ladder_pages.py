@@ -1,13 +1,26 @@
 """The pages about answering for it: recorded, confirmed, appealed by the person concerned."""
 
+import html
+import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from appliance.desk.case_orders import ReceiveCase, RequestSupplement
+from appliance.desk.case_steps import request_supplement
+from appliance.desk.cases import receive_case
+from appliance.journal.transaction import Transaction
 from appliance.projections.sanctions import sanctions
 from tests.fakes.browser import Browser
+from tests.fakes.case_desk import CLERK, PENG, RULES
 from tests.fakes.case_hall import WORD, CaseHall
+
+
+def ask(uid: str, order: RequestSupplement, tx: Transaction) -> None:
+    request_supplement(tx, uid, order, CLERK, RULES)
+
 
 LOST = {
     "breach": "gift",
@@ -62,3 +75,34 @@ def test_a_talk_is_recorded(tablet: Browser) -> None:
     talk = {"talk_no": "1003", "held_on": "2026-11-23", "talker": "王镇长", "content": "改进作风"}
     assert tablet.post("/ladders", {**talk, "entry": "talk"}).status_code == 303
     assert "改进作风" in tablet.get("/ladders").text
+
+
+def test_a_second_trip_waits_on_the_page_and_fills_in_the_form(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    """Proposed with the record that caused it; a person still has to write it down and confirm."""
+    made = hall.writer.run(
+        lambda tx: receive_case(
+            tx, ReceiveCase(item_code="SB-002", window=3, citizen=PENG), CLERK, RULES
+        )
+    )
+    for missing in ("就业创业证", "补贴申请表"):
+        order = RequestSupplement(missing=[missing], in_writing=True)
+        hall.writer.run(partial(ask, made.uid, order))
+    text = tablet.get("/ladders").text
+    link = html.unescape(re.findall(r'href="(/ladders\?[^"]+)"', text)[0])
+    form = tablet.get(link).text
+    assert "没有一次告知，多跑一趟" in text
+    assert f'value="{made.local_no}"' in form
+    assert '<option value="second_trip" selected>' in form
+
+
+def test_damage_is_compensated(hall: CaseHall, tablet: Browser) -> None:
+    """000§16.2: carelessness that damages public property is made good."""
+    made = tablet.post("/ladders", {**LOST, "breach": "damage", "what": "摔坏高拍仪", "entry": ""})
+    path = made.headers["location"]
+    right = {"reason": "查实", "penalty": "compensate"}
+    assert tablet.post(f"{path}/confirm", right, shown_on=path).status_code == 303
+    assert tablet.post(f"{path}/settle", {"how": "compensated"}, shown_on=path).status_code == 303
+    assert "已照价赔偿" in tablet.get(path).text
+    assert hall.ask(sanctions)[0].settled == "compensated"

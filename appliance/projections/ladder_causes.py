@@ -1,0 +1,129 @@
+"""What somebody may have to answer for and nobody has decided yet: the records the rule points at.
+
+Upheld complaints and bad ratings found true are asked of their own tables; a second trip for want
+of a notice is folded here, because a case only keeps how many there were.
+
+Sources: seed 003-J 一次性告知四, 规范五2, 承诺二; seed 000 第十五条第十款.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+
+from sqlite_utils import Database, Migrations
+
+from appliance.domain.complaint import Ground
+from appliance.domain.facts import fact_from
+from appliance.domain.facts.case_care import CaseVisited
+from appliance.domain.notice import TripReason
+from appliance.domain.record import Entry
+from appliance.domain.sanction import Breach, Cause, breach_of_complaint
+from appliance.projections.registry import Projection
+
+SCHEMA = Migrations("ladder_causes")
+NEWEST = 100  # of each kind: what nobody took up in all that time is not news
+
+
+@SCHEMA()
+def m001_second_trip(db: Database) -> None:
+    """Create the second trips that a missing notice caused: few rows, read whole."""
+    db.execute(
+        "CREATE TABLE second_trip(id INTEGER PRIMARY KEY, local_no TEXT NOT NULL,"
+        " item_name TEXT NOT NULL, clerk_no TEXT NOT NULL, day TEXT NOT NULL) STRICT"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untaken:
+    """A record that somebody may have to answer for; `breach` is empty where a person names it."""
+
+    cause: Cause
+    breach: str
+    local_no: str
+    title: str
+    staff_no: str
+    day: str
+
+
+def untaken(db: sqlite3.Connection) -> list[Untaken]:
+    """Return what no sanction names as its cause yet, the newest first."""
+    found = [*_complaints(db), *_bad_ratings(db), *_second_trips(db)]
+    taken = {
+        (cause, breach == Breach.SECOND_TRIP)
+        for cause, breach in db.execute("SELECT cause, breach FROM sanction")
+    }
+    left = [one for one in found if (one.local_no, one.cause is Cause.SECOND_TRIP) not in taken]
+    return sorted(left, key=lambda one: one.day, reverse=True)
+
+
+def fold_visited(db: sqlite3.Connection, entry: Entry) -> None:
+    """Keep a second trip that was the hall's doing, with whoever took the case in."""
+    if fact_from(CaseVisited, entry.record.body).reason != TripReason.MISSING_MATERIAL_NOT_TOLD:
+        return
+    db.execute(
+        "INSERT INTO second_trip SELECT ?, local_no, item_name, clerk_no, ? FROM cases"
+        " WHERE uid = ?",
+        (entry.pos, entry.record.at[:10], entry.record.subject),
+    )
+
+
+def _complaints(db: sqlite3.Connection) -> list[Untaken]:
+    rows = db.execute(
+        "SELECT local_no, title, about_staff_no, received_at, category FROM complaint"
+        " WHERE finding IN ('true', 'partly') AND about_staff_no IS NOT NULL"
+        " ORDER BY id DESC LIMIT ?",
+        (NEWEST,),
+    )
+    return [
+        Untaken(
+            cause=Cause.COMPLAINT,
+            breach=breach_of_complaint(Ground(ground)) or "",
+            local_no=local_no,
+            title=title,
+            staff_no=staff_no,
+            day=received_at[:10],
+        )
+        for local_no, title, staff_no, received_at, ground in rows
+    ]
+
+
+def _bad_ratings(db: sqlite3.Connection) -> list[Untaken]:
+    rows = db.execute(
+        "SELECT local_no, item_name, clerk_no, rated_at FROM bad_rating"
+        " WHERE finding = 'true' AND state != 'void' AND clerk_no != '' ORDER BY id DESC LIMIT ?",
+        (NEWEST,),
+    )
+    return [
+        Untaken(
+            cause=Cause.BAD_RATING,
+            breach=Breach.CONDUCT,
+            local_no=local_no,
+            title=item_name,
+            staff_no=clerk_no,
+            day=rated_at[:10],
+        )
+        for local_no, item_name, clerk_no, rated_at in rows
+    ]
+
+
+def _second_trips(db: sqlite3.Connection) -> list[Untaken]:
+    rows = db.execute(
+        "SELECT local_no, item_name, clerk_no, max(day) FROM second_trip GROUP BY local_no"
+        " ORDER BY max(id) DESC LIMIT ?",
+        (NEWEST,),
+    )
+    return [
+        Untaken(
+            cause=Cause.SECOND_TRIP,
+            breach=Breach.SECOND_TRIP,
+            local_no=local_no,
+            title=item_name,
+            staff_no=clerk_no,
+            day=day,
+        )
+        for local_no, item_name, clerk_no, day in rows
+    ]
+
+
+LADDER_CAUSES = Projection(
+    schema=SCHEMA, tables=["second_trip"], folds={CaseVisited.KIND: fold_visited}
+)
