@@ -22,6 +22,7 @@ from appliance.projections.case_questions import (
     tasks_of,
 )
 from appliance.projections.fees import unpaid_bills
+from appliance.projections.platform_told import ToldLine, told_of
 from appliance.projections.staff import people, roles_of_all
 from appliance.web import wording_case_care as care
 from appliance.web import wording_cases as words
@@ -34,6 +35,7 @@ from appliance.web.case_story import story_lines
 from appliance.web.case_view import offered_steps
 from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.once import new_form_no
+from appliance.web.platform_said import said_at_case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class CaseFacts:
     windows: Sequence[int]
     tasks: Sequence[OpenTask] = ()
     owed: Sequence[str] = ()
+    platform: Sequence[ToldLine] = ()
     unpaid: int = 0
 
 
@@ -88,6 +91,7 @@ def case_facts(db: sqlite3.Connection, uid: str, day: date, windows: int) -> Cas
         windows=range(1, windows + 1),
         tasks=tasks_of(db, case.id),
         owed=owed_of(db, case.id),
+        platform=told_of(db, uid),
         unpaid=len(unpaid_bills(db, uid)),
     )
 
@@ -119,6 +123,7 @@ def show_case(
         **clock_shown(case, facts.told, hall.rules, facts.today),
         hints=hints_of(case, facts.owed, facts.today, unpaid=facts.unpaid),
         tasks=facts.tasks,
+        platform=said_at_case(facts.platform),
         story=story_lines(facts.told, facts.names),
         materials=materials_of(facts.told),
         steps=steps,

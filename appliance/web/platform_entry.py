@@ -21,12 +21,22 @@ from appliance.projections.platform_entry import (
     count_not_entered,
     platform_line,
 )
+from appliance.projections.platform_told import (
+    ComparedDay,
+    RefusedLine,
+    ToldLine,
+    newest_comparisons,
+    refusals,
+    told_of,
+)
+from appliance.web import wording_platform
 from appliance.web import wording_registers as words
 from appliance.web.case_form import fields_of
 from appliance.web.case_pages import actor_of, names_of
 from appliance.web.csv_list import csv_response
 from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.once import new_form_no
+from appliance.web.platform_said import said_lines
 from appliance.web.registers import day_in, write_once
 from appliance.web.session import needs_act
 
@@ -42,6 +52,8 @@ class Found:
     of_day: Sequence[Standing]
     columns: Sequence[Column]
     names: Mapping[str, str]
+    refused: Sequence[RefusedLine]
+    compared: Sequence[ComparedDay]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +63,7 @@ class Opened:
     line: PlatformLine
     columns: Sequence[Column]
     names: Mapping[str, str]
+    told: Sequence[ToldLine]
 
 
 def found_on(db: sqlite3.Connection, day: date, today: date) -> Found:
@@ -61,6 +74,8 @@ def found_on(db: sqlite3.Connection, day: date, today: date) -> Found:
         of_day=desk.standing_of_day(db, day, today),
         columns=columns_wanted(db),
         names=names_of(db),
+        refused=refusals(db),
+        compared=newest_comparisons(db),
     )
 
 
@@ -73,7 +88,7 @@ def opened(db: sqlite3.Connection, uid: str) -> Opened:
     line = platform_line(db, uid)
     if line is None:
         raise NotFoundException
-    return Opened(line=line, columns=columns_wanted(db), names=names_of(db))
+    return Opened(line=line, columns=columns_wanted(db), names=names_of(db), told=told_of(db, uid))
 
 
 @get("/platform", guards=[CLERK])
@@ -92,6 +107,7 @@ async def list_page(request: HallRequest) -> Response[str]:
         may_order=may(person_of(request).roles, Act.EXPORT_LISTS),
         form_no=new_form_no(),
         words=words,
+        platform=wording_platform,
     )
 
 
@@ -127,6 +143,7 @@ async def case_page(request: HallRequest, uid: FromPath[str]) -> Response[str]:
         request,
         "platform/case.html",
         line=found.line,
+        said=said_lines(found.told),
         fields=list(zip([words.COLUMNS[one] for one in found.columns], texts, strict=True)),
         form_no=new_form_no(),
     )
