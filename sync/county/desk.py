@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from sync.county.accounts import Accounts
 from sync.county.clock import Now
 from sync.county.enrolment import Enrolment
 from sync.county.epochs import HighWater, settle_epoch
@@ -41,6 +42,7 @@ class Desk:
     sequencer: Sequencer
     projector: Projector
     sticks: StickDesk
+    accounts: Accounts
     mark: HighWater
     fresh: asyncio.Event = field(default_factory=asyncio.Event)
     _writer: ThreadPoolExecutor = field(init=False)
@@ -97,5 +99,6 @@ def furnish(home: Path, store: Store, county: County, now: Now) -> Desk:
         sequencer=Sequencer(store, store.holder, now),
         projector=Projector(store, store.holder, now),
         sticks=StickDesk(store, vault, demo=county.demo),
+        accounts=Accounts(store, now),
         mark=mark,
     )

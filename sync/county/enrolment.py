@@ -70,6 +70,23 @@ class Enrolment:
                 raise ValueError("no box waits with this code")
             tables.devices.change_code(replace(row, state=decision))
 
+    def devices(self) -> list[DeviceRow]:
+        """Return all devices of all halls."""
+        with self._store.snapshot() as tables:
+            return tables.devices.every()
+
+    def revoke(self, device: str) -> None:
+        """End a device's right to send, at once; what it sent stays.
+
+        Raises:
+            ValueError: there is no such device, or it has none any more.
+        """
+        with self._store.transaction() as tables:
+            row = tables.devices.find(device)
+            if row is None or row.revoked_s is not None:
+                raise ValueError("no such device")
+            tables.devices.revoke(device, unix_s(self._now()), replaced_by=None)
+
     def answer(self, call: Call) -> Reply:
         """Answer POST /enrol: 200 with the key, 202 while a person decides, else a refusal."""
         with self._store.transaction() as tables:

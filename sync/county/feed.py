@@ -87,6 +87,16 @@ class Feed:
             tables.feed.enter_token(row)
         return token
 
+    def tokens(self) -> list[TokenRow]:
+        """Return all tokens, ended ones too."""
+        with self._store.snapshot() as tables:
+            return tables.feed.tokens()
+
+    def end_token(self, token_hash: bytes) -> None:
+        """Let a token end now."""
+        with self._store.transaction() as tables:
+            tables.feed.end_token(token_hash, unix_s(self._now()))
+
     def admit(self, authorization: str) -> TokenRow:
         """Return what the token of an Authorization header may read; note that it was used.
 

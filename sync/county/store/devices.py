@@ -7,6 +7,7 @@ _DEVICE = (
     "device, hall, serial, fingerprint, sealed, digit, enrolled_s,"
     " first_signed_s, revoked_s, replaced_by"
 )
+_DAY_S = 86_400  # no window is longer
 _CODE = "code_hash, hall, expires_s, state, serial, fingerprint, device"
 
 
@@ -100,9 +101,9 @@ class SqlDevices:
 
     def tries_since(self, address: str, at_s: int) -> int:
         """Count the failed tries of an address after a time; older ones are forgotten."""
-        self._db.execute("DELETE FROM code_try WHERE at_s <= ?", (at_s,))
+        self._db.execute("DELETE FROM code_try WHERE at_s <= ?", (at_s - _DAY_S,))
         (tries,) = self._db.execute(
-            "SELECT count(*) FROM code_try WHERE address = ?", (address,)
+            "SELECT count(*) FROM code_try WHERE address = ? AND at_s > ?", (address, at_s)
         ).fetchone()
         return int(tries)
 

@@ -91,20 +91,17 @@ class SqlFeed:
 
     def token(self, token_hash: bytes) -> TokenRow | None:
         """Return a token by its hash."""
-        row = self._db.execute(
-            "SELECT name, halls, kinds, expires_s, last_used_s FROM token WHERE token_hash = ?",
-            (token_hash,),
-        ).fetchone()
-        if row is None:
-            return None
-        name, halls, kinds, expires_s, last_used_s = row
-        return TokenRow(
-            token_hash=token_hash,
-            name=name,
-            halls=frozenset(json.loads(halls)),
-            kinds=frozenset(json.loads(kinds)),
-            expires_s=expires_s,
-            last_used_s=last_used_s,
+        return next(self._tokens("WHERE token_hash = ?", token_hash), None)
+
+    def tokens(self) -> list[TokenRow]:
+        """Return all tokens, by name."""
+        return list(self._tokens("ORDER BY name, expires_s"))
+
+    def end_token(self, token_hash: bytes, at_s: int) -> None:
+        """Let a token end now, if it has not ended."""
+        self._db.execute(
+            "UPDATE token SET expires_s = ? WHERE token_hash = ? AND expires_s > ?",
+            (at_s, token_hash, at_s),
         )
 
     def note_used(self, token_hash: bytes, at_s: int) -> None:
@@ -112,6 +109,20 @@ class SqlFeed:
         self._db.execute(
             "UPDATE token SET last_used_s = ? WHERE token_hash = ?", (at_s, token_hash)
         )
+
+    def _tokens(self, where: str, *values: object) -> Iterator[TokenRow]:
+        for token_hash, name, halls, kinds, expires_s, last_used_s in self._db.execute(
+            f"SELECT token_hash, name, halls, kinds, expires_s, last_used_s FROM token {where}",
+            values,
+        ):
+            yield TokenRow(
+                token_hash=token_hash,
+                name=name,
+                halls=frozenset(json.loads(halls)),
+                kinds=frozenset(json.loads(kinds)),
+                expires_s=expires_s,
+                last_used_s=last_used_s,
+            )
 
     def _select(self, where: str, *values: object) -> Iterator[FeedRow]:
         for gseq, hall, stream, seq, kind, line in self._db.execute(f"{_ROW} {where}", values):

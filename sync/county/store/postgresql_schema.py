@@ -4,6 +4,8 @@ Records are keyed (stream, seq) and hash-partitioned by stream, so that a Postgr
 cluster can spread them (DESIGN.md 9). Steps run once, in order, under one lock.
 """
 
+from sync.county.store.later import PEOPLE, in_postgresql
+
 PARTITIONS = 16
 _RECORD_PARTITIONS = ";\n".join(
     f"CREATE TABLE record_p{part:02} PARTITION OF record"
@@ -80,4 +82,7 @@ CREATE TABLE contact (
 ) WITH (fillfactor = 50)
 """
 
-STEPS: tuple[tuple[str, str], ...] = (("p001_base", _BASE),)
+STEPS: tuple[tuple[str, str], ...] = (
+    ("p001_base", _BASE),
+    ("p002_people", in_postgresql(PEOPLE)),
+)

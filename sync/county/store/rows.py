@@ -103,6 +103,48 @@ class TokenRow:
     last_used_s: int | None = None
 
 
+class Role(StrEnum):
+    """What a person at the county may do. Stored; never rename one."""
+
+    READER = "reader"  # look at everything
+    ADMINISTRATOR = "administrator"  # and give orders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """A person at the county; of the word only its proof is kept, `cost` is JSON [n, r, p]."""
+
+    name: str
+    salt: bytes
+    digest: bytes
+    cost: str
+    role: Role
+    must_choose: bool
+    opened_s: int
+    closed_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneRow:
+    """An order somebody gave."""
+
+    at_s: int
+    name: str
+    act: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PulledRow:
+    """A question a consumer asked: by whose token, from where, what, and how many lines it got."""
+
+    at_s: int
+    token: str
+    address: str
+    asked: str
+    lines: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:
     """One version of a document sent down; `hall` is EVERY or one hall, `prev` 0 for the first."""

@@ -7,6 +7,8 @@ only for halls with carried records, and feed positions point into the records (
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
+from sync.county.store.later import PEOPLE
+
 MIGRATIONS = Migrations("county")
 
 
@@ -157,7 +159,20 @@ ALTER TABLE stream DROP COLUMN aside;
     )
 
 
+@MIGRATIONS()
+def m006_people(db: Database) -> None:
+    """Create accounts, their sessions, and who did and who pulled what."""
+    _run(db, PEOPLE)
+
+
 KNOWN = frozenset(
     step.__name__
-    for step in (m001_records, m002_feed, m003_enrolment, m004_documents_and_fleet, m005_behind)
+    for step in (
+        m001_records,
+        m002_feed,
+        m003_enrolment,
+        m004_documents_and_fleet,
+        m005_behind,
+        m006_people,
+    )
 )

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from sync.county.store.people_seam import People
 from sync.county.store.rows import (
     CodeRow,
     CodeState,
@@ -180,6 +181,12 @@ class Feed(Protocol):
     def token(self, token_hash: bytes) -> TokenRow | None:
         """Return a token by its hash."""
 
+    def tokens(self) -> list[TokenRow]:
+        """Return all tokens, by name."""
+
+    def end_token(self, token_hash: bytes, at_s: int) -> None:
+        """Let a token end now, if it has not ended."""
+
     def note_used(self, token_hash: bytes, at_s: int) -> None:
         """Remember when a token was last used."""
 
@@ -248,6 +255,7 @@ class Tables:
     devices: Devices
     feed: Feed
     documents: Documents
+    people: People
     fleet: Fleet
 
 

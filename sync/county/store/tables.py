@@ -4,6 +4,7 @@ from sync.county.store.devices import SqlDevices
 from sync.county.store.documents import SqlDocuments
 from sync.county.store.feed import SqlFeed
 from sync.county.store.fleet import SqlFleet
+from sync.county.store.people import SqlPeople
 from sync.county.store.seam import Tables
 from sync.county.store.sql import Database
 from sync.county.store.streams import SqlStreams
@@ -17,4 +18,5 @@ def tables_over(db: Database) -> Tables:
         feed=SqlFeed(db),
         documents=SqlDocuments(db),
         fleet=SqlFleet(db),
+        people=SqlPeople(db),
     )

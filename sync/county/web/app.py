@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from sync.county.desk import Desk
 from sync.county.receiver import MAX_BODY
 from sync.county.soundness import ChainWatch
-from sync.county.web import hjs, manage, pages, pull
+from sync.county.web import entry, frame, hjs, login, manage, pages, pull
 from sync.county.web.hjs import Asked
 from sync.fields import dump
 from sync.wire import JSON_TYPE
@@ -20,12 +20,26 @@ log = logging.getLogger("county.web")
 def create_app(desk: Desk) -> Litestar:
     """Return the application over a county's parts."""
     return Litestar(
-        route_handlers=[*hjs.ROUTES, *pull.ROUTES, *pages.ROUTES, *manage.ROUTES],
+        route_handlers=[
+            *hjs.ROUTES,
+            *pull.ROUTES,
+            *frame.ROUTES,
+            *login.ROUTES,
+            *pages.ROUTES,
+            *manage.ROUTES,
+        ],
         state=State({"desk": desk, "watch": ChainWatch()}),
         openapi_config=None,
         logging_config=None,
         request_max_body_size=MAX_BODY,
-        exception_handlers={HTTPException: _refused, Exception: _broken},
+        exception_handlers={
+            entry.LogInFirst: entry.to_login,
+            entry.ChooseFirst: entry.to_word,
+            entry.OnlyHere: entry.elsewhere,
+            entry.NotYours: entry.not_yours,
+            HTTPException: _refused,
+            Exception: _broken,
+        },
     )
 
 

@@ -1,7 +1,7 @@
 """What people at the county do beside a running receiver: codes, decisions, rules, tokens, sticks.
 
-Only at the county's own machine, and only from a page of ours: the Origin of every order is looked
-at, because a browser there may have foreign pages open. Codes and tokens are shown once.
+Only administrators, and only from a page of ours (`entry`). Codes, tokens and start words are shown
+once; who ordered what stands in the book.
 
 Sources: PROTOCOL.md 2 (enrolment), 5 (documents, feed, stick).
 """
@@ -12,14 +12,16 @@ from pathlib import Path
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from sync.county.accounts import WordRefused
+from sync.county.clock import unix_s
 from sync.county.desk import Desk
 from sync.county.documents import DocumentRefused, Draft, publish
 from sync.county.stick import Imported, take_bundle
-from sync.county.store.rows import EVERY, CodeState
+from sync.county.store.rows import EVERY, CodeState, Role
 from sync.county.web import wording_manage as wording
+from sync.county.web import wording_people as people
+from sync.county.web.entry import NotYours, Visit, enter, enter_to_order, page
 from sync.county.web.hjs import Asked, desk_of
-from sync.county.web.nearby import is_nearby
-from sync.county.web.pages import GUARD, PAGES
 from sync.county.web.wording_manage import Said
 from sync.stick import BUNDLE, NoStick, files_on
 
@@ -28,25 +30,74 @@ Fields = Mapping[str, str]
 
 @get("/manage")
 async def manage(request: Asked) -> Response[str]:
-    """Show who waits, and the forms."""
-    return await _page(request, None)
+    """Show who waits, the forms, and the books."""
+    visit = await enter(request)
+    if not visit.may_order:
+        raise NotYours
+    return await _page(request, visit, None)
 
 
 @post("/manage/{act:str}", status_code=200)
 async def order(request: Asked, act: FromPath[str]) -> Response[str]:
     """Do one thing and say what came of it."""
     do = _ACTS.get(act)
-    if do is None or not is_nearby(request) or not _is_from_us(request):
-        return await _page(request, wording.not_from_here(), status=403)
-    form = await request.form()
-    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    if do is None:
+        raise NotYours
+    visit, fields = await enter_to_order(request)
     desk = desk_of(request)
     try:
         said = await desk.write(do, desk, fields)
+    except WordRefused as why:
+        refused = ValueError(people.word_refused(str(why)))
+        return await _page(request, visit, wording.refused(refused), status=400)
     except (ValueError, KeyError, OSError) as why:
-        return await _page(request, wording.refused(why), status=400)
+        return await _page(request, visit, wording.refused(why), status=400)
+    what = " ".join(fields.get(name, "") for name in _NAMED if fields.get(name))
+    await desk.write(desk.accounts.note_done, visit.name, act, what[:200])
     desk.fresh.set()
-    return await _page(request, said)
+    return await _page(request, visit, said)
+
+
+def open_account(desk: Desk, fields: Fields) -> Said:
+    """Open an account, or give it new access.
+
+    Raises:
+        ValueError: no name, or no such role.
+    """
+    name, role = _word(fields, "name"), Role(fields.get("role", Role.READER))
+    return wording.account_opened(name, desk.accounts.open(name, role))
+
+
+def close_account(desk: Desk, fields: Fields) -> Said:
+    """End an account.
+
+    Raises:
+        WordRefused: there is none, or it is the last administrator's.
+    """
+    name = _word(fields, "name")
+    desk.accounts.close(name)
+    return wording.ended(name)
+
+
+def end_token(desk: Desk, fields: Fields) -> Said:
+    """End a token.
+
+    Raises:
+        ValueError: it is none.
+    """
+    desk.feed.end_token(bytes.fromhex(_word(fields, "token")))
+    return wording.ended(fields.get("name", ""))
+
+
+def revoke(desk: Desk, fields: Fields) -> Said:
+    """Take a box's right to send.
+
+    Raises:
+        ValueError: there is no such box.
+    """
+    device = _word(fields, "device")
+    desk.enrolment.revoke(device)
+    return wording.revoked(device)
 
 
 def create_code(desk: Desk, fields: Fields) -> Said:
@@ -121,7 +172,13 @@ _ACTS = {
     "document": publish_document,
     "token": create_token,
     "stick": import_stick,
+    "account": open_account,
+    "close_account": close_account,
+    "end_token": end_token,
+    "revoke": revoke,
 }
+_NAMED = ("hall", "name", "device", "decision", "role", "kinds", "place")  # never a secret
+_SHOWN = 30
 
 
 def _taken(desk: Desk, path: Path) -> Imported | Exception:
@@ -138,19 +195,25 @@ def _word(fields: Fields, name: str) -> str:
     return found
 
 
-def _is_from_us(request: Asked) -> bool:
-    origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
-    return origin.partition("://")[2] == host
-
-
-async def _page(request: Asked, said: Said | None, *, status: int = 200) -> Response[str]:
+async def _page(
+    request: Asked, visit: Visit, said: Said | None, *, status: int = 200
+) -> Response[str]:
     desk = desk_of(request)
-    if not is_nearby(request):
-        page = PAGES.get_template("elsewhere.html").render(county=desk.county)
-        return Response(page, status_code=403, media_type="text/html", headers=GUARD)
-    waiting = await desk.read(desk.enrolment.waiting)
-    page = PAGES.get_template("manage.html").render(county=desk.county, waiting=waiting, said=said)
-    return Response(page, status_code=status, media_type="text/html", headers=GUARD)
+    seen = await desk.read(_books, desk)
+    return page(request, "manage.html", status=status, visit=visit, said=said, seen=seen)
+
+
+def _books(desk: Desk) -> dict[str, object]:
+    with desk.store.snapshot() as tables:
+        return {
+            "waiting": tables.devices.codes_in(CodeState.WAITING),
+            "devices": tables.devices.every(),
+            "tokens": tables.feed.tokens(),
+            "accounts": tables.people.every(),
+            "done": tables.people.done(_SHOWN),
+            "pulled": tables.people.pulled(_SHOWN),
+            "now_s": unix_s(desk.now()),
+        }
 
 
 ROUTES = [manage, order]

@@ -16,6 +16,8 @@ _FIELDS = MappingProxyType(
         "name": "名称",
         "content": "内容",
         "place": "U 盘目录",
+        "token": "令牌",
+        "device": "盒子",
     }
 )
 _DECISIONS = MappingProxyType(
@@ -45,6 +47,23 @@ def code_made(hall: str, code: str) -> Said:
 def token_made(name: str, token: str) -> Said:
     """Say that a token was made."""
     return Said(text=f"{name} 的取数令牌，一年有效。现在抄下来，以后看不到了。", secret=token)
+
+
+def account_opened(name: str, word: str) -> Said:
+    """Say that an account was opened."""
+    return Said(
+        text=f"{name} 的初始口令，第一次登录时要换。现在抄下来，以后看不到了。", secret=word
+    )
+
+
+def ended(name: str) -> Said:
+    """Say that an account or a token was ended."""
+    return Said(text=f"{name} 已停用。")
+
+
+def revoked(device: str) -> Said:
+    """Say that a box was revoked."""
+    return Said(text=f"盒子 {device} 的密钥已作废，它以前送来的记录都在。")
 
 
 def decided(decision: CodeState) -> Said:
@@ -78,8 +97,3 @@ def missing(name: str) -> str:
 def refused(why: Exception) -> Said:
     """Say that an order was not done."""
     return Said(text=f"没有做：{why}。原来的都没有动。", is_bad=True)
-
-
-def not_from_here() -> Said:
-    """Say that an order did not come from our own page."""
-    return Said(text="没有做：请从这一页上点，不要从别的网页转过来。", is_bad=True)
