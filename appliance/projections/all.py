@@ -25,6 +25,7 @@ from appliance.projections.inquiries import FIRST_CONTACT
 from appliance.projections.ladder_causes import LADDER_CAUSES
 from appliance.projections.leave import LEAVE
 from appliance.projections.month import MONTH
+from appliance.projections.morning_ticks import MORNING_TICKS
 from appliance.projections.numbers import NUMBERS
 from appliance.projections.occasion_book import OCCASION_BOOK
 from appliance.projections.occasions import OCCASIONS
@@ -53,6 +54,7 @@ PROJECTIONS = Projections(
         SPOOL_HEADS,
         ATTENDANCE,
         CLOCK_WORDS,
+        MORNING_TICKS,
         OFF_POST,
         LEAVE,
         COVER,
