@@ -1,4 +1,8 @@
-"""Spot checks (抽查) by the director, and a citizen's word that a window is empty (空岗)."""
+"""Spot checks (抽查) by the director, and a citizen's word that a window is empty (空岗).
+
+Sources: seed 001 三(二) (ATT-43: no work outside the window); seed 000 第十四条第十四款 (ATT-44);
+seed 003-J 纪律4, 7 (ATT-45).
+"""
 
 import sqlite3
 from collections.abc import Mapping
@@ -32,6 +36,9 @@ class Found(StrEnum):
     ON_POST = "on_post"  # 在岗
     AWAY = "away"  # 不在岗
     EXCUSED = "excused"  # 不在岗，有手续
+    ELSEWHERE = "elsewhere"  # 在办窗口以外的工作 (001·三(二))
+    PRIVATE_CALL = "private_call"  # 受理中打无关电话 (000§14.14)
+    DRINKING = "drinking"  # 中午饮酒 (003-J·纪律7)
 
 
 class ReportUnknown(Refusal):

@@ -120,6 +120,9 @@ FOUND: Mapping[str, tuple[str, str]] = MappingProxyType(
         Found.ON_POST: ("ok", "在岗"),
         Found.AWAY: ("bad", "不在岗"),
         Found.EXCUSED: ("wait", "不在岗，有手续"),
+        Found.ELSEWHERE: ("bad", "在办窗口以外的事"),
+        Found.PRIVATE_CALL: ("bad", "接待时打私人电话"),
+        Found.DRINKING: ("bad", "中午饮酒"),
     }
 )
 WAYS: Mapping[str, str] = MappingProxyType({"screen": "自己点的", "told": "当面或电话说的"})
