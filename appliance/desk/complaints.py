@@ -6,6 +6,7 @@ Sources: seed 000 第十五条; domain/complaint.py; readings R21, R22, R44.
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
 
 from appliance.desk.numbers import give_number
 from appliance.desk.rules import Actor, Rules
@@ -34,6 +35,7 @@ from appliance.domain.moment import HALL_TIME
 from appliance.domain.numbers import NumberKind
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
+from appliance.projections.complaint_care import box_opening
 from appliance.projections.complaints import (
     Complainant,
     ComplaintLine,
@@ -50,6 +52,7 @@ class File:
     """A complaint as it was typed; `about` is the unit or window, `units` how many are concerned.
 
     `letter_limit` is the day a transfer letter names; only a transferred complaint has one.
+    `box` is the opening of the box it lay in, by its subject.
     """
 
     title: str
@@ -66,6 +69,22 @@ class File:
     letter_limit: date | None = None
     letter: str = ""
     box: str = ""
+
+
+class Said(TypedDict):
+    """The fields of the fact that come from the form as they are, or masked."""
+
+    title: str
+    content: str
+    category: str
+    channel: str
+    difficulty: str
+    complainant: str
+    about: str
+    about_staff_no: str | None
+    units: int
+    letter: str
+    box: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +124,7 @@ def file_complaint(tx: Transaction, order: File, actor: Actor, rules: Rules) -> 
     Raises:
         NotPermitted: the person may not file complaints.
         HandledByTheAccused: the person files the complaint against themselves.
-        FormIncomplete: no title or no facts.
+        FormIncomplete: no title, no facts, or a box that nobody opened.
     """
     actor.may(Act.FILE_COMPLAINTS)
     if order.about_staff_no == actor.staff_no:
@@ -113,27 +132,17 @@ def file_complaint(tx: Transaction, order: File, actor: Actor, rules: Rules) -> 
     missing = [name for name in ("title", "content") if not getattr(order, name).strip()]
     if missing:
         raise FormIncomplete(order.title, form="complaint", missing=missing)
-    day = tx.moment.day
-    duty = duty_of(order, day, rules)
-    local_no = give_number(tx, mark=rules.mark, day=day, kind=NumberKind.COMPLAINT)
+    received = _received_on(tx, order)
+    due = duty_of(order, received, rules).due
+    local_no = give_number(tx, mark=rules.mark, day=tx.moment.day, kind=NumberKind.COMPLAINT)
     fact = ComplaintFiled(
         local_no=local_no,
-        title=mask_numbers(order.title.strip()),
-        content=mask_numbers(order.content.strip()),
-        category=order.category,
-        channel=order.channel,
-        difficulty=difficulty_of(order.difficulty, units=order.units),
-        complainant=mask_name(order.name),
-        about=order.about,
-        due_on=duty.due.isoformat(),
-        provisional=bool(rules.calendar.unknown_years(day, duty.due)),
-        policy=rules.policy(day).version,
+        due_on=due.isoformat(),
+        provisional=bool(rules.calendar.unknown_years(received, due)),
+        policy=rules.policy(received).version,
         calendar=rules.calendar.version,
         taken_by_no=actor.staff_no,
-        about_staff_no=order.about_staff_no,
-        units=order.units,
-        letter=order.letter.strip(),
-        box=order.box,
+        **_said(order),
     )
     uid = tx.append(fact, by=actor.by).subject
     if order.name.strip() or order.phone.strip() or order.address.strip():
@@ -206,6 +215,37 @@ def view_complainant(tx: Transaction, uid: str, why: str, actor: Actor) -> Compl
     fact = PersonViewed(staff_no=actor.staff_no, fields=["name", "phone", "address"], why=why)
     tx.append(fact, by=actor.by, subject=uid)
     return complainant_of(tx.db, line.id)
+
+
+def _received_on(tx: Transaction, order: File) -> date:
+    """Return the day a complaint counts as received: what lay in a box, when it was opened (R21).
+
+    Raises:
+        FormIncomplete: the opening that is named is not known.
+    """
+    if order.channel is not ComplaintChannel.BOX or not order.box:
+        return tx.moment.day
+    opening = box_opening(tx.db, order.box)
+    if opening is None:
+        raise FormIncomplete(order.title, form="complaint", missing=["box"])
+    return date.fromisoformat(opening.opened_at[:10])
+
+
+def _said(order: File) -> Said:
+    """Return what was said, without anything that tells who said it."""
+    return Said(
+        title=mask_numbers(order.title.strip()),
+        content=mask_numbers(order.content.strip()),
+        category=order.category,
+        channel=order.channel,
+        difficulty=difficulty_of(order.difficulty, units=order.units),
+        complainant=mask_name(order.name),
+        about=order.about,
+        about_staff_no=order.about_staff_no,
+        units=order.units,
+        letter=order.letter.strip(),
+        box=order.box,
+    )
 
 
 def _known(tx: Transaction, uid: str) -> ComplaintLine:

@@ -115,6 +115,22 @@ def box_openings(db: sqlite3.Connection, limit: int = 30) -> list[BoxOpening]:
     return [BoxOpening(**dict(zip(names, row, strict=True))) for row in rows]
 
 
+def box_opening(db: sqlite3.Connection, uid: str) -> BoxOpening | None:
+    """Return one opening of a box by its subject."""
+    row = db.execute(
+        "SELECT uid, box, first_no, second_no, papers, opened_at, id FROM opinion_box"
+        " WHERE uid = ?",
+        (uid,),
+    ).fetchone()
+    return None if row is None else BoxOpening(**dict(zip(BoxOpening.__slots__, row, strict=True)))
+
+
+def opening_behind(db: sqlite3.Connection, complaint_id: int) -> BoxOpening | None:
+    """Return the opening of the box a complaint lay in, None if it came another way."""
+    row = db.execute("SELECT body FROM journal WHERE pos = ?", (complaint_id,)).fetchone()
+    return box_opening(db, str(decode(row[0]).body.get("box", "")))
+
+
 def emergencies(db: sqlite3.Connection, limit: int = 30) -> list[Emergency]:
     """Return the newest emergencies."""
     rows = db.execute(

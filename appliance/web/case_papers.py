@@ -14,6 +14,7 @@ from appliance.desk import cases
 from appliance.desk.case_clock import deadline_of
 from appliance.desk.case_filing import Print, issue_paper
 from appliance.desk.rules import Actor
+from appliance.desk.slips import slip_code
 from appliance.domain.case_care import PaperKind, PaperSize
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
@@ -26,6 +27,7 @@ from appliance.web.case_pages import CaseFacts, actor_of, facts_of, materials_of
 from appliance.web.case_paper import PaperFacts, Rows
 from appliance.web.case_paper_list import CasePaper, papers_of
 from appliance.web.case_paper_words import paper_of
+from appliance.web.citizens import KEY
 from appliance.web.filters import day_hour, short_day
 from appliance.web.frame import HallRequest, hall_of, page
 from appliance.web.session import needs_act
@@ -45,6 +47,7 @@ async def slip(request: HallRequest, uid: FromPath[str]) -> Response[str]:
         until=until,
         counted=told_in_one(found, until=until),
         clerk=facts.names.get(case.clerk_no, case.clerk_no),
+        written=slip_code(hall.local.keys[KEY], case.uid),
         words=words,
     )
 

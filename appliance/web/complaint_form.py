@@ -9,6 +9,7 @@ from appliance.web import wording_complaints as words
 from appliance.web.case_form import PHONE, Fields
 
 SHORTEST_TEXT = 5
+OTHERS = "others"  # staff of the hall who belong to no window (000§15.11)
 UNCLEAR = "unclear"  # nobody knows yet who is complained of
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -22,6 +23,8 @@ def read_complaint(fields: Fields) -> File:
     fields.need("channel", words.NEED_CHANNEL, holds=bool(channel))
     if channel == ComplaintChannel.TRANSFER:
         fields.need("letter_limit", words.NEED_LETTER_DAY, holds=letter_day is not None)
+    is_from_box = channel == ComplaintChannel.BOX
+    fields.need("box", words.NEED_BOX, holds=not is_from_box or bool(fields["box"]))
     fields.need("about", words.NEED_ABOUT, holds=bool(fields["about"]))
     fields.need("category", words.NEED_GROUND, holds=bool(ground))
     fields.need("difficulty", words.NEED_DIFFICULTY, holds=bool(difficulty))
@@ -41,6 +44,7 @@ def read_complaint(fields: Fields) -> File:
         phone=phone,
         letter_limit=letter_day if channel == ComplaintChannel.TRANSFER else None,
         letter=fields["letter"],
+        box=fields["box"] if is_from_box else "",
         units=2 if fields["units"] == "more" else 1,
     )
 
@@ -54,7 +58,8 @@ def read_reply(fields: Fields) -> Reply:
 
 
 def _about(word: str) -> str:
-    return words.UNCLEAR if word == UNCLEAR else words.WINDOW.format(window=word)
+    named = {UNCLEAR: words.UNCLEAR, OTHERS: words.OTHERS}
+    return named.get(word) or words.WINDOW.format(window=word)
 
 
 def _day(text: str) -> date | None:

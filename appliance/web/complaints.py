@@ -21,7 +21,13 @@ from appliance.domain.errors import HandledByTheAccused, NotPermitted
 from appliance.domain.ladder import withdrawal_actions
 from appliance.domain.record import Record
 from appliance.domain.roles import PERMITTED, Act, may
-from appliance.projections.complaint_care import story_of_complaint, upheld_before
+from appliance.projections.complaint_care import (
+    BoxOpening,
+    box_openings,
+    opening_behind,
+    story_of_complaint,
+    upheld_before,
+)
 from appliance.projections.complaints import (
     Complainant,
     ComplaintLine,
@@ -35,7 +41,7 @@ from appliance.web.case_clock_view import until_words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.case_pages import actor_of, names_of
 from appliance.web.complaint_care_form import offered, told
-from appliance.web.complaint_form import UNCLEAR, read_complaint, read_reply
+from appliance.web.complaint_form import OTHERS, UNCLEAR, read_complaint, read_reply
 from appliance.web.filters import short_day
 from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.once import new_form_no, once
@@ -53,6 +59,7 @@ class ComplaintFacts:
     names: Mapping[str, str]
     story: Sequence[Record]
     upheld_before: int
+    opening: BoxOpening | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +96,7 @@ def complaint_facts(db: sqlite3.Connection, uid: str) -> ComplaintFacts:
         names=names_of(db),
         story=story_of_complaint(db, found.id),
         upheld_before=upheld_before(db, about, found.id) if about else 0,
+        opening=opening_behind(db, found.id),
     )
 
 
@@ -202,7 +210,7 @@ def show_complaint(
         names=facts.names,
         late=bool(found.open) and found.due_on < today.isoformat(),
         until=until_words(hall.rules, today),
-        counted=_counted(request, found),
+        counted=_counted(request, facts),
         medium=words.MEDIA[reply_medium(channel, difficulty)],
         complainant=complainant,
         may_handle=may(person_of(request).roles, Act.HANDLE_COMPLAINTS),
@@ -228,15 +236,17 @@ def _consequences(facts: ComplaintFacts) -> list[str]:
     return [acts_words.CONSEQUENCES[one] for one in actions]
 
 
-def _counted(request: HallRequest, found: ComplaintLine) -> str:
-    """Return how the due date was counted."""
+def _counted(request: HallRequest, facts: ComplaintFacts) -> str:
+    """Return how the due date was counted: from the opening of the box for what lay in one."""
+    found, opening = facts.complaint, facts.opening
     if found.channel == ComplaintChannel.TRANSFER:
         return words.BY_LETTER
-    received, due = found.received_at[:10], found.due_on
+    received, due = (opening.opened_at if opening else found.received_at)[:10], found.due_on
     days = hall_of(request).rules.calendar.working_days_after(
         date.fromisoformat(received), date.fromisoformat(due)
     )
-    return words.BY_LIMIT.format(
+    sentence = words.BY_OPENING if opening else words.BY_LIMIT
+    return sentence.format(
         channel=words.CHANNELS[found.channel],
         difficulty=words.DIFFICULTIES[found.difficulty],
         received=short_day(received),
@@ -247,12 +257,16 @@ def _counted(request: HallRequest, found: ComplaintLine) -> str:
 async def _form_page(request: HallRequest, fields: Fields, form_no: str) -> Response[str]:
     hall, person = hall_of(request), person_of(request)
     staff: list[StaffMember] = await hall.read(people)
+    openings = await hall.read(box_openings)
     return page(
         request,
         "complaints/form.html",
         status_code=422 if fields.wrong else 200,
         windows=range(1, hall.settings.windows + 1),
         unclear=UNCLEAR,
+        others=OTHERS,
+        openings=openings,
+        boxes=acts_words.BOXES,
         staff=[one for one in staff if one.staff_no != person.staff_no],
         values=fields,
         wrong=fields.wrong,

@@ -101,13 +101,17 @@ NEED_TITLE = "标题：写一句话"
 NEED_CONTENT = "什么事：至少写 5 个字"
 BAD_PHONE = "回复电话：要 7 到 12 位数字；没有就空着"
 NEED_LETTER_DAY = "转办函的期限：转办件要填函上写的日子"
+NEED_BOX = "哪次开箱：选一次；没有的，先到意见簿登记开箱"
 NEED_FINDING = "查明：选一种"
 NEED_REPLY = "答复内容：至少写 5 个字"
 NEED_WAY = "怎样答复的：选一种"
 UNCLEAR = "说不清"
+OTHERS = "大厅其他人员"
+OTHERS_HINT = "保安、保洁等，参照办（第十五条第十一款）"
 WINDOW = "{window} 号窗"
 BY_LETTER = "按转办函写明的日子。依据：第十五条第六款第六项。"
 BY_LIMIT = "{channel}、{difficulty}：{received}登记，{days}。依据：第十五条第六款。"
+BY_OPENING = "{channel}、{difficulty}：{received}开箱，{days}。依据：第十五条第六款。"
 NO_DAYS = "当天答复"
 SOME_DAYS = "当天不计，{days} 个工作日"
 VIEW_REASONS = ("回复投诉人", "核实情况")
@@ -140,5 +144,6 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "reply": "答复内容",
         "way": "怎样答复的",
         "complaint": "投诉",
+        "box": "哪次开箱",
     }
 )

@@ -153,3 +153,9 @@ def test_the_accused_never_sees_who_complained(desk: CaseDesk) -> None:
     assert shown is not None
     assert shown.phone == TAN.phone
     assert desk.kinds()[-1] == "person.viewed"
+
+
+def test_a_box_nobody_opened_holds_no_complaint(desk: CaseDesk) -> None:
+    order = replace(TAN, channel=ComplaintChannel.BOX, box="9f3c00aa11bb22cc-7")
+    with pytest.raises(FormIncomplete):
+        desk.run(lambda tx: file_complaint(tx, order, SUPERVISOR, RULES))

@@ -108,6 +108,14 @@ def test_the_slip_carries_a_code_and_only_staff_can_print_it(
     assert picture.text.startswith("<svg ")
 
 
+def test_the_slip_shows_the_code_for_a_telephone_without_a_camera(
+    hall: CaseHall, made: Registered, phone: Browser
+) -> None:
+    phone.log_in("1003", WORD)
+    code = slip_code(hall.local.keys["slip"], made.uid)
+    assert f"查询码 {code}" in phone.get(f"/cases/{made.uid}/slip").text
+
+
 @pytest.mark.core
 def test_a_paper_form_is_printed_and_entered_by_its_number(
     hall: CaseHall, made: Registered, phone: Browser

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.projections.complaint_care import box_openings
 from appliance.projections.complaints import open_complaints
 from tests.fakes.browser import Browser
 from tests.fakes.case_hall import WORD, CaseHall
@@ -112,3 +113,25 @@ def test_a_late_complaint_is_said_to_be_late(hall: CaseHall, tablet: Browser) ->
     tablet.log_in("1002", WORD)
     assert "1 件投诉等答复，1 件已超时" in tablet.get("/complaints").text
     assert "已超时" in tablet.get(path).text
+
+
+def test_what_lay_in_a_box_names_its_opening_and_is_counted_from_that_day(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    """Reading R21: a complaint in a box is received when the box is opened."""
+    opened = {"entry": "box", "box": "complaint", "first_no": "1002", "second_no": "1005"}
+    assert tablet.post("/opinions", {**opened, "papers": "1"}).status_code == 303
+    (opening,) = hall.ask(box_openings)
+    hall.clock.advance(hours=24)
+    tablet.log_in("1002", WORD)
+    named_none = tablet.post("/complaints/new", {**TAN, "channel": "box"})
+    text = tablet.get(filed(tablet, channel="box", box=opening.uid)).text
+    assert named_none.status_code == 422
+    assert "哪次开箱：选一次" in named_none.text
+    assert "11月23日开箱，当天不计，3 个工作日" in text
+    assert hall.ask(open_complaints)[0].due_on == "2026-11-26"
+
+
+def test_other_staff_of_the_hall_are_complained_of_in_the_same_way(tablet: Browser) -> None:
+    """000§15.11 (CMP-19)."""
+    assert "大厅其他人员" in tablet.get(filed(tablet, about="others")).text
