@@ -43,6 +43,23 @@ def test_the_users_are_made_where_the_root_can_be_written() -> None:
     assert "systemd-sysusers --root=" in (BUILD / "steps/40-stage").read_text("ascii")
 
 
+def test_the_data_partition_is_checked_and_grown_where_a_power_cut_cannot_hurt() -> None:
+    """Seen in emulation: sfdisk took the partition away and gave it again; the home went with it."""
+    data = next(line for line in FSTAB if line[1] == "/data")
+    assert {"x-systemd.growfs", "x-systemd.device-timeout=180"} < set(data[3].split(","))
+    assert data[5] == "2"
+    assert "e2fsprogs" in listed("packages.list")
+    grow = (FILES / "usr/lib/hallbox/grow-data").read_text("ascii")
+    assert "--no-tell-kernel" in grow
+    assert "\nresize2fs" not in grow
+
+
+def test_what_systemd_keeps_for_itself_lies_on_the_data_partition() -> None:
+    kept = next(line for line in FSTAB if line[1] == "/var/lib/systemd")
+    assert kept[0] == "/data/systemd"
+    assert "data/systemd" in (BUILD / "steps/70-pack").read_text("ascii")
+
+
 def test_a_data_partition_that_is_missing_is_shown() -> None:
     shown = (FILES / "etc/systemd/system/data.mount.d/hallbox.conf").read_text("ascii")
     assert "OnFailure=hall-breaker.service" in shown
