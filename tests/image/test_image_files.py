@@ -44,7 +44,7 @@ def test_the_users_are_made_where_the_root_can_be_written() -> None:
 
 
 def test_the_data_partition_is_checked_and_grown_where_a_power_cut_cannot_hurt() -> None:
-    """Seen in emulation: sfdisk took the partition away and gave it again; the home went with it."""
+    """Seen in emulation: sfdisk took the partition away and gave it again; the home went too."""
     data = next(line for line in FSTAB if line[1] == "/data")
     assert {"x-systemd.growfs", "x-systemd.device-timeout=180"} < set(data[3].split(","))
     assert data[5] == "2"
