@@ -5,10 +5,10 @@ A late request for an extension is kept: it is itself the fourth kind of overdue
 Sources: seed 000 第十一条第九款; licensing law art. 42, 45; seed 001 四(三)3; X19-X21.
 """
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from appliance.desk.case_clock import deadline_of, due_of, legal_deadline_of
+from appliance.desk.case_clock import Due, deadline_of, due_of, legal_deadline_of
 from appliance.desk.case_orders import Extend, Refer, StartProcedure
 from appliance.desk.case_turn import begin, document_no, domain_case, dues, known_case
 from appliance.desk.rules import Actor, Rules
@@ -51,19 +51,53 @@ def extend_case(tx: Transaction, uid: str, order: Extend, actor: Actor, rules: R
         FormIncomplete: a part of the form is missing.
         ExtensionNotAllowed: without consent, untold, or past the law without a basis.
     """
+    case = begin(tx, uid, Step.EXTEND, actor, given=_parts_given(order))
+    told, day = story_of(tx.db, case.id), tx.moment.day
+    clocks = _Clocks(
+        promised=deadline_of(case, told, rules), legal=legal_deadline_of(case, told, rules)
+    )
+    if day > clocks.promised.due:
+        _keep_late_request(tx, uid, order, clocks.promised, actor)
+        return False
+    fact = CaseExtended(
+        days=order.days,
+        unit="working_days",
+        reason=mask_numbers(order.reason),
+        approver_no=order.approver.staff_no,
+        told_by=order.told_by,
+        doc_no=document_no(tx, rules, NumberKind.EXTENSION),
+        legal_basis=order.legal_basis,
+        **asdict(_extended(case.local_no, clocks, order, rules, day)),
+    )
+    tx.append(fact, by=actor.by, subject=uid)
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clocks:
+    """The clocks of a case side by side; `legal` is None where the law is silent."""
+
+    promised: Deadline
+    legal: Deadline | None
+
+
+def _parts_given(order: Extend) -> set[str]:
     parts = {
         "reason": order.reason.strip(),
         "leader_consent": order.approver.staff_no,
         "told_how": order.told_by,
         "new_limit": order.days > 0,
     }
-    given = {name for name, value in parts.items() if value}
-    case = begin(tx, uid, Step.EXTEND, actor, given=given)
-    told, day = story_of(tx.db, case.id), tx.moment.day
-    found, legal = deadline_of(case, told, rules), legal_deadline_of(case, told, rules)
-    if day > found.due:
-        _keep_late_request(tx, uid, order, found, actor)
-        return False
+    return {name for name, value in parts.items() if value}
+
+
+def _extended(local_no: str, clocks: _Clocks, order: Extend, rules: Rules, day: date) -> Due:
+    """Return the new due dates; the law's moves only by an extension that the law knows.
+
+    Raises:
+        ExtensionNotAllowed: without consent, untold, or past the law without a basis.
+    """
+    found, legal = clocks.promised, clocks.legal
     request = ExtensionRequest(
         requested=day,
         approved=may(order.approver.roles, Act.APPROVE_CASES),
@@ -73,23 +107,12 @@ def extend_case(tx: Transaction, uid: str, order: Extend, actor: Actor, rules: R
     )
     due = extended_due(found.due, request, rules.calendar)
     past_law = legal is not None and due > legal.due
-    check_extension(case.local_no, found.due, request, past_law=past_law)
+    check_extension(local_no, found.due, request, past_law=past_law)
     new = replace(due_of(found, legal, rules, day), due_on=due.isoformat())
-    if legal is not None and request.lawful:
-        extended = extended_due(legal.due, request, rules.calendar)
-        new = replace(new, legal_due_on=extended.isoformat())
-    fact = CaseExtended(
-        days=order.days,
-        unit="working_days",
-        reason=mask_numbers(order.reason),
-        approver_no=order.approver.staff_no,
-        told_by=order.told_by,
-        doc_no=document_no(tx, rules, NumberKind.EXTENSION),
-        legal_basis=order.legal_basis,
-        **asdict(new),
-    )
-    tx.append(fact, by=actor.by, subject=uid)
-    return True
+    if legal is None or not request.lawful:
+        return new
+    extended = extended_due(legal.due, request, rules.calendar)
+    return replace(new, legal_due_on=extended.isoformat())
 
 
 def _keep_late_request(

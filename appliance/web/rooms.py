@@ -37,6 +37,7 @@ LATE = (
     "attendance_mine",
     "button_care",
     "calendar",
+    "case_figures",
     "case_lists",
     "catalogue",
     "catalogue_import",

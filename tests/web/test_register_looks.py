@@ -49,6 +49,8 @@ PLACES = [
     "/ledger",
     "/closing",
     "/paper-cases",
+    "/figures",
+    "/figures/cases",
 ]
 
 
