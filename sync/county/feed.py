@@ -17,7 +17,7 @@ from appliance.journal import chain
 from sync import papers
 from sync.county.clock import Now, unix_s
 from sync.county.sequencer import UNREADABLE
-from sync.county.store.rows import EVERY, EpochRow, FeedRow, TokenRow
+from sync.county.store.rows import EVERY, EpochRow, FeedRow, PulledRow, TokenRow
 from sync.county.store.seam import Store, Tables
 from sync.county.vault import Vault
 from sync.fields import Malformed, load, mapping
@@ -31,6 +31,8 @@ _STEP_SIZE = 1024 * 1024  # bytes of records in memory at a time
 _SIZE = 1024 * 1024  # bytes of an answer
 _TOKEN_BYTES = 32
 _USED_EVERY_S = 60
+_BOOK_S = 400 * 86_400
+_LONGEST_ASKED = 200
 
 
 class TokenRefused(Exception):
@@ -127,6 +129,33 @@ class Feed:
             after = _start(epochs, wanted.after)
             lines, last = _collect(tables, token, wanted, after)
         return Page(lines=lines, cursor=papers.format_cursor(epochs[-1].name, last))
+
+    def found(self, token: TokenRow, wanted: Wanted, after: str) -> Page:
+        """Return the next lines of the kinds that are wanted; the same cursor back at the end.
+
+        Raises:
+            CursorGone: the cursor is of an epoch that ended.
+            Malformed: the cursor is none.
+        """
+        with self._store.snapshot() as tables:
+            epochs = tables.feed.epochs()
+            start = _start(epochs, after)
+            rows = tables.feed.rows(start, count=MOST, size=_STEP_SIZE, kinds=wanted.kinds)
+            last = rows[-1].gseq if rows else start
+        lines = [feed_line(row) for row in rows if may_read(token, row) and _is_wanted(wanted, row)]
+        cursor = papers.format_cursor(epochs[-1].name, last)
+        return Page(lines=b"".join(lines), cursor=cursor if rows else after)
+
+    def note_pulled(self, token: TokenRow, address: str, asked: str, lines: int) -> None:
+        """Write into the book who took how many lines; looking without getting any is not kept."""
+        if not lines:
+            return
+        now_s = unix_s(self._now())
+        row = PulledRow(
+            at_s=now_s, token=token.name, address=address, asked=asked[:_LONGEST_ASKED], lines=lines
+        )
+        with self._store.transaction() as tables:
+            tables.people.note_pulled(row, keep_from_s=now_s - _BOOK_S)
 
 
 def may_read(token: TokenRow, row: FeedRow) -> bool:

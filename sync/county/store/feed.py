@@ -1,7 +1,7 @@
 """The feed's order, its epochs, the lease of the sequencer, and tokens."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sync.county.store.rows import EpochRow, FeedRow, TokenRow
 from sync.county.store.sql import Database
@@ -49,10 +49,14 @@ class SqlFeed:
             row = self._db.execute(question, (kind,)).fetchone()
         return int(row[0])
 
-    def rows(self, after: int, *, count: int, size: int) -> list[FeedRow]:
+    def rows(
+        self, after: int, *, count: int, size: int, kinds: Collection[str] = ()
+    ) -> list[FeedRow]:
         """Return positions after `after`: at most `count`, at most `size` bytes, but always one."""
         found: list[FeedRow] = []
-        for row in self._select("WHERE f.gseq > ? ORDER BY f.gseq LIMIT ?", after, count):
+        only = f" AND k.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        where = f"WHERE f.gseq > ?{only} ORDER BY f.gseq LIMIT ?"
+        for row in self._select(where, after, *sorted(kinds), count):
             size -= len(row.line)
             if found and size < 0:
                 break

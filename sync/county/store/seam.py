@@ -9,7 +9,7 @@ SQLite holds them with one process and one writing connection (DESIGN.md law 5);
 may hold them with many.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -160,8 +160,13 @@ class Feed(Protocol):
     def give(self, no: int, placed: Sequence[tuple[int, str]]) -> None:
         """Give the next gseqs to (seq, kind) pairs of one stream."""
 
-    def rows(self, after: int, *, count: int, size: int) -> list[FeedRow]:
-        """Return positions after `after`: at most `count`, at most `size` bytes, but always one."""
+    def rows(
+        self, after: int, *, count: int, size: int, kinds: Collection[str] = ()
+    ) -> list[FeedRow]:
+        """Return positions after `after`: at most `count`, at most `size` bytes, but always one.
+
+        Where kinds are named, only those: the ones between are passed over unread.
+        """
 
     def at(self, gseq: int) -> FeedRow | None:
         """Return one position."""

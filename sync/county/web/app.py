@@ -7,6 +7,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from sync.county.desk import Desk
+from sync.county.pace import Pace
 from sync.county.receiver import MAX_BODY
 from sync.county.soundness import ChainWatch
 from sync.county.web import entry, frame, hjs, login, manage, pages, pull
@@ -28,7 +29,7 @@ def create_app(desk: Desk) -> Litestar:
             *pages.ROUTES,
             *manage.ROUTES,
         ],
-        state=State({"desk": desk, "watch": ChainWatch()}),
+        state=State({"desk": desk, "watch": ChainWatch(), "pace": Pace()}),
         openapi_config=None,
         logging_config=None,
         request_max_body_size=MAX_BODY,

@@ -175,6 +175,7 @@ KIND_WORDS = MappingProxyType(
         "staff.enrolled": "人员登记",
         "staff.roles_given": "人员职责",
         "staff.window_assigned": "安排窗口",
+        "stick.asked": "用 U 盘上报",
         "stream.opened": "开账",
         "substitution.filed": "替岗报备",
         "survey.entered": "测评",

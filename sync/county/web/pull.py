@@ -1,17 +1,86 @@
 """What county systems read: the feed, health and metrics."""
 
 import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from litestar import Response, get
 from litestar.params import FromQuery
+from litestar.response import Stream
 
+from sync.county.desk import Desk
 from sync.county.feed import LIMIT, METRICS, CursorGone, TokenRefused, Wanted
 from sync.county.metrics import MEDIA_TYPE, metrics
+from sync.county.store.rows import TokenRow
+from sync.county.table import BOM, Span, Table, csv_text, step
 from sync.county.web.hjs import Asked, desk_of
 from sync.county.web.nearby import is_nearby
+from sync.county.web.workbook import MOST_ROWS, XLSX_TYPE, TooLong, workbook
 from sync.fields import Malformed, dump
 from sync.papers import FEED_NEXT
 from sync.wire import BATCH_TYPE, JSON_TYPE, PREFIX
+
+if TYPE_CHECKING:
+    from sync.county.pace import Pace
+
+CSV_TYPE = "text/csv"  # the framework names the charset
+_WORDS = frozenset({"after", "limit", "kind", "hall", "month", "first", "last"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Consumer:
+    """Who pulls: its token, where it asks from, and what, without anything secret."""
+
+    desk: Desk
+    token: TokenRow
+    address: str
+    asked: str
+
+    async def note(self, lines: int) -> None:
+        """Write into the book what it got."""
+        note = self.desk.feed.note_pulled
+        await self.desk.write(note, self.token, self.address, self.asked, lines)
+
+
+class _Wait(Exception):
+    """The consumer asks too often."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
+
+
+async def _consumer(request: Asked) -> _Consumer:
+    desk = desk_of(request)
+    token = await desk.read(desk.feed.admit, request.headers.get("authorization", ""))
+    pace: Pace = request.app.state.pace
+    if wait_s := pace.wait_s(token.token_hash, time.monotonic()):
+        raise _Wait(wait_s)
+    known = {name: value for name, value in request.query_params.items() if name in _WORDS}
+    asked = " ".join(f"{name}={value}" for name, value in known.items())
+    return _Consumer(
+        desk=desk,
+        token=token,
+        address=request.client.host if request.client else "",
+        asked=f"{request.url.path.removeprefix(PREFIX)} {asked}",
+    )
+
+
+def _told(why: Exception) -> Response[bytes]:
+    """Answer what a question cannot have."""
+    match why:
+        case TokenRefused():
+            return _refusal(401, {"error": "token"}, {"WWW-Authenticate": "Bearer"})
+        case CursorGone():
+            return _refusal(410, {"error": "epoch", "restart_at": why.restart_at})
+        case _Wait():
+            return _refusal(429, {"error": "pace"}, {"Retry-After": str(why.seconds)})
+        case TooLong():
+            return _refusal(413, {"error": "too_long", "text": str(why)})
+        case _:
+            return _refusal(400, {"error": "malformed", "text": str(why)})
 
 
 @get(f"{PREFIX}/feed")
@@ -23,18 +92,63 @@ async def feed(
     hall: FromQuery[str] = "",
 ) -> Response[bytes]:
     """Give the lines after a cursor; `kind` and `hall` take several, separated by commas."""
-    desk = desk_of(request)
     wanted = Wanted(after=after, limit=limit, kinds=_words(kind), halls=_words(hall))
     try:
-        token = await desk.read(desk.feed.admit, request.headers.get("authorization", ""))
-        page = await desk.read(desk.feed.page, token, wanted)
-    except TokenRefused:
-        return _refusal(401, {"error": "token"}, {"WWW-Authenticate": "Bearer"})
-    except CursorGone as gone:
-        return _refusal(410, {"error": "epoch", "restart_at": gone.restart_at})
-    except Malformed as broken:
-        return _refusal(400, {"error": "malformed", "text": str(broken)})
+        consumer = await _consumer(request)
+        page = await consumer.desk.read(consumer.desk.feed.page, consumer.token, wanted)
+    except (TokenRefused, CursorGone, Malformed, _Wait) as why:
+        return _told(why)
+    await consumer.note(page.lines.count(b"\n"))
     return Response(page.lines, media_type=BATCH_TYPE, headers={FEED_NEXT: page.cursor})
+
+
+@get([f"{PREFIX}/feed.csv", f"{PREFIX}/feed.xlsx"])
+async def sheet(
+    request: Asked, kind: FromQuery[str] = "", hall: FromQuery[str] = ""
+) -> Response[bytes] | Stream:
+    """Give all records of some kinds and days (`month`, or `first` and `last`) as one table."""
+    try:
+        consumer = await _consumer(request)
+        table = Table(
+            token=consumer.token,
+            wanted=Wanted(kinds=_words(kind), halls=_words(hall)),
+            span=Span.of(request.query_params),
+        )
+        if request.url.path.endswith(".csv"):
+            headers = {"Content-Disposition": 'attachment; filename="hallbox.csv"'}
+            return Stream(_csv(consumer, table), media_type=CSV_TYPE, headers=headers)
+        return await _workbook(consumer, table)
+    except (TokenRefused, CursorGone, Malformed, TooLong, _Wait) as why:
+        return _told(why)
+
+
+async def _csv(consumer: _Consumer, table: Table) -> AsyncIterator[bytes]:
+    yield BOM.encode() + csv_text([table.columns()])
+    count = 0
+    async for rows in _pages(consumer, table):
+        count += len(rows)
+        yield csv_text(rows)
+    await consumer.note(count)
+
+
+async def _workbook(consumer: _Consumer, table: Table) -> Response[bytes]:
+    found = [table.columns()]
+    async for rows in _pages(consumer, table):
+        found += rows
+        if len(found) > MOST_ROWS:
+            raise TooLong(f"more than {MOST_ROWS} rows: ask for fewer days, or feed.csv")
+    await consumer.note(len(found) - 1)
+    headers = {"Content-Disposition": 'attachment; filename="hallbox.xlsx"'}
+    return Response(await workbook(found), media_type=XLSX_TYPE, headers=headers)
+
+
+async def _pages(consumer: _Consumer, table: Table) -> AsyncIterator[list[list[str]]]:
+    after = ""
+    while True:
+        rows, after = await consumer.desk.read(step, consumer.desk.feed, table, after)
+        yield rows
+        if not after:
+            return
 
 
 @get("/healthz")
@@ -80,4 +194,4 @@ def _refusal(
     return Response(dump(words), status_code=status, media_type=JSON_TYPE, headers=headers)
 
 
-ROUTES = [feed, health, scrape]
+ROUTES = [feed, sheet, health, scrape]
