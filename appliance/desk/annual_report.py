@@ -19,7 +19,6 @@ from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
 from appliance.projections.agency_questions import VillageCount, agents, village_counts, visits
 from appliance.projections.annual_report import PartText, WindowYear, parts_of, window_years
-from appliance.projections.devices import devices
 from appliance.projections.occasions import occasions_between
 from appliance.projections.outages import outages_between
 from appliance.projections.shadow import shadows_between
@@ -60,14 +59,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hardware:
-    """The devices the box knows by kind, and the times without the county."""
-
-    devices: tuple[tuple[str, int], ...]
-    outages: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Villages:
     """The villages' own registers, and how often the town came."""
 
@@ -78,14 +69,18 @@ class Villages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnualReport:
-    """A year's report; `until` is the last day its figures reach."""
+    """A year's report; `until` is the last day its figures reach.
+
+    `outages` counts the times without the county. What is wired to the box is no fact of a year:
+    the page asks the devices themselves.
+    """
 
     year: int
     until: date
     personnel: Personnel
     sections: tuple[Section, ...]
     complaints: ComplaintFigures
-    hardware: Hardware
+    outages: int
     villages: Villages
     texts: Mapping[ReportPart, PartText]
 
@@ -138,7 +133,7 @@ def annual_report(db: sqlite3.Connection, year: int, today: date, rules: Rules) 
         personnel=_personnel(db, first, until, trainings(db, year, rules)),
         sections=_sections(db, begin, end, until),
         complaints=complaint_figures(db, begin, end, today.isoformat()),
-        hardware=_hardware(db, begin, end),
+        outages=len(outages_between(db, f"{begin}T00:00:00", f"{end}T23:59:60")),
         villages=Villages(
             agents=sum(
                 one.first_day <= end and (one.last_day is None or one.last_day >= end)
@@ -186,9 +181,3 @@ def _sections(db: sqlite3.Connection, begin: str, end: str, until: date) -> tupl
         )
         for one in window_years(db, begin, end)
     )
-
-
-def _hardware(db: sqlite3.Connection, begin: str, end: str) -> Hardware:
-    kinds = Counter(one.kind for one in devices(db) if not one.is_lost)
-    outages = outages_between(db, f"{begin}T00:00:00", f"{end}T23:59:60")
-    return Hardware(devices=tuple(sorted(kinds.items())), outages=len(outages))

@@ -1,5 +1,6 @@
 """The annual report (年度汇报材料): figures computed, text typed, a sheet to print."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ from appliance.web.staff import actor_of
 HERE = "/report"
 READS = needs_act(Act.EXPORT_LISTS)
 LONGEST = 4000
+WORKING = frozenset({"ready", "warned"})
+Devices = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +55,14 @@ class ReportView:
 @get(HERE, guards=[READS])
 async def report_page(request: HallRequest) -> Response[str]:
     """Show the figures of a year with what was typed, and the form."""
-    view = _view(await _report(request))
+    view = _view(*await _report(request))
     return page(request, "report/annual.html", view=view, words=words, form_no=new_form_no())
 
 
 @get(f"{HERE}/paper", guards=[READS])
 async def report_paper(request: HallRequest) -> Response[str]:
     """Show the report as a sheet to be printed."""
-    view = _view(await _report(request))
+    view = _view(*await _report(request))
     today = hall_of(request).clock.today()
     return page(request, "report/paper.html", view=view, words=words, today=today)
 
@@ -81,7 +84,7 @@ async def write(request: HallRequest) -> Redirect:
 @get(f"{HERE}/report.xlsx", guards=[READS])
 async def workbook(request: HallRequest) -> Response[bytes]:
     """Give the report as a workbook: the text, the windows, the villages."""
-    view = _view(await _report(request))
+    view = _view(*await _report(request))
     said: list[Row] = [
         (one.head, line) for one in view.parts for line in (*one.computed, *one.text.splitlines())
     ]
@@ -96,13 +99,15 @@ async def workbook(request: HallRequest) -> Response[bytes]:
     return await xlsx_response(words.FILE.format(year=view.year), view.heading, sheets)
 
 
-async def _report(request: HallRequest) -> AnnualReport:
+async def _report(request: HallRequest) -> tuple[AnnualReport, Devices]:
     hall = hall_of(request)
-    return await hall.read(desk.annual_report, year_of(request), hall.clock.today(), hall.rules)
+    found = await hall.read(desk.annual_report, year_of(request), hall.clock.today(), hall.rules)
+    ready = Counter(one.kind for one in hall.devices.known if one.state in WORKING)
+    return found, tuple(sorted(ready.items()))
 
 
-def _view(found: AnnualReport) -> ReportView:
-    computed = _computed(found)
+def _view(found: AnnualReport, devices: Devices) -> ReportView:
+    computed = _computed(found, devices)
     return ReportView(
         year=found.year,
         heading=words.HEADING.format(year=found.year),
@@ -127,7 +132,7 @@ def _part(
     )
 
 
-def _computed(found: AnnualReport) -> Mapping[ReportPart, Sequence[str]]:
+def _computed(found: AnnualReport, devices: Devices) -> Mapping[ReportPart, Sequence[str]]:
     people, total, villages = found.personnel, found.total, found.villages
     return {
         ReportPart.PERSONNEL: [
@@ -156,8 +161,8 @@ def _computed(found: AnnualReport) -> Mapping[ReportPart, Sequence[str]]:
             ),
         ],
         ReportPart.HARDWARE: [
-            words.device_words(found.hardware.devices),
-            words.OUTAGES.format(count=found.hardware.outages),
+            words.device_words(devices),
+            words.OUTAGES.format(count=found.outages),
         ],
         ReportPart.VILLAGES: [
             words.VILLAGES.format(

@@ -11,7 +11,7 @@ from appliance.domain.duty_roster import DutyKind
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.occasions import OccasionKind
 from appliance.domain.roles import Role
-from appliance.projections.staff import StaffMember, people, roles_of_all
+from appliance.projections.staff import StaffMember, hall_staff, roles_of_all
 from appliance.web import wording_duty as words
 from appliance.web.case_form import Fields
 
@@ -29,8 +29,8 @@ MANAGERS = frozenset({Role.DIRECTOR, Role.DEPUTY_DIRECTOR, Role.SUPERVISOR, Role
 def expected_people(
     db: sqlite3.Connection, who: str, picked: Sequence[str], day: date
 ) -> list[str]:
-    """Return whom the form means."""
-    everybody: list[StaffMember] = people(db)
+    """Return whom the form means; who only cares for the box is awaited nowhere."""
+    everybody: list[StaffMember] = hall_staff(db, day)
     if who == "windows":
         return [one.staff_no for one in everybody if one.window is not None]
     if who == "managers":

@@ -21,7 +21,7 @@ from appliance.projections.occasions import (
     occasions_between,
     open_occasions,
 )
-from appliance.projections.staff import people
+from appliance.projections.staff import hall_staff, people
 from appliance.web import wording_duty as words
 from appliance.web import wording_study
 from appliance.web.case_form import Fields, fields_of
@@ -134,7 +134,7 @@ async def roll(request: HallRequest, ref: str, fields: Fields, form_no: str) -> 
         "occasions/roll.html",
         status_code=422 if fields.wrong else 200,
         view=await _roll_view(request, ref),
-        people=await hall_of(request).read(people),
+        people=await hall_of(request).read(hall_staff, hall_of(request).clock.today()),
         values=defaultdict(str, fields.values),
         wrong=fields.wrong,
         form_no=form_no,
@@ -245,7 +245,7 @@ async def _form_page(
         wrong=fields.wrong,
         form_no=form_no,
         picked=picked,
-        people=await hall.read(people),
+        people=await hall.read(hall_staff, hall.clock.today()),
         words=words,
     )
 

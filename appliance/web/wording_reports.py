@@ -42,9 +42,9 @@ LEARNT = (
 )
 TOTAL = "收件 {received} 件，办结 {finished} 件，送达 {delivered} 件。"
 COMPLAINTS = "收到投诉 {filed} 件，答复 {answered} 件，其中按期 {in_time} 件，超期 {late} 件。"
-DEVICES = "本机接着{devices}。"
+DEVICES = "本机现在接着{devices}。"
 DEVICE = "{kind} {count} 个"
-NO_DEVICES = "本机还没有收到读卡器、评价器的消息。"
+NO_DEVICES = "读卡器、评价器现在没有接上。"
 OUTAGES = "和县里断开 {count} 次。"
 VILLAGES = (
     "村级代办员 {agents} 人，村级办事 {matters} 件，其中代办 {by_agency} 件；到村检查 {visits} 次。"

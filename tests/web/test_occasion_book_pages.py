@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from appliance.domain.facts.staff import RolesGiven, StaffEnrolled
 from tests.fakes.attendance_hall import WORD
 from tests.fakes.browser import Browser
 from tests.fakes.duty_hall import DutyHall
@@ -77,3 +78,22 @@ def test_a_training_by_hand_stands_in_the_register_and_its_lists(tablet: Browser
     book = tablet.get("/duty/training/list.xlsx?year=2026").content
     rows = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]
     assert rows["B2"].value == "公务礼仪"
+
+
+def test_who_only_cares_for_the_box_is_awaited_nowhere(tmp_path: Path) -> None:
+    """Seen on the first day of an empty hall: the administrator was absent from a training."""
+    hall = DutyHall(tmp_path / "other")
+    for one in (
+        StaffEnrolled(staff_no="9", name="系统管理员", unit="大厅", post="管机器"),
+        RolesGiven(staff_no="9", roles=["administrator"], first_day="2026-11-01"),
+    ):
+        hall.do(lambda tx, one=one: tx.append(one, by="staff:1001"))
+    with Browser(hall) as tablet:
+        tablet.log_in("1001", WORD)
+        form = tablet.get("/duty/occasions/new").text
+        roll = tablet.get(called(tablet, kind="training")).text
+    hall.close()
+
+    assert "系统管理员" not in form
+    assert "系统管理员" not in roll
+    assert "张红霞" in roll
