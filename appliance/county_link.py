@@ -74,6 +74,7 @@ class CountyLink:
         self.epoch: str | None = None  # of the county's last proven answer since this start
         self.answered: Moment | None = None  # when the last proven answer reached the box
         self.sent: dict[str, int] = {}  # stream → highest seq that left the box
+        self.stick: Mapping[str, object] = {}  # what became of the stick that was asked for last
         self._clock = clock
         self._local = local
         self._desk = desk
@@ -93,6 +94,7 @@ class CountyLink:
             "document": self._take_document,
             "enrolled": self._note_enrolment,
             "digit": self._note_digit,
+            "stick_done": self._note_stick,
         }
         self.socket = LineSocket(
             path,
@@ -127,6 +129,14 @@ class CountyLink:
             return False
         return await self.socket.send({"m": "enrol", "code": code, "url": url})
 
+    async def work_stick(self, what: str, *, with_personal: bool) -> bool:
+        """Have hall-sync export to the stick in the box, or import; say whether it was there."""
+        self.stick = {"do": what}
+        is_told = await self.socket.send({"m": "stick", "do": what, "with_personal": with_personal})
+        if not is_told:
+            self.stick = {}
+        return is_told
+
     async def _greet(self, peer: Peer) -> None:
         self._given.forget()
         self._fetched.forget()  # parts of the connection before belong to nothing any more
@@ -134,6 +144,7 @@ class CountyLink:
         await peer.send({"m": "hello", **await self._greeting()})
 
     def _lost(self) -> None:
+        self.stick = {}  # who was to tell of it has gone
         if self.state != "not_enrolled":
             self.state, self.text = OFFLINE, "hall-sync is not running"
 
@@ -236,6 +247,15 @@ class CountyLink:
     async def _note_enrolment(self, message: Message) -> None:
         device, county = text(message, "device"), text(message, "county", "")
         await self._desk.enrolled(device, county, whole(message, "digit"))
+
+    async def _note_stick(self, message: Message) -> None:
+        self.stick = {
+            "do": text(message, "do"),
+            "outcome": text(message, "outcome"),
+            "name": text(message, "name", ""),
+            "records": whole(message, "records") if "records" in message else 0,
+            "left": whole(message, "left") if "left" in message else 0,
+        }
 
     async def _note_digit(self, message: Message) -> None:
         await self._desk.given_digit(whole(message, "digit"))

@@ -30,6 +30,7 @@ from sync.notify import notify
 from sync.settings import CountySettings, WrongSetting, safe_url
 from sync.signing import NONCE_BYTES
 from sync.stick import Head, stick_receipt
+from sync.stick_turn import stick_turn
 from sync.trust import CountyTrust
 from sync.way import Way
 
@@ -198,13 +199,19 @@ class Program:
                 self._agent.reload()
             case {"m": "enrol", "code": str(code)}:
                 self._begin_enrolment(code.strip(), str(message.get("url") or self._settings.url))
-            case {"m": "missing"}:
-                self._missing = message
-                self._ask_for_missing()
+            case {"m": "missing" | "stick"}:
+                self._asked(message)
             case {"m": "link_up"}:
                 self._patience.reset()
             case _:  # wake ends the waiting by itself; what a newer hall-web says is left alone
                 return
+
+    def _asked(self, message: Message) -> None:
+        if message["m"] == "stick":
+            self.link.tell(stick_turn(self._cabinet.path.parent, message))
+            return
+        self._missing = message
+        self._ask_for_missing()
 
     def _greet(self, message: Message) -> None:
         self._box = read_box(message)

@@ -15,6 +15,8 @@ from appliance.journal.chain import ERASED
 from appliance.projections.case_questions import case_of
 from appliance.projections.staff import people
 
+_OF_CASES = ("case.", "evaluation.", "platform.")  # rooms whose subject is a case
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -68,7 +70,7 @@ def day_before(db: sqlite3.Connection, day: date) -> date | None:
 
 def _line(db: sqlite3.Connection, pos: int, record: Record, names: Mapping[str, str]) -> Line:
     staff_no = str(record.body.get("staff_no") or record.by.removeprefix("staff:"))
-    case = case_of(db, record.subject) if record.kind.startswith(("case.", "evaluation.")) else None
+    case = case_of(db, record.subject) if record.kind.startswith(_OF_CASES) else None
     return Line(
         pos=pos,
         kind=record.kind,

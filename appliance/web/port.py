@@ -70,6 +70,15 @@ class CountyLink(Protocol):
         """Return the highest seq that left the box, by stream."""
         ...
 
+    @property
+    def stick(self) -> Mapping[str, object]:
+        """Return what became of the stick that was asked for last; empty where none was."""
+        ...
+
+    async def work_stick(self, what: str, *, with_personal: bool) -> bool:
+        """Have hall-sync export to the stick in the box, or import; say whether it was there."""
+        ...
+
     async def enrol(self, code: str, url: str) -> bool:
         """Hand over the county's one-time code; say whether hall-sync was there to take it."""
         ...

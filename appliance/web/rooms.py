@@ -75,6 +75,7 @@ LATE = (
     "shadow",
     "staff",
     "staff_cards",
+    "stick",
     "surveys",
     "tasks",
     "villages",

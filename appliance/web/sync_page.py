@@ -90,6 +90,7 @@ async def show_sync(
         status_code=422 if wrong else 200,
         view=await _view(request),
         words=wording_records,
+        may_stick=may(person_of(request).roles, Act.CARE_FOR_BOX),
         enrols=may_enrol and state in {"not_enrolled", "refused"},
         wrong=wrong,
         url=url,

@@ -181,6 +181,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "staff.enrolled": "登记人员 {name}",
         "staff.roles_given": "定职责 {staff}",
         "staff.window_assigned": "换窗口 {staff}",
+        "stick.asked": "用 U 盘上报",
         "stream.opened": "开新册",
         "substitution.filed": "替岗报备 {staff}",
         "survey.entered": "测评 {place}",

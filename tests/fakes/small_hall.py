@@ -45,6 +45,14 @@ class FakeCountyLink:
     sent: dict[str, int] = field(default_factory=dict)
     codes: list[tuple[str, str]] = field(default_factory=list)
     is_there: bool = True
+    stick: dict[str, object] = field(default_factory=dict)
+    sticks: list[tuple[str, bool]] = field(default_factory=list)
+
+    async def work_stick(self, what: str, *, with_personal: bool) -> bool:
+        """Take an order for the stick where hall-sync is there."""
+        if self.is_there:
+            self.sticks.append((what, with_personal))
+        return self.is_there
 
     async def enrol(self, code: str, url: str) -> bool:
         """Take a code where hall-sync is there."""

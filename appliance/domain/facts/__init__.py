@@ -203,6 +203,7 @@ from appliance.domain.facts.staff import (
     StaffEnrolled,
     WindowAssigned,
 )
+from appliance.domain.facts.stick import StickAsked
 from appliance.domain.facts.study import ShadowEnded, ShadowPlanned, ShadowWithdrawn
 from appliance.domain.facts.surveys import (
     ImprovementDone,
@@ -400,6 +401,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             SpoolGap,
             SpotCheckMade,
             StaffEnrolled,
+            StickAsked,
             StreamOpened,
             SubstitutionFiled,
             SurveyEntered,

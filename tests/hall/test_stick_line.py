@@ -1,0 +1,30 @@
+"""The stick over county.sock: hall-web asks, hall-sync does and tells."""
+
+import asyncio
+
+from tests.fakes.line_peer import LinePeer
+from tests.fakes.whole_hall import WholeHall, new_home, until
+
+
+def test_hall_web_asks_and_shows_what_hall_sync_tells_and_forgets_it_when_it_goes() -> None:
+    async def story() -> None:
+        whole = WholeHall(new_home())
+        async with whole.opened() as hall:
+            assert not await hall.county.work_stick("export", with_personal=False)
+            assert hall.county.stick == {}
+            async with await LinePeer.connect(hall.settings.run / "county.sock") as sync:
+                assert (await sync.hear())["m"] == "hello"
+                await until(lambda: hall.county.socket.peer is not None, "nobody is heard")
+                assert await hall.county.work_stick("export", with_personal=True)
+                asked = await sync.hear()
+                assert (asked["m"], asked["do"], asked["with_personal"]) == (
+                    "stick",
+                    "export",
+                    True,
+                )
+                await sync.say(m="stick_done", do="export", outcome="exported", records=3, left=0)
+                await until(lambda: "outcome" in hall.county.stick, "nothing was told")
+                assert hall.county.stick["records"] == 3
+            await until(lambda: hall.county.stick == {}, "it was not forgotten")
+
+    asyncio.run(story())

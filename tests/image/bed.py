@@ -1,0 +1,162 @@
+"""What the box is booted with: kernel, initrd and root as shipped, and beside them the test board.
+
+The shipped files are taken out of the packed image, none is changed. The test board (simulated
+lines, a root shell, an ear for the buzzer) is a second archive behind the initrd and lies in /run.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+GUEST = HERE / "guest"
+MODULES = ("irq_sim.ko", "gpio-sim.ko")
+SECTOR = 512
+FIRMWARE_AT, ROOT_AT = 8192 * SECTOR, (8192 + 128 * 2048) * SECTOR
+CARD_MB = 4096
+PI_4 = "c03112"  # the revision that the Pi's loader writes into the tree; gpiozero asks for it
+ORDER = '/scripts/init-bottom/udev "$@"\n/scripts/init-bottom/into-run "$@"\n'
+
+
+class NoBed(Exception):
+    """Something that the emulation needs is missing; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bed:
+    """Where the built image lies (`image-build/build --out`) and where the test keeps its own."""
+
+    built: Path
+    kept: Path
+
+    @property
+    def image(self) -> Path:
+        """Return the packed image."""
+        return self.built / "hallbox.img"
+
+    @property
+    def tools(self) -> Path:
+        """Return the chroot of tools that the build made."""
+        return self.built / "tools"
+
+    def artefact(self, name: str) -> Path:
+        """Return where an artefact of this very image is kept."""
+        status = self.image.stat()
+        mark = f"{status.st_size}-{status.st_mtime_ns}-{_hash(sorted(GUEST.iterdir()))}"
+        folder = self.kept / hashlib.sha256(mark.encode()).hexdigest()[:12]
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / name
+
+    def prepare(self) -> None:
+        """Make whatever is not there yet.
+
+        Raises:
+            NoBed: the image is not built, or a tool is missing.
+        """
+        if not self.image.exists():
+            raise NoBed(f"{self.image} is missing: image-build/build --out {self.built}")
+        for tool in ("qemu-system-aarch64", "debugfs", "mcopy", "cpio", "fdtput"):
+            if shutil.which(tool, path=f"{os.environ['PATH']}:/usr/sbin:/sbin") is None:
+                raise NoBed(
+                    f"{tool} is missing: apt-get install qemu-system-arm mtools cpio"
+                    " e2fsprogs device-tree-compiler"
+                )
+        if not self.artefact("initrd").exists():
+            self._make_boot_files()
+
+    def new_card(self, name: str, order: str) -> Path:
+        """Write the image to a new card and lay hall.toml on its first partition."""
+        card = self.artefact(name)
+        _run("cp", "--sparse=always", self.image, card)
+        os.truncate(card, CARD_MB << 20)
+        (card.parent / "hall.toml").write_text(order, encoding="gb18030")
+        _run("mcopy", "-o", "-i", f"{card}@@{FIRMWARE_AT}", card.parent / "hall.toml", "::")
+        return card
+
+    def qemu(self, card: Path, *, https: int, memory_mb: int = 512, clock: str = "") -> list[str]:
+        """Return the command of a box that starts from a card; `clock` sets its battery clock."""
+        root = "root=PARTUUID=48414c4c-02 ro rootwait rauc.slot=A panic=10 fsck.repair=yes quiet"
+        words = [*("qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a72", "-smp", "2")]
+        words += ["-m", str(memory_mb), "-accel", "tcg,thread=multi"]
+        words += ["-kernel", str(self.artefact("vmlinuz")), "-initrd", str(self.artefact("initrd"))]
+        words += ["-dtb", str(self.artefact("tree")), "-append", f"console=ttyAMA0 {root}"]
+        words += ["-drive", f"if=none,id=d0,file={card},format=raw,cache=writethrough"]
+        words += ["-device", "virtio-blk-pci,drive=d0"]
+        words += ["-netdev", f"user,id=n0,hostfwd=tcp:127.0.0.1:{https}-10.0.2.15:443"]
+        words += ["-device", "virtio-net-pci,netdev=n0,id=nic0,romfile="]
+        words += ["-device", "qemu-xhci,id=xhci", "-device", "usb-kbd,id=reader,bus=xhci.0"]
+        return words + (["-rtc", f"base={clock}"] if clock else [])
+
+    def _make_boot_files(self) -> None:
+        work = self.artefact("work")
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        root = f"{self.image}?offset={ROOT_AT}"
+        for name in ("vmlinuz", "initrd.img"):
+            _run("debugfs", "-R", f"dump /boot/{name} {work / name}", root)
+        shutil.copyfile(work / "vmlinuz", self.artefact("vmlinuz"))
+        self._make_tree(work)
+        modules = self._modules()
+        board = work / "cpio"
+        (board / "test-board").mkdir(parents=True)
+        for path in [*GUEST.iterdir(), *(modules / name for name in MODULES)]:
+            shutil.copyfile(path, board / "test-board" / path.name)
+        scripts = board / "scripts" / "init-bottom"
+        scripts.mkdir(parents=True)
+        (scripts / "ORDER").write_text(ORDER, encoding="ascii")
+        shutil.move(board / "test-board" / "into-run", scripts / "into-run")
+        (scripts / "into-run").chmod(0o755)
+        names = "\n".join(str(path.relative_to(board)) for path in sorted(board.rglob("*")))
+        packed = subprocess.run(
+            ["cpio", "--quiet", "-o", "-H", "newc"],
+            cwd=board,
+            input=names.encode(),
+            capture_output=True,
+            check=True,
+        ).stdout
+        shipped = (work / "initrd.img").read_bytes()
+        (work / "both").write_bytes(shipped + bytes(-len(shipped) % 512) + packed)
+        (work / "both").rename(self.artefact("initrd"))
+        shutil.rmtree(work)
+
+    def _make_tree(self, work: Path) -> None:
+        """Take QEMU's own tree and add what the Pi's loader would write into it."""
+        tree = work / "tree"
+        machine = ("-M", f"virt,dumpdtb={tree}", "-cpu", "cortex-a72", "-smp", "2")
+        _run("qemu-system-aarch64", *machine, "-display", "none")
+        _run("fdtput", "-c", tree, "/system")
+        _run("fdtput", "-t", "x", tree, "/system", "linux,revision", PI_4)
+        tree.rename(self.artefact("tree"))
+
+    def _modules(self) -> Path:
+        """Return the folder of the two modules, built for the kernel of the image."""
+        kernel = next((self.built / "stage/usr/lib/modules").iterdir()).name
+        folder = self.kept / f"modules-{kernel}-{_hash([HERE / 'gpio-sim'])}"
+        if not all((folder / name).exists() for name in MODULES):
+            script = (HERE / "gpio-sim").read_text("ascii")
+            version = kernel.removesuffix("-arm64")
+            _run("chroot", self.tools, "/bin/sh", "-eu", "-s", version, given=script)
+            folder.mkdir(parents=True, exist_ok=True)
+            for name in MODULES:
+                shutil.copyfile(self.tools / "root/gpio-sim/mod" / name, folder / name)
+        return folder
+
+
+def _hash(paths: Sequence[Path]) -> str:
+    """Return one hash over files; what lies in a folder of Python's does not count."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes() if path.is_file() else b"")
+    return digest.hexdigest()[:12]
+
+
+def _run(*words: str | Path, given: str = "") -> None:
+    done = subprocess.run(
+        [str(word) for word in words], input=given, text=True, capture_output=True, check=False
+    )
+    if done.returncode != 0:
+        raise NoBed(f"{words[0]}: {done.stderr.strip()[-800:]}")

@@ -1,0 +1,168 @@
+"""The county of the emulated hall: the real receiver on this machine, and what it holds."""
+
+import hashlib
+import json
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.county.__main__ import create_enrolment_code, create_feed_token
+from sync.papers import FEED_NEXT
+from tests.image.machine import free_port
+
+HALL = "ZP01"
+SEEN_FROM_BOX = "10.0.2.2"  # this machine, as QEMU's network shows it
+REPO = Path(__file__).parents[2]
+ORDER = """
+[hall]
+id = "{hall}"
+name = "樟坪镇政务服务大厅"
+mark = "ZP"
+windows = 3
+
+[county]
+name = "青禾县政务服务中心"
+telephone = "0000-1234567"
+url = "https://{address}:{port}"
+ca = "{ca}"
+code = "{code}"
+
+[network]
+address = "10.0.2.15/24"
+gateway = "10.0.2.2"
+
+[reader]
+usb = "0627:0001"
+format = "8H10D"
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line of the county's feed."""
+
+    kind: str
+    stream: str
+    seq: int
+    at: str
+    trust: str
+    body: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class County:
+    """A running county: its home, its port, a token for its feed."""
+
+    home: Path
+    port: int
+    token: str
+    order: str
+
+    def facts(self) -> list[Fact]:
+        """Return everything that the feed gives, oldest first."""
+        trusted = ssl.create_default_context(cafile=str(self.home / "county.pem"))
+        found: list[Fact] = []
+        cursor = ""
+        while True:
+            asked = urllib.request.Request(
+                f"https://127.0.0.1:{self.port}/hjs/1/feed?after={cursor}",
+                headers={"Authorization": f"Bearer {self.token}"},
+            )
+            with urllib.request.urlopen(asked, context=trusted, timeout=30) as answer:  # noqa: S310 - the same
+                lines, cursor = answer.read().splitlines(), answer.headers[FEED_NEXT]
+            found += [_fact(json.loads(line)) for line in lines]
+            if not lines:
+                return found
+
+    def numbers(self) -> list[str]:
+        """Return the last four digits of every card that the county knows to have been read."""
+        read = [fact for fact in self.facts() if fact.kind == "card.unknown"]
+        return [str(fact.body["last4"]) for fact in read]
+
+    def waits_for(self, last4: str, patience_s: float) -> float:
+        """Return the seconds until a card arrives here; inf where it does not."""
+        began = time.monotonic()
+        while time.monotonic() - began < patience_s:
+            if last4 in self.numbers():
+                return time.monotonic() - began
+            time.sleep(0.5)
+        return float("inf")
+
+
+@contextmanager
+def running_county(home: Path) -> Iterator[County]:
+    """Run a county with one code for one hall; a home that exists goes on with its own."""
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "made.json").exists():
+        _make(home)
+    made = json.loads((home / "made.json").read_text("utf-8"))
+    words = [sys.executable, "-m", "sync.county", "--home", str(home), "--port", str(made["port"])]
+    with (home / "county.log").open("ab") as log:
+        process = subprocess.Popen(words, cwd=REPO, stdout=log, stderr=log)
+    try:
+        _await(made["port"])
+        yield County(home=home, port=made["port"], token=made["token"], order=made["order"])
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _make(home: Path) -> None:
+    names = f"subjectAltName=IP:{SEEN_FROM_BOX},IP:127.0.0.1"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *("-nodes", "-days", "3650", "-subj", "/CN=county", "-addext", names),
+            *("-keyout", str(home / "county.key"), "-out", str(home / "county.pem")),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    (home / "county.toml").write_text(
+        f'certificate = "{home}/county.pem"\ncertificate_key = "{home}/county.key"\n', "utf-8"
+    )
+    port = free_port()
+    der = ssl.PEM_cert_to_DER_cert((home / "county.pem").read_text("ascii"))
+    order = ORDER.format(
+        hall=HALL,
+        address=SEEN_FROM_BOX,
+        port=port,
+        ca=hashlib.sha256(der).hexdigest(),
+        code=create_enrolment_code(home, HALL),
+    )
+    token = create_feed_token(home, ["*"], ["*"])
+    made = {"port": port, "token": token, "order": order}
+    (home / "made.json").write_text(json.dumps(made, ensure_ascii=False), "utf-8")
+
+
+def _await(port: int) -> None:
+    until = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _fact(line: dict[str, object]) -> Fact:
+    body = line.get("body")
+    return Fact(
+        kind=str(line["kind"]),
+        stream=str(line["stream"]),
+        seq=int(str(line["seq"])),
+        at=str(line.get("at")),
+        trust=str(line.get("trust", "")),
+        body=body if isinstance(body, dict) else {},
+    )

@@ -1,0 +1,150 @@
+"""One hall in emulation: its card, its county, the box that runs, and every number that beeped.
+
+What beeped is written down on this machine, step by step, so that a later step, or a run tomorrow,
+can compare it with what the county holds.
+"""
+
+import json
+import ssl
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.image.bed import Bed
+from tests.image.county import County
+from tests.image.machine import PATIENCE_S, Machine, Silent, free_port
+
+SIGNAL_S = 30.0  # a swipe without a beep by then was not taken
+ANSWER_S = 2.0
+LINES = "/run/test-board/lines"
+UNITS = ("hall-hw", "hall-web", "hall-sync")
+
+
+@dataclass(slots=True)
+class Scene:
+    """What the steps work with; a box is started when a step first asks for one."""
+
+    bed: Bed
+    county: County
+    box: Machine | None = None
+    https: int = field(default_factory=free_port)
+
+    @property
+    def card(self) -> Path:
+        """Return the card of this hall."""
+        return self.bed.artefact("hall.img")
+
+    @property
+    def beeped_at(self) -> Path:
+        """Return the list of numbers whose beep was heard, one a line."""
+        return self.bed.artefact("beeped.txt")
+
+    def beeped(self) -> list[str]:
+        """Return every number whose beep was heard."""
+        return self.beeped_at.read_text("ascii").split() if self.beeped_at.exists() else []
+
+    def running(self) -> Machine:
+        """Return the box, started and with a beep behind it if it was off."""
+        if self.box is None:
+            self.power_on()
+            self.swipe_until_beep()
+        assert self.box is not None
+        return self.box
+
+    def power_on(self, *, memory_mb: int = 512, clock: str = "") -> Machine:
+        """Switch the power on and return at once."""
+        words = self.bed.qemu(self.card, https=self.https, memory_mb=memory_mb, clock=clock)
+        self.box = Machine.start(words, self.bed.artefact("box"))
+        return self.box
+
+    def cut(self) -> None:
+        """Take the power away, if it is there; beeps on their way still count."""
+        if self.box is not None:
+            self.box.cut()
+            self.box = None
+
+    def swipe(self, *, wait_s: float = SIGNAL_S) -> bool:
+        """Type the next number and wait for signal 1; say whether it came."""
+        assert self.box is not None
+        number = self._next()
+        self.box.tones()
+        self.box.type_number(number)
+        until = time.monotonic() + wait_s
+        while (left := until - time.monotonic()) > 0:
+            if any(tone.is_short for tone in self.box.tones(left)):
+                self._note("beeped.txt", number)
+                return True
+        return False
+
+    def swipe_until_beep(self, patience_s: float = PATIENCE_S) -> float:
+        """Swipe again and again from power-on; return the age of the box at the first beep.
+
+        Raises:
+            Silent: no beep at all.
+        """
+        assert self.box is not None
+        while self.box.age_s < patience_s:
+            if self.swipe(wait_s=0.7):
+                return self.box.age_s
+        raise Silent(f"no beep within {patience_s:.0f} s")
+
+    def page(self, path: str = "/healthz", *, wait_s: float = 10.0) -> str | None:
+        """Return what the box answers at its own door, None where it does not answer."""
+        careless = ssl._create_unverified_context()  # noqa: S323, SLF001 - a tablet's first visit; nothing is sent
+        url = f"https://127.0.0.1:{self.https}{path}"
+        try:
+            with urllib.request.urlopen(url, context=careless, timeout=wait_s) as answer:
+                return str(answer.read().decode("utf-8"))
+        except urllib.error.HTTPError as said:
+            return said.read().decode("utf-8", "replace")
+        except OSError:
+            return None
+
+    def page_comes(self, patience_s: float = PATIENCE_S) -> float:
+        """Wait for /healthz; return the age of the box then.
+
+        Raises:
+            Silent: it does not come.
+        """
+        assert self.box is not None
+        while self.box.age_s < patience_s:
+            said = self.page()
+            if said is not None and '"status"' in said:
+                return self.box.age_s
+            time.sleep(0.3)
+        raise Silent(f"no page within {patience_s:.0f} s")
+
+    def pull(self, line: int, *, down: bool) -> None:
+        """Press or release what hangs on a line of the header."""
+        way = "down" if down else "up"
+        assert self.box is not None
+        self.box.run(f"echo pull-{way} > {LINES}/sim_gpio{line}/pull")
+
+    def health(self) -> dict[str, object]:
+        """Return what /healthz says.
+
+        Raises:
+            Silent: it says nothing.
+        """
+        said = self.page()
+        if said is None:
+            raise Silent("the page does not answer")
+        found = json.loads(said)
+        return found if isinstance(found, dict) else {}
+
+    def last4_of_last(self) -> str:
+        """Return the last four digits of the number typed last."""
+        return self.bed.artefact("typed.txt").read_text("ascii").split()[-1][-4:]
+
+    def _next(self) -> str:
+        typed = self.bed.artefact("typed.txt")
+        count = len(typed.read_text("ascii").split()) if typed.exists() else 0
+        number = f"{40_000_001 + count:010d}"
+        self._note("typed.txt", number)
+        return number
+
+    def _note(self, name: str, number: str) -> None:
+        with self.bed.artefact(name).open("a", encoding="ascii") as file:
+            file.write(f"{number}\n")

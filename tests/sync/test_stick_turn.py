@@ -1,0 +1,145 @@
+"""The stick in the box, asked for from a tablet: every outcome is one word, and harmless."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.county.stick import take_bundle
+from sync.stick import BUNDLE, RECEIPT
+from sync.stick_turn import StickOutcome, stick_turn
+from tests.fakes.small_journal import person
+from tests.fakes.stick_hall import StickHall
+from tests.sync.county.small_county import SmallCounty, open_county
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(name="county")
+def one_county(tmp_path: Path) -> Iterator[SmallCounty]:
+    opened = open_county(tmp_path / "county")
+    yield opened
+    opened.desk.close()
+
+
+@pytest.fixture(name="hall")
+def one_hall(tmp_path: Path, county: SmallCounty) -> Iterator[StickHall]:
+    hall = StickHall(tmp_path / "hall", county)
+    with hall.journal as journal:
+        journal.remarks("one", "two")
+        journal.append(person("李大山", 1))
+        yield hall
+
+
+def ask(hall: StickHall, what: str = "export", *, with_personal: bool = False) -> dict[str, object]:
+    message = {"m": "stick", "do": what, "with_personal": with_personal}
+    return stick_turn(hall.home, message)
+
+
+def usb(hall: StickHall) -> Path:
+    place = hall.home / "stick"
+    place.mkdir()
+    return place
+
+
+def carry(county: SmallCounty, place: Path) -> None:
+    """Let the county take what is on the stick and put its receipt beside it."""
+    for path in place.glob(f"*{BUNDLE}"):
+        done = take_bundle(county.desk, path)
+        assert not done.refused
+
+
+def test_records_go_out_and_the_receipt_comes_back(county: SmallCounty, hall: StickHall) -> None:
+    place = usb(hall)
+    told = ask(hall)
+    assert told["outcome"] == StickOutcome.EXPORTED
+    assert (place / str(told["name"])).exists()
+    carry(county, place)
+    assert ask(hall, "import")["outcome"] == StickOutcome.TAKEN
+    assert ask(hall)["outcome"] == StickOutcome.NOTHING
+
+
+def test_the_same_stick_twice_is_the_same(county: SmallCounty, hall: StickHall) -> None:
+    place = usb(hall)
+    ask(hall)
+    carry(county, place)
+    carry(county, place)
+    assert ask(hall, "import") == ask(hall, "import")
+
+
+def test_a_lost_stick_costs_nothing(hall: StickHall) -> None:
+    place = usb(hall)
+    first = ask(hall)["records"]
+    shutil.rmtree(place)
+    assert ask(hall)["outcome"] == StickOutcome.NO_STICK
+    place.mkdir()
+    assert ask(hall)["records"] == first
+
+
+def test_names_travel_only_when_somebody_asked_for_it(hall: StickHall) -> None:
+    place = usb(hall)
+    plain = ask(hall)["name"]
+    assert "李大山" not in unpacked(place / str(plain))
+    full = ask(hall, with_personal=True)["name"]
+    assert "李大山" in unpacked(place / str(full))
+
+
+def unpacked(path: Path) -> str:
+    done = subprocess.run(["zcat", "-f", path], capture_output=True, check=True)
+    return done.stdout.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("content", [b"", b"{}\n", b"\x00" * 4096])
+def test_a_foreign_or_half_copied_receipt_is_none(hall: StickHall, content: bytes) -> None:
+    (usb(hall) / f"HB-OTHER-12345678{RECEIPT}").write_bytes(content)
+    assert ask(hall, "import")["outcome"] == StickOutcome.NO_RECEIPT
+
+
+def test_what_else_is_on_the_stick_stays_as_it_was(hall: StickHall) -> None:
+    place = usb(hall)
+    photo = place / "照片.jpg"
+    photo.write_bytes(b"a picture")
+    ask(hall)
+    ask(hall, "import")
+    assert photo.read_bytes() == b"a picture"
+
+
+def test_a_box_that_is_not_enrolled_says_so(hall: StickHall) -> None:
+    usb(hall)
+    (hall.home / "sync" / "device.json").unlink()
+    assert ask(hall)["outcome"] == StickOutcome.NOT_ENROLLED
+    (hall.home / "sync" / "device.json").write_text("{")
+    assert ask(hall)["outcome"] == StickOutcome.NOT_ENROLLED
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from sync.stick_turn import stick_turn
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+print(stick_turn(Path(sys.argv[1]), {"do": "export"})["outcome"])
+"""
+
+
+def test_a_full_stick_says_so_and_holds_no_half_bundle(hall: StickHall) -> None:
+    """A limit of 100 bytes a file stands in for a stick without room."""
+    place = usb(hall)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, hall.home],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == StickOutcome.NO_ROOM
+    assert list(place.iterdir()) == []
+
+
+def test_a_hall_without_its_journal_says_that_it_could_not(hall: StickHall) -> None:
+    usb(hall)
+    (hall.home / "journal").rename(hall.home / "elsewhere")
+    assert ask(hall)["outcome"] == StickOutcome.BROKEN
