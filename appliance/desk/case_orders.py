@@ -40,13 +40,17 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citizen:
-    """Who applies, in full; it goes into the one erasable fact of the case and nowhere else."""
+    """Who applies, in full; it goes into the one erasable fact of the case and nowhere else.
+
+    `id_note` says why a number is right whose check digit is wrong.
+    """
 
     name: str
     id_number: str = ""
     phone: str = ""
     agent: str = ""
     is_organisation: bool = False
+    id_note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

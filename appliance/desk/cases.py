@@ -143,4 +143,5 @@ def _person(citizen: Citizen) -> CasePersonRecorded:
         id_number=citizen.id_number.strip().upper(),
         phone=citizen.phone.strip(),
         agent=citizen.agent.strip(),
+        id_note=citizen.id_note.strip(),
     )

@@ -88,6 +88,7 @@ class Applicant:
     id_number: str
     phone: str
     agent: str
+    id_note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +177,13 @@ def applicant_of(db: sqlite3.Connection, case_id: int) -> Applicant | None:
     if row is None or row[0].startswith(_ERASED):
         return None
     fact = fact_from(CasePersonRecorded, decode(row[0]).body)
-    return Applicant(name=fact.name, id_number=fact.id_number, phone=fact.phone, agent=fact.agent)
+    return Applicant(
+        name=fact.name,
+        id_number=fact.id_number,
+        phone=fact.phone,
+        agent=fact.agent,
+        id_note=fact.id_note,
+    )
 
 
 def day_count(

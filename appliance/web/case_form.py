@@ -24,6 +24,7 @@ from appliance.desk.case_orders import (
 )
 from appliance.desk.rules import Actor
 from appliance.domain.case_care import Receiver, RefusalGround
+from appliance.domain.id_number import check_digit_holds, has_shape
 from appliance.domain.notice import TripReason
 from appliance.web import wording_case_care as care
 from appliance.web import wording_cases as words
@@ -33,7 +34,6 @@ Wrong = list[tuple[str, str]]
 LONGEST_NAME = 30
 LONGEST_TEXT = 1000
 MOST_DAYS = 60
-ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 _TAKEN_BY = MappingProxyType({Way.AGENT: Receiver.AGENT, Way.POST: Receiver.COURIER})
 _REFUSAL = (
     ("reason", words.NEED_REASON),
@@ -183,18 +183,30 @@ def _citizen(fields: Fields) -> Citizen:
     name = fields["name"]
     fields.need("name", words.NEED_NAME, holds=bool(name))
     fields.need("name", words.LONG_NAME.format(most=LONGEST_NAME), holds=len(name) <= LONGEST_NAME)
-    for one, shape, sentence in (
-        ("id_number", ID_NUMBER, words.BAD_ID),
-        ("phone", PHONE, words.BAD_PHONE),
-    ):
-        fields.need(one, sentence, holds=not fields[one] or bool(shape.fullmatch(fields[one])))
+    _need_id_number(fields)
+    phone = fields["phone"]
+    fields.need("phone", words.BAD_PHONE, holds=not phone or bool(PHONE.fullmatch(phone)))
     return Citizen(
         name=name,
         id_number=fields["id_number"],
         phone=fields["phone"],
         agent=fields["agent"],
         is_organisation=fields["organisation"] == "yes",
+        id_note=fields["id_note"] if _is_doubtful(fields) else "",
     )
+
+
+def _need_id_number(fields: Fields) -> None:
+    """Ask about a number that cannot be one; a wrong check digit passes with a word of why."""
+    number = fields["id_number"]
+    fields.need("id_number", words.BAD_ID, holds=not number or has_shape(number))
+    explained = not _is_doubtful(fields) or bool(fields["id_note"])
+    fields.need("id_note", words.BAD_CHECK, holds=explained)
+
+
+def _is_doubtful(fields: Fields) -> bool:
+    number = fields["id_number"]
+    return has_shape(number) and not check_digit_holds(number)
 
 
 def _ending(word: str) -> Ending:

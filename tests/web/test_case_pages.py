@@ -14,7 +14,7 @@ from tests.fakes.case_hall import WORD, CaseHall
 PENG = {
     "item": "SB-002",
     "name": "彭小莲",
-    "id_number": "432126198807080021",
+    "id_number": "43212619880708002X",
     "phone": "13800138000",
     "papers": "full",
     "ending": "later",

@@ -37,7 +37,10 @@ class CaseReceived(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePersonRecorded(Fact):
-    """Who applies, in full. Erasable; `a_salt` makes short bodies unguessable from their leaf."""
+    """Who applies, in full. Erasable; `a_salt` makes short bodies unguessable from their leaf.
+
+    `id_note` says why a number was kept whose check digit is wrong.
+    """
 
     KIND: ClassVar[str] = "case.person_recorded"
     a_salt: str
@@ -45,6 +48,7 @@ class CasePersonRecorded(Fact):
     id_number: str
     phone: str
     agent: str = ""
+    id_note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
