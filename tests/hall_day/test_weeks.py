@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance import policies
 from appliance.desk import duty, guards, occasions, study
 from appliance.desk.attendance import day_sheet
 from appliance.desk.duty import TurnOrder
@@ -32,6 +33,12 @@ pytestmark = pytest.mark.core
 MONDAY = date(2026, 11, 23)
 SUNDAY = date(2026, 11, 29)
 GROUPS = (("1001", "1002"), ("1003", "1004"))
+EIGHT = frozenset(
+    {
+        *("dafan", "taojiang", "market-town", "handbook-a", "four-punch", "luocheng"),
+        *("duty-24h", "guards"),
+    }
+)
 WEEK = ("on_time", "late", "no_swipe", "away", "on_time", "resting", "resting")
 HOURS = {"plan": "sessions", "sessions": [["08:30", "12:00"], ["14:00", "17:30"]]}
 
@@ -97,6 +104,14 @@ def swipes_of(story: Story) -> list[Sequence[str]]:
     """Return when 1003 swipes on each day of the week."""
     late = (story.late, *story.swipes[1:])
     return [story.swipes, late, (), (), story.swipes, story.saturday, ()]
+
+
+def test_every_profile_of_the_issue_has_its_week() -> None:
+    """Six by punches here; duty-24h and guards keep no attendance and have stories of their own."""
+    known = {path.stem for path in Path(policies.__file__).parent.glob("*.toml")}
+
+    assert set(STORIES) | {"duty-24h", "guards"} == EIGHT
+    assert known >= EIGHT
 
 
 @pytest.mark.parametrize("profile", STORIES)

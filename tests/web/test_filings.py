@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -33,7 +34,7 @@ def a_hall(tmp_path: Path) -> Iterator[DutyHall]:
     later = date(2026, 11, 27)
     for day, leaves in ((later, time(16)), (TODAY, time(7, 30)), (date(2026, 12, 1), time(16))):
         early = Filing(staff_no="1003", day=day, leaves=leaves, back=None, reason="送文件")
-        hall.do(lambda tx, early=early: off_post.file_early_return(tx, early, CLERK))
+        hall.do(partial(off_post.file_early_return, order=early, actor=CLERK))
     order = SubstitutionOrder(
         staff_no="1004",
         substitute_no="1006",

@@ -83,11 +83,10 @@ def test_a_training_by_hand_stands_in_the_register_and_its_lists(tablet: Browser
 def test_who_only_cares_for_the_box_is_awaited_nowhere(tmp_path: Path) -> None:
     """Seen on the first day of an empty hall: the administrator was absent from a training."""
     hall = DutyHall(tmp_path / "other")
-    for one in (
-        StaffEnrolled(staff_no="9", name="系统管理员", unit="大厅", post="管机器"),
-        RolesGiven(staff_no="9", roles=["administrator"], first_day="2026-11-01"),
-    ):
-        hall.do(lambda tx, one=one: tx.append(one, by="staff:1001"))
+    joined = StaffEnrolled(staff_no="9", name="系统管理员", unit="大厅", post="管机器")
+    roles = RolesGiven(staff_no="9", roles=["administrator"], first_day="2026-11-01")
+    hall.do(lambda tx: tx.append(joined, by="staff:1001"))
+    hall.do(lambda tx: tx.append(roles, by="staff:1001"))
     with Browser(hall) as tablet:
         tablet.log_in("1001", WORD)
         form = tablet.get("/duty/occasions/new").text
