@@ -17,7 +17,7 @@ OUTCOMES = MappingProxyType(
         "no_stick": (
             "wait",
             "没有找到 U 盘",
-            "请把卷标叫 HALLCOUNTY 的 U 盘插在盒子上，等几秒再点一次。本机的记录没有动。",
+            "请把卷标叫 HALLCOUNTY 的 U 盘插在盒子上，等几秒再点；已经插着的，拔下再插一次。",
         ),
         "not_enrolled": (
             "wait",
