@@ -167,12 +167,13 @@ async def _book(request: HallRequest, fields: Fields) -> Response[str]:
     found = await hall.read(book, person, today.isoformat()[:7])
     waiting = [one.state for one in found.lines]
     opened, appeals = waiting.count(SanctionState.OPEN), waiting.count(SanctionState.APPEALED)
-    heading = words.HEAD if opened or appeals else words.CALM
+    fresh = len(found.untaken)
+    heading = words.HEAD if fresh or opened or appeals else words.CALM
     return page(
         request,
         "ladders/book.html",
         status_code=422 if fields.wrong else 200,
-        heading=heading.format(open=opened, appeals=appeals),
+        heading=heading.format(fresh=fresh, open=opened, appeals=appeals),
         found=found,
         person=person,
         may_handle=may(person.roles, Act.HANDLE_COMPLAINTS),

@@ -113,7 +113,7 @@ STEPS: Mapping[str, str] = MappingProxyType(
 SETTLED: Mapping[str, str] = MappingProxyType(
     {"returned": "已退还", "paid": "已照价付款", "compensated": "已照价赔偿"}
 )
-HEAD = "{open} 件等确认，{appeals} 件等复核"
+HEAD = "{fresh} 条等提出，{open} 件等确认，{appeals} 件等复核"
 CALM = "没有要追究的"
 PROPOSED = "第 {nth} 次，按{clause}：{steps}"
 BY_GRAVITY = "所选制度没有逐级的规定，按情节轻重选"
