@@ -108,7 +108,8 @@ def fold_accepted(db: sqlite3.Connection, entry: Entry) -> None:
         return
     db.execute(
         "UPDATE platform_case SET platform_no = iif(?1 = '', platform_no, ?1),"
-        " entered_at = iif(?2, entered_at, coalesce(entered_at, ?3)) WHERE uid = ?4",
+        " entered_at = iif(?2, entered_at, coalesce(entered_at, ?3))"
+        " WHERE case_id = (SELECT id FROM cases WHERE uid = ?4)",
         (fact.platform_no, is_gone, entry.record.at, entry.record.subject),
     )
 
