@@ -14,6 +14,7 @@ from sync.platform.findings import BadMapping, Finding
 from sync.platform.mapping import FieldRule, Target
 from sync.platform.places import Place, Places
 from sync.platform.reading import read_target
+from sync.platform.shape import word_of
 from sync.platform.sign import SignerMissing, require, unknown_places
 
 Used = Mapping[str, list[tuple[str, FieldRule]]]
@@ -65,28 +66,29 @@ def _constants(target: Target, places: Places) -> Iterator[Finding]:
 
 
 def _words(target: Target, places: Places) -> Iterator[Finding]:
-    for word, fields in _used_words(target).items():
-        codes = target.values.get(word, {})
+    for table, fields in _used_tables(target).items():
+        word = word_of(table)
+        codes = target.values.get(table, {})
         is_required = any(rule.is_required for _, rule in fields)
         where = "、".join(name for name, _ in fields[:3])
         for value in WORDS[word]:
-            place = ("values", word, value)
+            place = ("values", table, value)
             key, line = ".".join(place), places.line(place)
             if value not in codes:
                 then = wording.THEN_HELD if is_required else wording.THEN_LEFT_OUT
-                text = wording.NOT_MAPPED.format(name=word, value=value, then=then, where=where)
+                text = wording.NOT_MAPPED.format(name=table, value=value, then=then, where=where)
                 yield Finding(line=line, key=key, text=text, is_error=is_required)
             elif codes[value] is None:
-                text = wording.NOT_SENT.format(name=word, value=value)
+                text = wording.NOT_SENT.format(name=table, value=value)
                 yield Finding(line=line, key=key, text=text, is_error=False)
 
 
-def _used_words(target: Target) -> Used:
+def _used_tables(target: Target) -> Used:
     found: dict[str, list[tuple[str, FieldRule]]] = {}
     for what, name, rule in _rules(target):
         for source in rule.sources:
             if FIELDS[what][source] is Form.WORD:
-                found.setdefault(source, []).append((f"{what}.{name}", rule))
+                found.setdefault(rule.values or source, []).append((f"{what}.{name}", rule))
     return found
 
 

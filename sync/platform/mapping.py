@@ -17,8 +17,9 @@ class FieldRule:
     """Where the value of one field of a target comes from, and how it is written.
 
     `sources` are neutral names, the first with a value counts; `constant` names a value of
-    [constants]; `fixed` is the value itself. `length` is the longest text the target takes, `cut`
-    says that a longer one is shortened (a region code) instead of only being noticed.
+    [constants]; `fixed` is the value itself. `values` is another table of values than the word's
+    own. `length` is the longest text the target takes, `cut` says that a longer one is shortened
+    (a region code) instead of only being noticed.
     """
 
     sources: tuple[str, ...] = ()

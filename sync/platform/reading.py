@@ -147,6 +147,7 @@ def _field(spec: object) -> FieldRule:
         sources=(named,) if isinstance(named, str) else tuple(named),
         constant=_text(spec, "constant"),
         fixed=_text(spec, "fixed"),
+        values=_text(spec, "values"),
         time=_text(spec, "time"),
         length=int(spec.get("length", 0)),
         is_required=spec.get("required") is True,

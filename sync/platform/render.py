@@ -39,13 +39,17 @@ def is_due(target: Target, report: Report) -> bool:
     rule = target.messages.get(report.what)
     if rule is None or not all(report.values.get(name) for name in rule.needs):
         return False
-    required = [one for field in rule.fields.values() if field.is_required for one in field.sources]
-    return not any(_is_never_sent(target, name, report.values.get(name, "")) for name in required)
+    required = [one for one in rule.fields.values() if one.is_required]
+    return not any(_is_never_sent(target, one, report) for one in required)
 
 
-def _is_never_sent(target: Target, name: str, word: str) -> bool:
-    codes = target.values.get(name, {})
-    return word in codes and codes[word] is None
+def _is_never_sent(target: Target, rule: FieldRule, report: Report) -> bool:
+    for name in rule.sources:
+        codes = target.values.get(rule.values or name, {})
+        word = report.values.get(name, "")
+        if word in codes and codes[word] is None:
+            return True
+    return False
 
 
 def render(target: Target, report: Report) -> Payload:
@@ -127,7 +131,7 @@ class _Writer:
         return found, source
 
     def _coded(self, name: str, source: str, word: str, rule: FieldRule) -> str:
-        code = self._target.values.get(source, {}).get(word)
+        code = self._target.values.get(rule.values or source, {}).get(word)
         if code is None and rule.is_required:
             self.wrong.append(wording.UNMAPPED.format(target=name, source=source, value=word))
             return word  # so that the same field is not called missing as well

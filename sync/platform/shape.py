@@ -19,6 +19,7 @@ FIELD = MappingProxyType(
         "from": (str, list),
         "constant": str,
         "fixed": str,
+        "values": str,
         "time": str,
         "length": int,
         "required": bool,
@@ -59,6 +60,14 @@ CHOICES: Mapping[Place, tuple[str, ...]] = MappingProxyType(
 )
 
 
+def word_of(table: str) -> str:
+    """Return the word a table of values is for; `procedure_name` is a second one of `procedure`.
+
+    Some targets want the code and the name of the same word in two fields.
+    """
+    return table if table in WORDS else table.removesuffix("_name")
+
+
 def check_shape(tree: Tree, notes: Notes) -> None:
     """Note everything in a file that no mapping file has."""
     for name, section in tree.items():
@@ -90,7 +99,7 @@ def _check_texts(name: str, section: Tree, notes: Notes) -> None:
 
 def _check_values(name: str, section: Tree, notes: Notes) -> None:
     for word, table in section.items():
-        if word not in WORDS:
+        if word_of(word) not in WORDS:
             notes.unknown((name, word), wording.UNKNOWN_KEY, list(WORDS))
         elif not isinstance(table, dict):
             _wrong_type((name, word), dict, notes)
@@ -99,7 +108,7 @@ def _check_values(name: str, section: Tree, notes: Notes) -> None:
 
 
 def _check_codes(place: Place, table: Tree, notes: Notes) -> None:
-    known = WORDS[place[-1]]
+    known = WORDS[word_of(place[-1])]
     for value, code in table.items():
         if value not in known:
             sentence = wording.UNKNOWN_WORD.replace("{name}", place[-1])

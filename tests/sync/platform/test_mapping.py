@@ -27,6 +27,7 @@ data_source = "430"
 org_code = "11430922006401234X"
 org_name = "柳溪镇人民政府"
 area_code = "430922000000"
+is_delivery_results = "0"
 
 [basic_codes]
 "SB-002" = "430140001000"
@@ -56,6 +57,35 @@ joint = 3
 
 [values.applicant_kind]
 organisation = 2
+
+[values.action]
+accept = 1
+accept_conditionally = 1
+complete = 1
+decline = 2
+deny = 2
+request_supplement = 2
+supplement = 3
+start_procedure = 3
+end_procedure = 3
+extend = 3
+refer = 3
+deliver = 3
+withdraw = 3
+
+[values.procedure]
+extension = 1
+hearing = 2
+tender = 2
+auction = 2
+inspection = 2
+testing = 2
+quarantine = 2
+appraisal = 2
+expert_review = 2
+site_survey = 2
+public_notice = 2
+other = 2
 
 [values.channel]
 paper = false
@@ -118,16 +148,16 @@ def test_every_word_has_a_code_or_the_check_names_it(name: str) -> None:
     text = (PROFILES / f"{name}.toml").read_text(encoding="utf-8")
     target, named = read_target(text), {one.key for one in check(text)}
     used = {
-        source
+        (rule.values or source, source)
         for what, message in target.messages.items()
         for rule in message.fields.values()
         for source in rule.sources
         if FIELDS[what][source] is Form.WORD
     }
-    for word in used:
+    for table, word in used:
         for value in WORDS[word]:
-            codes = target.values.get(word, {})
-            assert codes.get(value) is not None or f"values.{word}.{value}" in named
+            codes = target.values.get(table, {})
+            assert codes.get(value) is not None or f"values.{table}.{value}" in named
 
 
 def test_a_county_file_on_a_profile_is_whole() -> None:
@@ -144,6 +174,29 @@ def test_the_acceptance_holds_every_column_that_may_not_be_null() -> None:
     assert found["accept_date"] == "2026-11-23 12:00:00"
     assert found["promise_date"] == "2026-12-07"
     assert found["catalog_code"] == "430140001000"
+
+
+@pytest.mark.parametrize(
+    ("ref", "columns"),
+    [
+        ("step", "event_end_time event_name event_start_time handle_explain handle_user_name"),
+        ("step", "process_name"),
+        ("procedure", "end_time special_name special_reason special_time special_type"),
+        ("result", "is_delivery_results result_date result_type"),
+        ("material", "material_name"),
+    ],
+)
+def test_the_other_tables_hold_every_column_that_may_not_be_null(ref: str, columns: str) -> None:
+    """DOMAIN.md 2.2 and 2.3, the four tables beside the acceptance; each row has its own columns."""
+    row = "cd_batch cd_operation cd_time data_source project_no row_guid"
+    assert {*columns.split(), *row.split()} <= set(payload(COUNTY, ref))
+
+
+def test_the_code_of_a_word_and_its_name_are_two_columns() -> None:
+    found = payload(COUNTY, "procedure")
+    assert (found["special_type"], found["special_name"]) == ("2", "公示")
+    first = payload(COUNTY, "step")
+    assert (first["event_name"], first["process_name"]) == ("2", "补正告知")
 
 
 def test_the_standard_writes_times_compactly_and_cuts_the_region_to_nine() -> None:
@@ -202,11 +255,11 @@ NOON = "2026-11-23T12:00:00+08:00"
     [
         ("[constants]", "[constant]", "第 8 行 constant：没有这一节，是不是“constants”"),
         ("url =", "ulr =", "第 6 行 send.ulr：没有这个键，是不是“url”"),
-        ("window = 1", "windw = 1", "第 23 行 values.apply_way.windw：“apply_way”没有这个值"),
+        ("window = 1", "windw = 1", "第 24 行 values.apply_way.windw：“apply_way”没有这个值"),
         ('base = "national_pre"', 'base = "nation"', "第 2 行 mapping.base：没有这个底本"),
-        ("resident = 111", "resident = true", "第 26 行 values.id_kind.resident：这里要一段文字"),
+        ("resident = 111", "resident = true", "第 27 行 values.id_kind.resident：这里要一段文字"),
         ("data_source = ", "data_source ", "第 9 行 TOML：不是合格的 TOML"),
-        ("[values.change]", "[values.chang]", "第 17 行 values.chang：没有这个键，是不是“change”"),
+        ("[values.change]", "[values.chang]", "第 18 行 values.chang：没有这个键，是不是“change”"),
     ],
 )
 def test_a_typo_is_named_with_its_line_and_its_key(wrong: str, right: str, said: str) -> None:
