@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from appliance.desk import annual_report as desk
-from appliance.desk.annual_report import AnnualReport, Section
+from appliance.desk.annual_report import AnnualReport, Personnel, Section
 from appliance.domain.annual_report import ReportPart
 from appliance.domain.roles import Act
 from appliance.web import wording_reports as words
@@ -133,22 +133,9 @@ def _part(
 
 
 def _computed(found: AnnualReport, devices: Devices) -> Mapping[ReportPart, Sequence[str]]:
-    people, total, villages = found.personnel, found.total, found.villages
+    total, villages = found.total, found.villages
     return {
-        ReportPart.PERSONNEL: [
-            words.PEOPLE.format(
-                people=people.people,
-                at_windows=people.at_windows,
-                units=words.unit_words(people.units),
-            ),
-            words.LEARNT.format(
-                meetings=people.meetings,
-                studies=people.studies,
-                trainings=people.trainings,
-                trained=people.trained,
-                shadows=people.shadows,
-            ),
-        ],
+        ReportPart.PERSONNEL: _people_words(found.personnel),
         ReportPart.BUSINESS: [
             words.TOTAL.format(
                 received=total.received, finished=total.finished, delivered=total.delivered
@@ -173,6 +160,23 @@ def _computed(found: AnnualReport, devices: Devices) -> Mapping[ReportPart, Sequ
             )
         ],
     }
+
+
+def _people_words(people: Personnel) -> list[str]:
+    return [
+        words.PEOPLE.format(
+            people=people.people,
+            at_windows=people.at_windows,
+            units=words.unit_words(people.units),
+        ),
+        words.LEARNT.format(
+            meetings=people.meetings,
+            studies=people.studies,
+            trainings=people.trainings,
+            trained=people.trained,
+            shadows=people.shadows,
+        ),
+    ]
 
 
 def _section_rows(found: AnnualReport) -> list[list[str | int]]:
