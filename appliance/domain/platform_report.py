@@ -180,7 +180,9 @@ class Report:
     @property
     def essence(self) -> bytes:
         """Return what it says as bytes to compare, without anything personal."""
-        said = {name: text for name, text in self.values.items() if name not in NOT_COMPARED}
+        # what all reports repeat of their case is the acceptance's to tell again
+        left_out = NOT_COMPARED if self.what is What.CASE else NOT_COMPARED | set(_COMMON)
+        said = {name: text for name, text in self.values.items() if name not in left_out}
         plain = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return plain.encode("utf-8", "surrogatepass")
 

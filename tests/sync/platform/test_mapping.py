@@ -187,7 +187,7 @@ def test_the_acceptance_holds_every_column_that_may_not_be_null() -> None:
     ],
 )
 def test_the_other_tables_hold_every_column_that_may_not_be_null(ref: str, columns: str) -> None:
-    """DOMAIN.md 2.2 and 2.3, the four tables beside the acceptance; each row has its own columns."""
+    """DOMAIN.md 2.2, 2.3: the four tables beside the acceptance; each row has its own columns."""
     row = "cd_batch cd_operation cd_time data_source project_no row_guid"
     assert {*columns.split(), *row.split()} <= set(payload(COUNTY, ref))
 

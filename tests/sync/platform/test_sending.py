@@ -342,5 +342,14 @@ def test_a_rating_by_a_way_the_target_never_takes_is_left_out() -> None:
     assert What.RATING not in {one.what for one in wanted(target, paper)}
 
 
+def test_an_acceptance_is_told_again_when_its_day_moves_and_what_hangs_on_it_is_not() -> None:
+    platform, hall = StandInPlatform(), Hall()
+    hall.send(platform, case_of(file_of(story(until=1))))
+    before = len(hall.told)
+    hall.send(platform, case_of(file_of(story(until=4))))
+    again = {one.todo.report.ref for one in hall.told[before:] if one.todo.version > 1}
+    assert again == {"case"}
+
+
 def test_no_two_reports_of_a_case_have_the_same_fingerprint() -> None:
     assert len({digest_of(one) for one in whole_case().reports}) == len(whole_case().reports)
