@@ -8,7 +8,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from appliance.desk.cards import whose_card
 from appliance.desk.day_judging import Bench, judge_person
@@ -125,17 +125,17 @@ def month_marks(
     return found
 
 
-def late_minutes(db: sqlite3.Connection, staff_no: str, moment: Moment, rules: Rules) -> int:
-    """Return by how many minutes a person is late in the slot of this moment, 0 if not.
+def late_minutes(db: sqlite3.Connection, staff_no: str, at: datetime, rules: Rules) -> int:
+    """Return by how many minutes a person who came at a time is late in its slot, 0 if not.
 
     A rest day, a session on leave and a hall without hours know no lateness.
     """
-    day = hall_day(moment.at)
+    day = hall_day(at)
     ground = ground_of(day, rules)
     if ground.plan is None or not ground.is_worked:
         return 0
     evidence = book_of(db, day, day, [staff_no]).of(staff_no, day)
-    plan, minute = plan_beside(ground.plan, evidence.leave(day)), minute_of(moment.at)
+    plan, minute = plan_beside(ground.plan, evidence.leave(day)), minute_of(at)
     slot = next((slot for slot in plan.slots if slot.holds(minute)), None)
     if slot is None or slot.side is Side.OUT:
         return 0

@@ -8,7 +8,6 @@ Two promises, kept by this file alone:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from appliance.desk.attendance import late_minutes
@@ -26,7 +25,7 @@ from appliance.desk.device_events import (
 from appliance.desk.evaluations import ButtonPress, Lamp, press
 from appliance.desk.punch_judging import is_repeat
 from appliance.desk.rules import Rules, hall_day
-from appliance.domain.corrected_time import BootSpan, bounds_of, proves
+from appliance.domain.corrected_time import BootSpan, Bounds, bounds_of, proves
 from appliance.domain.facts.attendance import AttendancePunched, CardUnknown
 from appliance.domain.facts.hall import DeviceFound, DeviceLost, SpoolGap
 from appliance.domain.moment import Moment
@@ -165,17 +164,18 @@ def _card(arrival: _Arrival, read: CardRead) -> Answer:
         text = {0: hash_of_text(arrival.card_key, read.raw)}
         return _nobodys(arrival, read, text, Reading.UNREADABLE)
     hashes = hashes_of(arrival.card_key, read.medium, read.card)
-    verdict = whose_card(arrival.tx.db, hashes, _day_at_the_earliest(arrival))
+    # the first day on which it may have been read: a clock in doubt ends no card
+    verdict = whose_card(arrival.tx.db, hashes, hall_day(_bounds(arrival).lower))
     if verdict.staff_no is None:
         return _nobodys(arrival, read, hashes, verdict.reading, verdict.held_by)
     return _punch(arrival, read, verdict.staff_no, hashes[max(hashes)])
 
 
-def _day_at_the_earliest(arrival: _Arrival) -> date:
-    """Return the first day on which it may have been read: a clock in doubt ends no card."""
+def _bounds(arrival: _Arrival) -> Bounds:
+    """Return between which bounds it happened, by all that is known of its boot now."""
     moment = arrival.moment
     span = BootSpan() if proves(moment.trust) else span_of(arrival.tx.db, moment.boot)
-    return hall_day(bounds_of(moment, span).lower)
+    return bounds_of(moment, span)
 
 
 def _nobodys(
@@ -217,9 +217,9 @@ def _punch(arrival: _Arrival, read: CardRead, staff_no: str, card: str) -> Answe
     name = who.name if who else ""
     if again:
         return Answer(i=arrival.i, say=Say.REPEAT, sound="again", name=name)
-    late = 0
-    if arrival.is_answerable:
-        late = late_minutes(tx.db, staff_no, moment, arrival.rules)
+    late, bounds = 0, _bounds(arrival)
+    if arrival.is_answerable and bounds.day is not None:  # an arrival is judged by its lower bound
+        late = late_minutes(tx.db, staff_no, bounds.lower, arrival.rules)
     return Answer(i=arrival.i, say=Say.KNOWN, sound="ok", name=name, late=late)
 
 

@@ -111,7 +111,7 @@ def _sees_all(request: HallRequest) -> bool:
 async def _sheet(request: HallRequest, day: date) -> DaySheet:
     """Return the day's book, cut down to what the person may see."""
     hall = hall_of(request)
-    sheet = await hall.read(day_sheet, day, hall.rules, hall.clock.now())
+    sheet = await hall.read(day_sheet, day, hall.rules, hall.clock.shown())
     if _sees_all(request):
         return sheet
     own = person_of(request).staff_no

@@ -100,7 +100,7 @@ async def _record(request: HallRequest, staff_no: str) -> OwnRecord:
     """
     hall = hall_of(request)
     month = _wanted(request.query_params.get("month", "")) or hall.clock.today().replace(day=1)
-    found = await hall.read(own_record, staff_no, month, hall.rules, hall.clock.now())
+    found = await hall.read(own_record, staff_no, month, hall.rules, hall.clock.shown())
     if found is None:
         raise NotFoundException
     return found

@@ -147,7 +147,7 @@ async def person_page(request: HallRequest, staff_no: FromPath[str]) -> Response
         )
     hall = hall_of(request)
     month = _month(request)
-    sheet = await hall.read(month_sheet, month, hall.rules, hall.clock.now(), [staff_no])
+    sheet = await hall.read(month_sheet, month, hall.rules, hall.clock.shown(), [staff_no])
     if not sheet.lines:
         raise NotFoundException
     line = sheet.lines[0]
@@ -201,7 +201,7 @@ async def hand_book_over(request: HallRequest) -> Redirect:
 
 async def _state(request: HallRequest) -> MonthState:
     hall = hall_of(request)
-    return await hall.read(month_state, _month(request), hall.rules, hall.clock.now())
+    return await hall.read(month_state, _month(request), hall.rules, hall.clock.shown())
 
 
 async def _posted(request: HallRequest) -> str:

@@ -18,12 +18,12 @@ async def morning_page(request: HallRequest) -> Response[str]:
     hall = hall_of(request)
     found = await hall.read(
         morning,
-        hall.clock.now(),
+        hall.clock.shown(),
         hall.rules,
         hall.settings.windows,
         hall.local.receipts(),
     )
-    waits = await hall.read(waiting, hall.clock.now(), hall.rules)
+    waits = await hall.read(waiting, hall.clock.shown(), hall.rules)
     opening = await hall.read(opening_list, found.day, hall.rules)
     lines = [(line, *wording_morning.standing(line)) for line in found.to_ask]
     return page(

@@ -43,7 +43,7 @@ async def tick_item(request: HallRequest, item: FromPath[str]) -> Response[str] 
 
 async def _page(request: HallRequest, fields: Fields) -> Response[str]:
     hall = hall_of(request)
-    found = await hall.read(this_morning, hall.clock.now(), hall.rules)
+    found = await hall.read(this_morning, hall.clock.shown(), hall.rules)
     heading = words.HEADING_WAITS if found.waiting else words.HEADING_DONE
     return page(
         request,

@@ -23,7 +23,7 @@ from appliance.web.seals import seal_shown
 async def wall_page(request: HallRequest) -> Response[str]:
     """Show the windows; the page loads itself again every minute, without a script."""
     hall = hall_of(request)
-    found = await hall.read(wall, hall.clock.now(), hall.rules, hall.settings.windows)
+    found = await hall.read(wall, hall.clock.shown(), hall.rules, hall.settings.windows)
     return page(
         request,
         "wall/wall.html",

@@ -125,6 +125,33 @@ def test_a_leap_of_a_year_is_taken_when_it_is_said_twice(
     assert hall.ask(clock_words, 5)[0].wall.year == 2027
 
 
+def test_after_a_typed_time_the_day_the_reader_and_the_page_go_by_it(
+    hall: AttendanceHall, tablet: Browser
+) -> None:
+    """The box itself still shows 1970; at 09:30 it is half an hour after the time of handbook A.
+
+    A person tells the time to the minute, so the lateness is a minute less, in the staff's favour.
+    """
+    hall.swipe("1004")
+    tablet.post("/clock/told", TOLD, shown_on="/clock")
+
+    (answer,) = hall.swipe("1005").answers
+
+    assert answer.late == 29
+    page = tablet.get("/attendance").text
+    assert "<b>24</b> 11月" in page
+    assert "迟到 29 分" in page
+    assert "还没到" not in page.partition("<h1>")[2].partition("</h1>")[0]
+
+
+def test_a_reader_says_nothing_of_lateness_while_nobody_knows_the_time(
+    hall: AttendanceHall,
+) -> None:
+    (answer,) = hall.swipe("1004").answers
+
+    assert (answer.say, answer.late) == ("known", 0)
+
+
 def test_nobody_overrules_the_county_or_a_time_server(
     hall: AttendanceHall, tablet: Browser
 ) -> None:
