@@ -12,6 +12,7 @@ from dataclasses import replace
 from appliance.domain.moment import Trust
 from appliance.journal import chain
 from sync.county.clock import Now, unix_s
+from sync.county.figures import fold_figures
 from sync.county.sequencer import LEASE_S, UNREADABLE
 from sync.county.store.rows import FeedRow, HallState
 from sync.county.store.seam import Store, Tables
@@ -76,10 +77,20 @@ def _state(row: FeedRow) -> HallState:
     )
 
 
+def fold_all(tables: Tables, rows: Sequence[FeedRow]) -> None:
+    """Fold into all read models.
+
+    Raises:
+        ValueError: a record is not what it should be.
+    """
+    fold_fleet(tables, rows)
+    fold_figures(tables, rows)
+
+
 class Projector:
     """Keeps the read models behind the feed, whatever a record says."""
 
-    def __init__(self, store: Store, holder: str, now: Now, *, fold: Fold = fold_fleet) -> None:
+    def __init__(self, store: Store, holder: str, now: Now, *, fold: Fold = fold_all) -> None:
         self._store = store
         self._holder = holder
         self._now = now

@@ -22,6 +22,44 @@ CREATE TABLE pulled (
 CREATE INDEX pulled_at ON pulled (at_s);
 """
 
+# A read model that is new starts the fold again: everything is counted from the first record on.
+FIGURES = """
+CREATE TABLE staff (
+  hall TEXT NOT NULL, staff_no TEXT NOT NULL, name TEXT NOT NULL, unit TEXT NOT NULL,
+  PRIMARY KEY (hall, staff_no)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE staff_day (
+  month TEXT NOT NULL, hall TEXT NOT NULL, staff_no TEXT NOT NULL, day TEXT NOT NULL,
+  PRIMARY KEY (month, hall, staff_no, day)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE month_sheet (
+  month TEXT NOT NULL, hall TEXT NOT NULL, edition INTEGER NOT NULL, day TEXT NOT NULL,
+  PRIMARY KEY (month, hall)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE office_case (
+  hall TEXT NOT NULL, uid TEXT NOT NULL, local_no TEXT NOT NULL, item TEXT NOT NULL,
+  place INTEGER NOT NULL, received_on TEXT NOT NULL, due_on TEXT, waits INTEGER NOT NULL DEFAULT 0,
+  ended_on TEXT, ended_by TEXT, counts INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (hall, uid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX office_case_due ON office_case (due_on) WHERE ended_on IS NULL;
+CREATE INDEX office_case_ended ON office_case (ended_on) WHERE counts = 1;
+CREATE TABLE rating (
+  hall TEXT NOT NULL, uid TEXT NOT NULL, level TEXT NOT NULL, day TEXT NOT NULL,
+  PRIMARY KEY (hall, uid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rating_day ON rating (day);
+CREATE TABLE complaint (
+  hall TEXT NOT NULL, uid TEXT NOT NULL, local_no TEXT NOT NULL, filed_on TEXT NOT NULL,
+  due_on TEXT NOT NULL, replied_on TEXT, PRIMARY KEY (hall, uid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX complaint_filed ON complaint (filed_on);
+DELETE FROM folded;
+DELETE FROM hall_kind;
+DELETE FROM hall_state;
+DELETE FROM quarantine;
+UPDATE behind SET aside = 0;
+"""
+
 
 def in_postgresql(script: str) -> str:
     """Return a script in PostgreSQL's words."""

@@ -7,7 +7,7 @@ only for halls with carried records, and feed positions point into the records (
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
-from sync.county.store.later import PEOPLE
+from sync.county.store.later import FIGURES, PEOPLE
 
 MIGRATIONS = Migrations("county")
 
@@ -165,6 +165,12 @@ def m006_people(db: Database) -> None:
     _run(db, PEOPLE)
 
 
+@MIGRATIONS()
+def m007_figures(db: Database) -> None:
+    """Create attendance, cases, ratings and complaints over all halls; fold again."""
+    _run(db, FIGURES)
+
+
 KNOWN = frozenset(
     step.__name__
     for step in (
@@ -174,5 +180,6 @@ KNOWN = frozenset(
         m004_documents_and_fleet,
         m005_behind,
         m006_people,
+        m007_figures,
     )
 )

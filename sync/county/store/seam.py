@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from sync.county.store.figures_seam import Figures
 from sync.county.store.people_seam import People
 from sync.county.store.rows import (
     CodeRow,
@@ -261,6 +262,7 @@ class Tables:
     feed: Feed
     documents: Documents
     people: People
+    figures: Figures
     fleet: Fleet
 
 

@@ -3,6 +3,7 @@
 from sync.county.store.devices import SqlDevices
 from sync.county.store.documents import SqlDocuments
 from sync.county.store.feed import SqlFeed
+from sync.county.store.figures import SqlFigures
 from sync.county.store.fleet import SqlFleet
 from sync.county.store.people import SqlPeople
 from sync.county.store.seam import Tables
@@ -19,4 +20,5 @@ def tables_over(db: Database) -> Tables:
         documents=SqlDocuments(db),
         fleet=SqlFleet(db),
         people=SqlPeople(db),
+        figures=SqlFigures(db),
     )

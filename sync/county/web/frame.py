@@ -42,7 +42,7 @@ PAGES.globals.update(
     is_whole=wording.is_whole,
     kind_words=kind_words,
 )
-PAGES.globals.update(roles=people.ROLES, acts=people.ACTS)
+PAGES.globals.update(roles=people.ROLES, acts=people.ACTS, reasons=wording.REASONS)
 
 
 def _minute(at_s: int) -> str:
@@ -50,7 +50,11 @@ def _minute(at_s: int) -> str:
     return f"{at.month}月{at.day}日 {at:%H:%M}"
 
 
-PAGES.filters.update(minute=_minute, kind_name=kind_words)
+def _day(at_s: int) -> str:
+    return datetime.fromtimestamp(at_s, HALL_TIME).date().isoformat()
+
+
+PAGES.filters.update(minute=_minute, day=_day, kind_name=kind_words)
 
 
 @get("/static/{mark:str}/{name:str}", sync_to_thread=False)

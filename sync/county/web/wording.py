@@ -1,7 +1,9 @@
 """All Chinese wording of the county's pages that is not plain page text."""
 
 from datetime import datetime
+from types import MappingProxyType
 
+from appliance.domain.evaluation import Level
 from appliance.domain.moment import Trust
 from sync.county.fleet import HallLine, Overview
 from sync.county.soundness import ChainMark
@@ -15,6 +17,25 @@ _TRUST = {
     Trust.NETWORK: "可信",
     Trust.COUNTY: "可信",
 }
+LEVELS = MappingProxyType(
+    {
+        Level.VERY_SATISFIED: "非常满意",
+        Level.SATISFIED: "满意",
+        Level.FAIRLY_SATISFIED: "基本满意",
+        Level.DISSATISFIED: "不满意",
+        Level.VERY_DISSATISFIED: "非常不满意",
+    }
+)
+REASONS = MappingProxyType(
+    {
+        "new": "新开",
+        "clone": "复制的卡",
+        "restore": "从备份恢复",
+        "fork": "改接",
+        "salvage": "损坏后抢救",
+        "replace": "替换旧盒子",
+    }
+)
 _BELIEVED = frozenset({Trust.HUMAN, Trust.NETWORK, Trust.COUNTY})
 _QUIET_MINUTES = 15
 _HOUR_MINUTES = 60

@@ -1,0 +1,83 @@
+"""The pages of figures: one hall, red and yellow, voices, attendance by home unit."""
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+
+from appliance.domain.evaluation import Level
+from sync.county import watch
+from sync.county.desk import Desk
+from sync.county.fleet import HallLine, overview
+from sync.county.web import wording
+from sync.county.web.entry import enter, page
+from sync.county.web.hjs import Asked, desk_of
+
+
+@get("/cards")
+async def cards(request: Asked) -> Response[str]:
+    """Show the running cases past their day over all halls."""
+    visit = await enter(request)
+    desk = desk_of(request)
+    seen = await desk.read(watch.cards, desk.store, desk.now())
+    return page(request, "cards.html", visit=visit, seen=seen)
+
+
+@get("/voice")
+async def voice(request: Asked, month: FromQuery[str] = "") -> Response[str]:
+    """Show a month's ratings and complaints over all halls."""
+    visit = await enter(request)
+    desk = desk_of(request)
+    wanted = watch.month_of(month, desk.now())
+    seen = await desk.read(watch.voice, desk.store, wanted, desk.now())
+    return page(
+        request, "voice.html", visit=visit, seen=seen, levels=tuple(Level), words=wording.LEVELS
+    )
+
+
+@get("/month")
+async def month(request: Asked, month: FromQuery[str] = "") -> Response[str]:
+    """Show a month's attendance by home unit."""
+    visit = await enter(request)
+    desk = desk_of(request)
+    seen = await desk.read(watch.attendance, desk.store, watch.month_of(month, desk.now()))
+    return page(request, "month.html", visit=visit, seen=seen)
+
+
+@get("/hall/{hall:str}")
+async def one_hall(request: Asked, hall: FromPath[str]) -> Response[str]:
+    """Show one hall: its streams, boxes, devices, kinds, cards and what was set aside."""
+    visit = await enter(request)
+    desk = desk_of(request)
+    found = await desk.read(_hall, desk, hall)
+    if found is None:
+        raise NotFoundException
+    line, seen = found
+    late = await desk.read(watch.cards, desk.store, desk.now(), hall)
+    return page(request, "hall.html", visit=visit, line=line, seen=seen, late=late, at=desk.now())
+
+
+def _hall(desk: Desk, hall: str) -> tuple[HallLine, dict[str, object]] | None:
+    known = overview(desk.store, desk.now())
+    line = next((one for one in known.halls if one.hall == hall), None)
+    if line is None:
+        return None
+    with desk.store.snapshot() as tables:
+        aside = [
+            (row, error)
+            for gseq, error in tables.fleet.quarantined(0, count=_SHOWN)
+            if (row := tables.feed.at(gseq)) is not None and row.hall == hall
+        ]
+        return line, {
+            "streams": tables.streams.of_hall(hall),
+            "boxes": tables.devices.of_hall(hall),
+            "kinds": sorted(
+                ((kind, n) for of, kind, n in tables.fleet.counts() if of == hall),
+                key=lambda each: -each[1],
+            ),
+            "documents": tables.documents.newest(hall),
+            "aside": aside,
+        }
+
+
+_SHOWN = 200
+ROUTES = [cards, voice, month, one_hall]
