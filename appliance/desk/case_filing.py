@@ -15,6 +15,7 @@ from appliance.domain.case_undo import standing
 from appliance.domain.errors import FormIncomplete, StepNotAllowed
 from appliance.domain.facts.case_care import CaseArchived, CaseMaterialsMoved, CasePaperIssued
 from appliance.domain.facts.cases import CaseProcedureStarted
+from appliance.domain.forms import FORMS, FormName
 from appliance.domain.masking import mask_numbers
 from appliance.journal.transaction import Transaction
 from appliance.projections.case_questions import CaseLine, story_of
@@ -33,11 +34,16 @@ class Print:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """What is in the case file, which papers are signed, and where it stands."""
+    """What is in the case file, which papers are signed, and where it stands.
+
+    A case that was finished late also says how somebody apologised, and what was put right.
+    """
 
     have: Collection[str]
     signed: Collection[str]
     place: str = ""
+    apology: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +59,8 @@ class Moved:
 def archive_case(tx: Transaction, uid: str, order: Filing, actor: Actor) -> None:
     """Put a case file away (归档), once nothing in it is missing or unsigned (003-J 办件二).
 
+    What was finished late is put away only with an apology and a remedy (002-P3·追究2).
+
     Raises:
         StepNotAllowed: the case is not at its end, or filed already.
         FormIncomplete: naming what is missing or unsigned.
@@ -61,7 +69,14 @@ def archive_case(tx: Transaction, uid: str, order: Filing, actor: Actor) -> None
     if CaseState(case.state) not in FILED_FROM or case.archived_on is not None:
         raise StepNotAllowed(case.local_no, state=case.state, step="archive", allowed=[])
     _require_complete(tx, case, order)
-    fact = CaseArchived(have=sorted(order.have), signed=sorted(order.signed), place=order.place)
+    _require_apology(case, order)
+    fact = CaseArchived(
+        have=sorted(order.have),
+        signed=sorted(order.signed),
+        place=order.place,
+        apology=mask_numbers(order.apology.strip()),
+        remedy=mask_numbers(order.remedy.strip()),
+    )
     tx.append(fact, by=actor.by, subject=uid)
 
 
@@ -108,6 +123,11 @@ def needs_whole_file(case: CaseLine) -> bool:
     return case.accepted_at is not None and case.case_kind != CaseKind.INSTANT
 
 
+def owes_apology(case: CaseLine) -> bool:
+    """Say whether a case was finished after its promise, so that the person is owed an apology."""
+    return bool(case.due_on and case.finished_on and case.finished_on > case.due_on)
+
+
 def had_procedure(tx: Transaction, case: CaseLine) -> bool:
     """Say whether a special procedure left a record that belongs in the file."""
     records = standing([one.record for one in story_of(tx.db, case.id)])
@@ -120,5 +140,13 @@ def _require_complete(tx: Transaction, case: CaseLine, order: Filing) -> None:
     special = had_procedure(tx, case)
     found = judge_case_file(order.have, order.signed, special_procedure=special)
     missing = [*found.missing, *(f"unsigned_{name}" for name in found.unsigned)]
+    if missing:
+        raise FormIncomplete(case.local_no, form="archive", missing=missing)
+
+
+def _require_apology(case: CaseLine, order: Filing) -> None:
+    said = {"apology": order.apology, "remedy": order.remedy}
+    given = [name for name, text in said.items() if text.strip()]
+    missing = FORMS[FormName.OVERDUE_CLOSING].missing(given) if owes_apology(case) else []
     if missing:
         raise FormIncomplete(case.local_no, form="archive", missing=missing)

@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from appliance.desk.case_filing import Filing, archive_case, needs_whole_file
+from appliance.desk.case_filing import Filing, archive_case, needs_whole_file, owes_apology
 from appliance.domain.case_file import SPECIAL_MATERIAL
 from appliance.domain.case_undo import standing
 from appliance.domain.forms import FORMS, FormName
@@ -25,6 +25,7 @@ from appliance.web.session import needs_act
 
 CLERK = needs_act(Act.HANDLE_CASES)
 PLACE = 40  # characters
+LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ async def file_page(request: HallRequest, uid: FromPath[str]) -> Response[str]:
         papers=[one for one in papers_of(facts.told) if not one.is_void],
         materials=materials_of(facts.told),
         may_file=may_file(facts.case),
+        owes_apology=owes_apology(facts.case),
         form_no=new_form_no(),
         words=words,
         care=care,
@@ -85,6 +87,8 @@ async def put_away(request: HallRequest, uid: FromPath[str]) -> Redirect:
         have=[str(one) for one in form.getall("have", [])],
         signed=[str(one) for one in form.getall("signed", [])],
         place=str(form.get("place", "")).strip()[:PLACE],
+        apology=str(form.get("apology", ""))[:LONGEST],
+        remedy=str(form.get("remedy", ""))[:LONGEST],
     )
 
     async def act() -> str:

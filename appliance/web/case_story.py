@@ -112,7 +112,16 @@ def _yuan(value: object) -> str:
 
 
 _PEOPLE = frozenset({"approver_no", "to_no", "from_no", "taken_by_no", "carrier_no"})
-_ADDED_LATER = ("note", "approver_no", "receiver", "doc_no", "organ", "follow_on")
+_ADDED_LATER = (
+    "note",
+    "approver_no",
+    "receiver",
+    "doc_no",
+    "organ",
+    "follow_on",
+    "apology",
+    "remedy",
+)
 _WORDS: Mapping[tuple[str, str], Word] = MappingProxyType(
     {
         ("case.received", "materials"): _count,

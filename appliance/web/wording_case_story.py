@@ -74,7 +74,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "case.recounted": "原来 {was}，现在 {due_on}，已{told_by}告诉本人。",
         "case.undone": "回到“{state}”。{reason}",
         "case.corrected": "原来写“{was}”，应当是“{now}”。{reason}",
-        "case.archived": "入卷 {have} 样。{place}",
+        "case.archived": "入卷 {have} 样。{place}{apology}{remedy}",
         "case.materials_moved": "{materials}。{to_no}{note}",
         "case.paper_issued": "{doc_no} 第 {nth} 次打印，{size}。",
         "person.viewed": "{why}。",

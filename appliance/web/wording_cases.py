@@ -272,6 +272,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "licence_or_refusal": "决定书或不予办理通知书",
         "special_procedure_material": "特别程序的记录或意见",
         "unsigned_acceptance_notice": "受理通知书上本人的签字",
+        "apology": "向本人的道歉",
+        "remedy": "怎样补救的",
         "unsigned_receipt_list": "收件清单上本人的签字",
         "name": "姓名",
         "item": "事项",

@@ -162,12 +162,17 @@ class CaseCorrected(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseArchived(Fact):
-    """The case file (案卷) was checked, complete and signed, and put away."""
+    """The case file (案卷) was checked, complete and signed, and put away.
+
+    `apology` and `remedy` say what a case that was finished late owed the person.
+    """
 
     KIND: ClassVar[str] = "case.archived"
     have: Sequence[str]
     signed: Sequence[str]
     place: str = ""
+    apology: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
