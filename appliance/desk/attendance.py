@@ -21,7 +21,7 @@ from appliance.domain.attendance import MarkKind, judge_slot
 from appliance.domain.leave_day import plan_beside
 from appliance.domain.moment import Moment
 from appliance.domain.punch_plan import Side
-from appliance.domain.roles import Role
+from appliance.domain.roles import Role, has_to_punch
 from appliance.domain.staff_card import Reading
 from appliance.domain.workdays import ONE_DAY, days_of
 from appliance.projections.cards import UnknownCard, lent_overdue, lost_by, unknown_on
@@ -31,7 +31,6 @@ from appliance.projections.staff import people, roles_of_all, with_dated_roles
 
 HALF_DAY = "attendance.marks_for_half_day"  # the setting
 OVERSTAY_BACK = timedelta(days=31)  # an older end of leave is no longer asked about
-_ONLY_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,9 +170,10 @@ def _after_loss(
 def _is_in_the_book(roles: frozenset[Role] | None, *, dated: bool) -> bool:
     """Say whether somebody has to punch on a day: not before joining nor after leaving the hall.
 
-    Who only cares for the box has not; who never had a role has, like a guard or a substitute.
+    Who only cares for the box or the own unit has not; who never had a role has, like a guard or a
+    substitute.
     """
-    return not dated if roles is None else roles != _ONLY_ADMINISTRATOR
+    return not dated if roles is None else has_to_punch(roles)
 
 
 def _told(db: sqlite3.Connection, one: JudgedDay, rules: Rules) -> tuple[PersonDay, ...]:

@@ -3,7 +3,11 @@
 Roles are a set per person with dates (DESIGN.md 7); a right is given by any of them. Nobody holds a
 right by rank alone: a director who also serves a window is a clerk there too.
 
+Staff are managed twice (双重管理): by the hall and by the unit that sent them. The head of that
+unit is no staff of the hall: no punches, no cases, only the attendance of the unit's own people.
+
 Sources: seed 000 第六条 (discipline belongs to the hall director), 第十五条 (complaints);
+seed 002-P1 三.1 (dual management, ATT-48);
 seed 003-J 办件三 (chief representative); seed 004 三.3-5 (who keeps the attendance books).
 """
 
@@ -26,6 +30,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"  # 督查科
     OFFICE = "office"  # 办公室
     ADMINISTRATOR = "administrator"  # 系统管理员
+    UNIT_MANAGER = "unit_manager"  # 派出单位负责人
 
 
 class Act(StrEnum):
@@ -35,6 +40,7 @@ class Act(StrEnum):
     APPROVE_CASES = "approve_cases"  # sign for a delegated item; consent to an extension
     RELEASE_LOGIN = "release_login"  # lift a waiting account
     SEE_ALL_ATTENDANCE = "see_all_attendance"
+    SEE_UNIT_ATTENDANCE = "see_unit_attendance"  # of the people of the own unit
     CORRECT_ATTENDANCE = "correct_attendance"  # 补卡, 补录
     GRANT_LEAVE = "grant_leave"
     FILE_COMPLAINTS = "file_complaints"  # register one for a citizen
@@ -63,15 +69,19 @@ _HEADS = frozenset({Role.DIRECTOR, Role.DEPUTY_DIRECTOR})
 _WINDOW = frozenset({Role.CLERK, Role.CHIEF_REPRESENTATIVE})
 _EVERYBODY = frozenset(Role)
 
+BESIDE_HALL = frozenset({Role.UNIT_MANAGER})  # see a part of it, and belong to another house
+NO_PUNCHES = BESIDE_HALL | {Role.ADMINISTRATOR}  # who has no other role has no attendance
+
 PERMITTED: MappingProxyType[Act, frozenset[Role]] = MappingProxyType(
     {
         Act.HANDLE_CASES: _WINDOW | _HEADS,
         Act.APPROVE_CASES: _HEADS | {Role.CHIEF_REPRESENTATIVE},
         Act.RELEASE_LOGIN: _HEADS | {Role.CHIEF_REPRESENTATIVE, Role.ADMINISTRATOR},
         Act.SEE_ALL_ATTENDANCE: _HEADS | {Role.CHIEF_REPRESENTATIVE, Role.SUPERVISOR, Role.OFFICE},
+        Act.SEE_UNIT_ATTENDANCE: BESIDE_HALL,
         Act.CORRECT_ATTENDANCE: _HEADS | {Role.SUPERVISOR, Role.OFFICE},
         Act.GRANT_LEAVE: _HEADS,
-        Act.FILE_COMPLAINTS: _EVERYBODY - {Role.ADMINISTRATOR},
+        Act.FILE_COMPLAINTS: _EVERYBODY - NO_PUNCHES,
         Act.HANDLE_COMPLAINTS: _HEADS | {Role.SUPERVISOR},
         Act.SEE_FULL_NUMBERS: _WINDOW | _HEADS | {Role.SUPERVISOR},
         Act.SEE_SINGLE_RATINGS: _HEADS | {Role.SUPERVISOR},
@@ -116,6 +126,16 @@ def roles_on(grants: Iterable[RoleGrant], day: date) -> frozenset[Role]:
 def may(roles: Iterable[Role], act: Act) -> bool:
     """Say whether any of these roles allows the act."""
     return not PERMITTED[act].isdisjoint(roles)
+
+
+def is_beside_hall(roles: frozenset[Role]) -> bool:
+    """Say whether somebody has no role of the hall's own staff."""
+    return bool(roles) and roles <= BESIDE_HALL
+
+
+def has_to_punch(roles: frozenset[Role]) -> bool:
+    """Say whether these roles make somebody punch; nobody's roles say nothing against it."""
+    return not roles or not roles <= NO_PUNCHES
 
 
 def require(staff_id: str, roles: Iterable[Role], act: Act) -> None:

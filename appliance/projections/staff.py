@@ -18,11 +18,10 @@ from appliance.domain.facts.staff import (
     WindowAssigned,
 )
 from appliance.domain.record import Entry
-from appliance.domain.roles import Role, RoleGrant, roles_on
+from appliance.domain.roles import NO_PUNCHES, Role, RoleGrant, has_to_punch, roles_on
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("staff")
-_ONLY_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
 
 @SCHEMA()
@@ -89,9 +88,9 @@ def people(db: sqlite3.Connection) -> list[StaffMember]:
 
 
 def hall_staff(db: sqlite3.Connection, day: date) -> list[StaffMember]:
-    """Return everybody who works in the hall: all but who on that day only cares for the box."""
+    """Return everybody who works in the hall: not who only cares for the box or the own unit."""
     roles = roles_of_all(db, day)
-    return [one for one in people(db) if roles.get(one.staff_no) != _ONLY_ADMINISTRATOR]
+    return [one for one in people(db) if has_to_punch(roles.get(one.staff_no, frozenset()))]
 
 
 def person(db: sqlite3.Connection, staff_no: str) -> StaffMember | None:
@@ -146,12 +145,14 @@ def roles_of_all(db: sqlite3.Connection, day: date) -> dict[str, frozenset[Role]
 def days_in_hall(db: sqlite3.Connection) -> dict[str, tuple[tuple[date, date | None], ...]]:
     """Return from when to when each person had to punch, by staff number; None has no end.
 
-    Who only cares for the box has not.
+    Who only cares for the box, or for the people of the own unit, has not.
     """
     found: dict[str, list[tuple[date, date | None]]] = {}
+    marks = ", ".join("?" for _ in NO_PUNCHES)
     rows = db.execute(
-        "SELECT DISTINCT staff_no, first_day, last_day FROM staff_role WHERE role <> ?",
-        (Role.ADMINISTRATOR,),
+        "SELECT DISTINCT staff_no, first_day, last_day FROM staff_role"
+        f" WHERE role NOT IN ({marks})",
+        tuple(NO_PUNCHES),
     )
     for staff_no, first, last in rows:
         span = (date.fromisoformat(first), date.fromisoformat(last) if last else None)

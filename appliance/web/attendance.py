@@ -108,26 +108,33 @@ def _sees_all(request: HallRequest) -> bool:
     return may(person_of(request).roles, Act.SEE_ALL_ATTENDANCE)
 
 
+def _sees_unit(request: HallRequest) -> bool:
+    return may(person_of(request).roles, Act.SEE_UNIT_ATTENDANCE)
+
+
 async def _sheet(request: HallRequest, day: date) -> DaySheet:
     """Return the day's book, cut down to what the person may see."""
     hall = hall_of(request)
     sheet = await hall.read(day_sheet, day, hall.rules, hall.clock.shown())
     if _sees_all(request):
         return sheet
-    own = person_of(request).staff_no
+    person = person_of(request)
+    seen = {person.staff_no}
+    if _sees_unit(request):
+        seen |= {one.member.staff_no for one in sheet.lines if one.member.unit == person.unit}
     return replace(
         sheet,
-        lines=tuple(line for line in sheet.lines if line.member.staff_no == own),
-        unknown=tuple(one for one in sheet.unknown if one.held_by == own),
+        lines=tuple(line for line in sheet.lines if line.member.staff_no in seen),
+        unknown=tuple(one for one in sheet.unknown if one.held_by in seen),
         lent=(),
-        after_loss=tuple(one for one in sheet.after_loss if one.staff_no == own),
+        after_loss=tuple(one for one in sheet.after_loss if one.staff_no in seen),
     )
 
 
 async def _view(request: HallRequest, day: date) -> DayView:
     sheet = await _sheet(request, day)
     reach = visit_of(request).reach
-    everybody = _sees_all(request)
+    everybody = _sees_all(request) or _sees_unit(request)
     own = sheet.lines[0] if sheet.lines else None
     return DayView(
         sheet=sheet,

@@ -7,7 +7,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from appliance.desk.own_record import OwnRecord, own_record
-from appliance.domain.roles import Act
+from appliance.domain.errors import NotPermitted
+from appliance.domain.roles import PERMITTED, Act, may
 from appliance.domain.workdays import ONE_DAY
 from appliance.web import wording_leave as words
 from appliance.web.attendance import listed_day
@@ -18,7 +19,7 @@ from appliance.web.office_files import Sheet, xlsx_response
 from appliance.web.session import needs_act, visit_of
 
 HERE = "/attendance/mine"
-SEES = needs_act(Act.SEE_ALL_ATTENDANCE)
+SEES = needs_act(Act.SEE_ALL_ATTENDANCE, Act.SEE_UNIT_ATTENDANCE)
 
 
 @get(HERE)
@@ -97,12 +98,18 @@ async def _record(request: HallRequest, staff_no: str) -> OwnRecord:
 
     Raises:
         NotFoundException: nobody has that number.
+        NotPermitted: it is another's, of another unit, and the person sees only the own unit.
     """
-    hall = hall_of(request)
+    hall, asking = hall_of(request), person_of(request)
     month = _wanted(request.query_params.get("month", "")) or hall.clock.today().replace(day=1)
     found = await hall.read(own_record, staff_no, month, hall.rules, hall.clock.shown())
     if found is None:
         raise NotFoundException
+    is_near = staff_no == asking.staff_no or found.member.unit == asking.unit
+    if not is_near and not may(asking.roles, Act.SEE_ALL_ATTENDANCE):
+        raise NotPermitted(
+            asking.staff_no, act=request.url.path, needs=PERMITTED[Act.SEE_ALL_ATTENDANCE]
+        )
     return found
 
 

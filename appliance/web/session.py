@@ -24,7 +24,7 @@ from litestar.types import Receive, Scope, Send
 
 from appliance.desk import accounts
 from appliance.domain.errors import NotPermitted
-from appliance.domain.roles import PERMITTED, Act, Role
+from appliance.domain.roles import PERMITTED, Act, Role, is_beside_hall
 from appliance.journal.local.sessions import Seen, SessionSeen
 from appliance.projections import reach as steps
 
@@ -36,6 +36,9 @@ COOKIE = "hall"
 LOGIN = "/login"
 CHOOSE = "/password"  # where a start word leads
 LEAVE = "/lock"
+ATTENDANCE = "/attendance"
+# All that somebody sees who manages people here from another house, besides the day's book.
+BESIDE_PATHS = ("/attendance/people/", "/attendance/day.", "/attendance/part")
 UNKEPT = frozenset({"csrf", "form_no", "word", "old", "new", "again"})
 LONGEST = 10_000  # characters of one field that are kept
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -93,11 +96,19 @@ async def let_in(scope: Scope, receive: Receive, send: Send) -> bool:
     if visit.person is None and not is_open:
         await _keep_draft(request, visit.lapsed_no)
         await _lead_to(LOGIN, request, scope, receive, send)
+    elif visit.person is not None and not is_open and _is_outside(visit.person, scope["path"]):
+        await _lead_to(ATTENDANCE, request, scope, receive, send)
     elif visit.must_choose and not is_open and scope["path"] not in {CHOOSE, LEAVE}:
         await _lead_to(CHOOSE, request, scope, receive, send)
     else:
         return True
     return False
+
+
+def _is_outside(person: Person, path: str) -> bool:
+    """Say whether a path is none of those for somebody who belongs to another house (ATT-48)."""
+    is_near = path == ATTENDANCE or path.startswith((*BESIDE_PATHS, CHOOSE, LEAVE))
+    return is_beside_hall(person.roles) and not is_near
 
 
 def needs(

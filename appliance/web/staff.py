@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from appliance.desk import accounts, staff
+from appliance.desk.dual_management import managers_of
 from appliance.desk.opening_list import without_card
 from appliance.desk.rules import Actor
 from appliance.domain.roles import Act, Role, may
@@ -204,6 +205,7 @@ async def show_person(
         moving=moving,
         changes=await hall.read(changes_of, staff_no),
         names=await hall.read(names_of),
+        managers=await hall.read(managers_of, known.unit, hall.clock.today()),
         word=word,
         photo_wrong=photo_wrong,
         has_photo=await asyncio.to_thread(hall.local.photos.has, staff_no),

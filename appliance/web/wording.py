@@ -89,6 +89,7 @@ ROLES: Mapping[str, str] = MappingProxyType(
         Role.SUPERVISOR: "督查",
         Role.OFFICE: "办公室",
         Role.ADMINISTRATOR: "系统管理员",
+        Role.UNIT_MANAGER: "派出单位负责人",
     }
 )
 

@@ -13,6 +13,7 @@ CARD_WHY: Mapping[str, str] = MappingProxyType(
     {"lost": "挂失", "left": "离开大厅收回", "worn": "卡坏了", "returned": "临时卡归还"}
 )
 NEED_EFFECTIVE = "生效日期写成 2026-11-23"
+NOBODY = "还没有定"
 NO_WINDOW = "不在窗口"
 # Why somebody cannot leave a window: the field, and the sentence beside it (000 第七条).
 CHANGE_LACKS: Mapping[str, tuple[str, str]] = MappingProxyType(

@@ -31,6 +31,11 @@ def shown(hall: AttendanceHall, path: str) -> str:
         return tablet.get(path).text
 
 
+def set_to(hall: AttendanceHall, name: str, value: object) -> None:
+    fact = SettingChanged(name=name, value=value, first_day="2026-11-01", reason="乡镇")
+    hall.writer.run(lambda tx: tx.append(fact, by="staff:1001"))
+
+
 @pytest.mark.parametrize(
     ("off", "trust"),
     [(YEAR, Trust.RTC), (-YEAR, Trust.UNKNOWN)],
@@ -86,8 +91,7 @@ def test_a_market_day_on_a_make_up_saturday_is_an_ordinary_working_day(
         hall.rules = rules.with_year(replace(year, make_up=year.make_up | {SATURDAY}))
     town = {"profile.attendance": "market-town", "attendance.market_days": [SATURDAY.isoformat()]}
     for name, value in town.items():
-        fact = SettingChanged(name=name, value=value, first_day="2026-11-01", reason="乡镇")
-        hall.writer.run(lambda tx, fact=fact: tx.append(fact, by="staff:1001"))
+        set_to(hall, name, value)
     hall.clock.advance(timedelta(days=5))
     hall.swipe("1003", "08:50")
     hall.clock.advance(hours=9)
