@@ -37,7 +37,16 @@ ATTENDANCE = [
     "/attendance/opening",
 ]
 OURS = [
-    *("/morning", "/sync", "/staff", "/staff/new", "/staff/1004", "/staff/1004/card", "/password"),
+    *(
+        "/morning",
+        "/sync",
+        "/sync/stick",
+        "/staff",
+        "/staff/new",
+        "/staff/1004",
+        "/staff/1004/card",
+        "/password",
+    ),
     *ATTENDANCE,
     "/attendance/filings",
     *(*DUTY, "/report", "/duty/occasions/new", "/pin", "/takeover", "/empty-post"),

@@ -12,6 +12,7 @@ from appliance.domain.facts.agency import VillageAgentNamed
 from appliance.domain.facts.base import Fact
 from appliance.domain.facts.fees import FeeStandardFiled
 from appliance.domain.facts.first_contact import InquiryReceived, OrganListed
+from appliance.domain.facts.platform_told import PlatformCompared, PlatformRefused
 from appliance.domain.facts.tasks import TaskAssigned
 from appliance.projections.case_questions import open_cases
 from tests.fakes.played_hall import WORD
@@ -52,6 +53,29 @@ PLACES = [
     "/figures",
     "/figures/cases",
 ]
+
+
+REFUSED = PlatformRefused(
+    target="hunan",
+    what="case",
+    ref="case",
+    version=1,
+    digest="d",
+    mapping="m",
+    change="new",
+    mark="1.",
+    left=3,
+    text="事项编码在平台上不存在或已停用，请核对实施清单版本后重新报送",
+)
+COMPARED = PlatformCompared(
+    target="hunan",
+    day="2026-11-19",
+    ours=12,
+    theirs=10,
+    missing_there=["LX26-100007", "LX26-100009"],
+    missing_here=[],
+    differing=["LX26-100003"],
+)
 
 
 def noted(played: SmallHall, fact: Fact) -> str:
@@ -96,8 +120,9 @@ def what_stands_in_the_registers(played: SmallHall) -> dict[str, str]:
         document="县发改价 2026 年第 1 号",
         first_day="2026-01-01",
     )
-    for fact in (organ, agent, standard):
+    for fact in (organ, agent, standard, COMPARED):
         noted(played, fact)
+    played.writer.run(lambda tx: tx.append(REFUSED, by="hall", subject=found.uid))
     return {"case": found.uid, "inquiry": noted(played, inquiry), "task": noted(played, task)}
 
 
