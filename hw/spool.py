@@ -66,7 +66,9 @@ class Spool:
         """
         self.close()
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            if not self._folder.exists():
+                self._folder.mkdir(parents=True)
+                self._fsync_folder(self._folder.parent)
             self._create(self._new_id())
         except OSError as cause:
             self.close()
@@ -122,7 +124,7 @@ class Spool:
             return
         try:
             path.rename(path.with_suffix(DAMAGED)) if damaged else path.unlink()
-            self._fsync_folder()
+            self._fsync_folder(self._folder)
         except OSError as cause:
             raise SpoolRefused(_reason(cause), cause) from cause
 
@@ -139,7 +141,7 @@ class Spool:
         path = self._folder / f"{place:012d}-{spool_id}{SUFFIX}"
         self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         self._fsync(self._fd)
-        self._fsync_folder()
+        self._fsync_folder(self._folder)
         self._live = spool_id
 
     def _abandon(self) -> None:
@@ -149,8 +151,8 @@ class Spool:
             os.ftruncate(self._fd, self._size)
         self.close()
 
-    def _fsync_folder(self) -> None:
-        fd = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    def _fsync_folder(self, folder: Path) -> None:
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             self._fsync(fd)
         finally:

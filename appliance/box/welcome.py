@@ -5,7 +5,6 @@ The word opens the door once; whoever stands at the box may have it, nobody else
 
 import argparse
 import logging
-import re
 import sys
 from pathlib import Path
 
@@ -13,12 +12,11 @@ import segno
 
 from appliance.box import files, wording
 from appliance.box.sticks import mounted, writable
-from appliance.first_login import path_of
+from appliance.first_login import WORD, path_of
 from appliance.settings import Settings, WrongSetting, load
 
 CONSOLE = Path("/dev/tty1")
 FILE, STICK = "hall-login.txt", "HALLCFG"
-WORD = re.compile(r"工号：(\S+)\s+起始口令：(\S+)")
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 
 log = logging.getLogger("hallbox.welcome")

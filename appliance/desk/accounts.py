@@ -25,7 +25,8 @@ def open_account(tx: Transaction, staff_no: str, *, why: str, by: str) -> None:
     Args:
         tx: the open request.
         staff_no: whose account.
-        why: `first`, `forgotten`, or `chosen` when the holder set a word of their own.
+        why: `first`, `forgotten`, `chosen` when the holder set a word of their own, or `restored`
+            on a box that has its people from the county and none of their words.
         by: who opens it, as facts name them.
 
     Raises:

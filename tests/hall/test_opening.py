@@ -202,6 +202,27 @@ def test_a_start_cut_short_before_the_fact_is_made_good_by_the_next() -> None:
         assert whole.hall.local.accounts.check_word("1", word)
 
 
+def test_a_box_that_has_its_people_and_none_of_their_words_lets_its_administrator_in() -> None:
+    """A box restored from the county: the journal came back, the local store did not."""
+    home = new_home()
+    with opened(home) as whole:
+        first_login.prepare(whole.settings, whole.hall.core.writer, whole.hall.local)
+        local, path = whole.settings.local, first_login.path_of(whole.settings)
+    for one in [*local.parent.glob(f"{local.name}*"), path]:
+        one.unlink()
+    with opened(home) as whole:
+        assert first_login.prepare(whole.settings, whole.hall.core.writer, whole.hall.local)
+        assert whole.hall.local.accounts.check_word("1", word_in(path))
+        assert [one.body["why"] for one in whole.records(AccountOpened.KIND)] == [
+            "first",
+            "restored",
+        ]
+        assert len(whole.records(StaffEnrolled.KIND)) == 1
+        whole.hall.local.accounts.set_word("1", "a word of my own", is_start_word=False)
+        assert first_login.clear(whole.settings, whole.hall.local)
+        assert not first_login.prepare(whole.settings, whole.hall.core.writer, whole.hall.local)
+
+
 def test_a_demo_has_people_of_its_own_and_needs_no_first_login() -> None:
     home = new_home()
     path = home / "hall.toml"

@@ -1,6 +1,7 @@
 """The spool: what is promised survives, what was never promised may go, nothing makes it fail."""
 
 import errno
+import os
 import random
 from pathlib import Path
 
@@ -192,6 +193,12 @@ def test_after_a_failed_fsync_the_segment_is_never_written_again(tmp_path: Path)
     after = spool.append([swipe(3)])[0]
     assert after.spool != good.spool
     assert [entry.event["n"] for entry in spool.contents(good.spool).entries] == [1]
+
+
+def test_a_folder_made_anew_is_on_disk_under_its_name(tmp_path: Path) -> None:
+    synced: list[int] = []
+    Spool(tmp_path / "spool", fsync=lambda fd: synced.append(os.fstat(fd).st_ino)).start()
+    assert synced.index(tmp_path.stat().st_ino) < synced.index((tmp_path / "spool").stat().st_ino)
 
 
 def test_a_folder_that_cannot_be_made_refuses(tmp_path: Path) -> None:

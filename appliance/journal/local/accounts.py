@@ -50,6 +50,10 @@ class Accounts:
             right = proves(word, proof)
         return right and row is not None
 
+    def is_empty(self) -> bool:
+        """Say whether nobody at all has a word here."""
+        return self._file.one("SELECT 1 FROM account LIMIT 1") is None
+
     def has_start_word(self, staff_no: str) -> bool:
         """Say whether the account still waits for its holder to choose a word."""
         row = self._file.one("SELECT is_start_word FROM account WHERE staff_no = ?", staff_no)
