@@ -82,9 +82,15 @@ def test_the_registration_and_its_save_bar_fit_one_view(clerk: Page, address: st
     """UI.md 2: four taps and a name, all of it on 1280 by 800 without scrolling."""
     clerk.set_viewport_size(LYING)
     clerk.goto(f"{address}/cases/new?type=normal")
-    boxes = [clerk.locator(part).last.bounding_box() for part in (".tile", ".hold .btn")]
+    tile, bar, save = (
+        clerk.locator(part).last.bounding_box() for part in (".tile", ".hold", ".hold .btn")
+    )
 
-    assert all(box is not None and box["y"] + box["height"] <= 800 for box in boxes)
+    assert tile is not None
+    assert bar is not None
+    assert save is not None
+    assert tile["y"] + tile["height"] <= bar["y"], "the last choice stands above the bar"
+    assert save["y"] + save["height"] <= 800
 
 
 def test_four_taps_and_a_name_finish_a_same_day_matter(clerk: Page, address: str) -> None:
