@@ -10,7 +10,7 @@ from sync.county.desk import Desk
 from sync.county.pace import Pace
 from sync.county.receiver import MAX_BODY
 from sync.county.soundness import ChainWatch
-from sync.county.web import entry, figures, frame, hjs, login, manage, pages, pull
+from sync.county.web import entry, figures, frame, hjs, login, manage, openapi, pages, pull
 from sync.county.web.hjs import Asked
 from sync.fields import dump
 from sync.wire import JSON_TYPE
@@ -24,6 +24,7 @@ def create_app(desk: Desk) -> Litestar:
         route_handlers=[
             *hjs.ROUTES,
             *pull.ROUTES,
+            *openapi.ROUTES,
             *frame.ROUTES,
             *login.ROUTES,
             *pages.ROUTES,
