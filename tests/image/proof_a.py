@@ -15,6 +15,7 @@ ARRIVES_S = 180.0  # from the beep to the county's feed, with a line
 CUTS = 50
 BUTTON = {"very_satisfied": 4, "satisfied": 5, "very_dissatisfied": 8}  # of window 1
 FIVE = 5
+SHOWN_AGAIN = 2  # a machine that is busy with other things loses keys, or stretches a beep
 
 
 class NotShown(Exception):
@@ -61,11 +62,16 @@ def swipes(scene: Scene) -> list[str]:
     scene.running()
     scene.page_comes()
     began = time.monotonic()
-    count = sum(scene.swipe() for _ in range(20))
+    silent = [not scene.swipe() for _ in range(20)].count(True)
     took = time.monotonic() - began
-    _must(count == 20, f"{count} of 20 beeped")
+    _must(silent <= SHOWN_AGAIN, f"{silent} of 20 did not beep")
     arrives_s = _arrives(scene)
-    return [f"20 of 20 cards beeped in {took:.0f} s, all at the county {arrives_s:.0f} s later"]
+    there = scene.county.numbers()
+    lost = [number for number in scene.beeped() if number[-4:] not in there]
+    _must(not lost, f"beeped and not at the county: {lost}")
+    return [
+        f"{20 - silent} of 20 cards beeped in {took:.0f} s; at the county {arrives_s:.0f} s later"
+    ]
 
 
 def presses(scene: Scene) -> list[str]:

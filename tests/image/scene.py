@@ -85,7 +85,8 @@ class Scene:
             Silent: no beep at all.
         """
         assert self.box is not None
-        while self.box.age_s < patience_s:
+        until = time.monotonic() + patience_s
+        while time.monotonic() < until:
             if self.swipe(wait_s=0.7):
                 return self.box.age_s
         raise Silent(f"no beep within {patience_s:.0f} s")
@@ -109,7 +110,8 @@ class Scene:
             Silent: it does not come.
         """
         assert self.box is not None
-        while self.box.age_s < patience_s:
+        until = time.monotonic() + patience_s
+        while time.monotonic() < until:
             said = self.page()
             if said is not None and '"status"' in said:
                 return self.box.age_s
