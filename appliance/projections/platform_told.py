@@ -182,12 +182,14 @@ def newest_comparisons(db: sqlite3.Connection, limit: int = 10) -> list[Compared
 def cases_to_tell(db: sqlite3.Connection, target: str, limit: int) -> list[tuple[str, str]]:
     """Return subject and mark of the cases a platform may not know whole, oldest first.
 
-    The mark changes with each record of the story and with each rating: a case whose mark is the
+    The mark changes with each step, each new due date and each rating, and not with what nobody
+    is told of (a look at a number, a print, the filing). A case whose mark is the
     one last told, of which nothing is left and nothing refused, has nothing to say.
     """
     rows = db.execute(
         "SELECT m.uid, m.mark FROM (SELECT p.case_id, p.uid, p.needed,"
-        " (SELECT count(*) FROM case_step s WHERE s.case_id = p.case_id) || '.' ||"
+        " (SELECT state || ' ' || changed_at || ' ' || coalesce(due_on, '') FROM cases"
+        " WHERE id = p.case_id) || ' ' ||"
         " coalesce((SELECT r.ref || iif(e.given IS NULL, '', '+') FROM rating r"
         " LEFT JOIN explanation e ON e.given = r.ref"
         " WHERE r.case_uid = p.uid AND r.standing = 1), '') AS mark FROM platform_case p) m"

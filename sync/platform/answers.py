@@ -70,7 +70,10 @@ def _judged(rule: AnswerRule, reply: Reply, tree: dict[str, object], text: str) 
     levels = [value_at(tree, place) for place in rule.levels]
     if not any(levels):  # JSON, but of something else: a gateway's own error
         return Answer(verdict=Verdict.LATER, text=text or _short(json.dumps(tree)))
-    if reply.status in _OK and all(one in rule.accepted for one in levels):
+    is_yes = all(one in rule.accepted for one in levels)
+    if is_yes and reply.status not in _OK:  # it contradicts itself
+        return Answer(verdict=Verdict.LATER, text=text)
+    if is_yes:
         return Answer(verdict=Verdict.ACCEPTED, text=text, number=value_at(tree, rule.number_at))
     return Answer(verdict=Verdict.REFUSED, text=text or _short(json.dumps(tree)))
 

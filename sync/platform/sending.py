@@ -11,12 +11,13 @@ Sources: DOMAIN.md 1.2, 2.6, 9.3 to 9.5; DESIGN.md 9; RULEBOOK IT-13.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
+from appliance.domain.masking import mask_numbers
 from appliance.domain.moment import HALL_TIME, stamp
-from appliance.domain.platform_report import CaseReports, Report
+from appliance.domain.platform_report import PERSONAL, CaseReports, Report
 from sync.exchange import Letter, Lost, Reply
 from sync.platform import wording
 from sync.platform.answers import Answer, Verdict, read_answer
@@ -42,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the platform said to one report; `left` is how many of its case are still to be told."""
+    """What the platform said to one report; `left` counts what of its case is not there yet."""
 
     case: CaseReports
     todo: Todo
@@ -96,9 +97,11 @@ class Run:
                 blocked.add(report.ref)
                 continue
             answer = self._ask(todo)
+            answer = replace(answer, text=without_persons(answer.text, report.values))
             if answer.verdict is not Verdict.ACCEPTED:
                 blocked.add(report.ref)
-            self._take(Told(case=case, todo=todo, answer=answer, left=len(reports) - place - 1))
+            left = len(reports) - place - 1 + len(blocked)
+            self._take(Told(case=case, todo=todo, answer=answer, left=left))
             if self._silences >= SILENCES:
                 return
 
@@ -142,6 +145,14 @@ class Run:
             return read_answer(self._target.answer, self._line.carry(letter))
         except Lost as lost:
             return Answer(verdict=Verdict.LATER, text=wording.NO_LINE.format(why=lost))
+
+
+def without_persons(text: str, values: Mapping[str, str]) -> str:
+    """Return a platform's sentence without what it repeats of a citizen: it is journalled."""
+    for name in PERSONAL:
+        if values.get(name):
+            text = text.replace(values[name], "***")
+    return mask_numbers(text)
 
 
 def letter_to(

@@ -10,6 +10,7 @@ import pytest
 from appliance.desk.case_orders import Complete
 from appliance.desk.case_steps import accept_case, complete_case
 from appliance.desk.case_undo import undo_case
+from appliance.desk.cases import view_person
 from appliance.desk.evaluations import ButtonPress, press
 from appliance.desk.platform_notes import note_answer, note_comparison
 from appliance.desk.platform_reports import day_lines, to_tell
@@ -97,6 +98,13 @@ def test_a_case_told_whole_waits_no_more_until_something_happens(hall: RegisterH
     order = Complete(result="准予")
     hall.run(lambda tx: complete_case(tx, uid, order, CLERK, hall.rules))
     assert [one.case_uid for one in waiting(hall)] == [uid]
+
+
+def test_a_look_or_a_print_makes_nothing_to_tell(hall: RegisterHall) -> None:
+    uid = accepted(hall)
+    note(hall, uid, answered(waiting(hall)[0], "case"))
+    hall.run(lambda tx: view_person(tx, uid, "核对证件", CLERK))
+    assert waiting(hall) == []
 
 
 def test_one_target_knows_nothing_of_what_another_was_told(hall: RegisterHall) -> None:

@@ -14,7 +14,7 @@ from sync.platform.answers import Verdict, read_answer
 from sync.platform.mapping import AnswerRule, Target
 from sync.platform.plan import digest_of, wanted
 from sync.platform.reading import read_target
-from sync.platform.sending import Line, Run, Tally, Told
+from sync.platform.sending import Line, Run, Tally, Told, without_persons
 from sync.platform.sign import require
 from tests.fakes.stand_in_platform import JSON, PAGE, SECRET, StandInPlatform
 from tests.fakes.told_case import case_of, file_of, rating, story, whole_case
@@ -349,6 +349,29 @@ def test_an_acceptance_is_told_again_when_its_day_moves_and_what_hangs_on_it_is_
     hall.send(platform, case_of(file_of(story(until=4))))
     again = {one.todo.report.ref for one in hall.told[before:] if one.todo.version > 1}
     assert again == {"case"}
+
+
+def test_what_a_platform_repeats_of_a_citizen_is_not_kept() -> None:
+    """The answer becomes a fact, and facts stay for ever."""
+    text = "申请人彭小莲（430902197805160045）手机13800001111不符，另留13912345678"
+    kept = without_persons(text, whole_case().reports[0].values)
+    for word in ("彭小莲", "430902197805160045", "13800001111", "13912345678"):
+        assert word not in kept
+    assert "不符" in kept
+
+
+def test_a_yes_under_an_error_status_concludes_nothing() -> None:
+    found = read_answer(AnswerRule(), Reply(status=400, body=b'{"success":true}'))
+    assert found.verdict is Verdict.LATER
+
+
+def test_what_is_held_in_the_middle_is_still_counted_as_left() -> None:
+    platform, hall = StandInPlatform(), Hall()
+    case = whole_case()
+    place = [one.ref for one in case.reports].index("service.2")
+    platform.moods = [""] * place + ["busy"]
+    hall.send(platform, case)
+    assert hall.told[-1].left > 0
 
 
 def test_no_two_reports_of_a_case_have_the_same_fingerprint() -> None:
