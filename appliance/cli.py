@@ -138,18 +138,22 @@ def sync(home: Path, *, once: bool) -> None:
 @click.option("--port", default=8601, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--database", default="", metavar="URL", help="postgresql+psycopg://user@host/name")
 @click.option("--prove", default="", metavar="URL", help="Prove a restored copy, then exit.")
-def county(home: Path, port: int, database: str, prove: str) -> None:
+@click.option("--account", default="", metavar="NAME", help="Open an administrator, then exit.")
+def county(home: Path, port: int, database: str, prove: str, account: str) -> None:
     """Run the county's receiver; with a database server, as many of them as you like."""
     from sync.county import __main__ as program
 
     try:
-        if not prove:
+        if account:
+            word = program.open_account(home, account, database)
+            click.echo(f"{account} 的初始口令（第一次登录时要换）：{word}")
+        elif prove:
+            proven = program.prove_restored(home, database, prove)
+            click.echo(f"副本已逐条核对：{len(proven)} 段，{sum(proven.values())} 条。")
+        else:
             program.main(home, port=port, database=database)
-            return
-        proven = program.prove_restored(home, database, prove)
     except program.STOPS as stopped:
-        refuse(f"没有启动县端：{stopped}")
-    click.echo(f"副本已逐条核对：{len(proven)} 段，{sum(proven.values())} 条。")
+        refuse(f"没有做：{stopped}")
 
 
 @main.group()

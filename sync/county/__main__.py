@@ -11,6 +11,7 @@ from pathlib import Path
 
 import uvicorn
 
+from sync.county.accounts import WordRefused
 from sync.county.backups import keep_backups
 from sync.county.desk import HIGH_WATER, Desk
 from sync.county.place import Place, open_desk, settle
@@ -18,6 +19,7 @@ from sync.county.settings import Settings, SettingsError
 from sync.county.stick import Imported, take_bundle
 from sync.county.store.opening import prove_copy
 from sync.county.store.proof import BackupDamaged
+from sync.county.store.rows import Role
 from sync.county.store.schema import NewerDatabase
 from sync.county.store.seam import DatabaseRefused
 from sync.county.store.sqlite import StoreInUse
@@ -30,7 +32,15 @@ from sync.stick import BUNDLE, NoStick, files_on
 log = logging.getLogger("county")
 
 PORT = 8601
-STOPS = (StoreInUse, DatabaseRefused, NewerDatabase, SettingsError, VaultMismatch, BackupDamaged)
+STOPS = (  # why a command ends with one sentence
+    StoreInUse,
+    DatabaseRefused,
+    NewerDatabase,
+    SettingsError,
+    VaultMismatch,
+    BackupDamaged,
+    WordRefused,
+)
 _DEMO_BACKUP_S = 300
 _GATHER_S = 0.05  # let a few batches come together: fewer commits, and still far below a second
 _LOOK_AGAIN_S = 0.5  # at the latest: feed lag stays below a second
@@ -83,6 +93,21 @@ def create_feed_token(
     desk, _ = open_desk(Place(home=home))
     try:
         return desk.feed.create_token(name, halls, kinds)
+    finally:
+        desk.close()
+
+
+def open_account(home: Path, name: str, database: str = "") -> str:
+    """Open an administrator's account, or give it new access; return the start word.
+
+    Raises:
+        StoreInUse: a receiver is running over a file; it has a page for this.
+        DatabaseRefused: the database server cannot be used.
+        WordRefused: the name is empty or too long.
+    """
+    desk, _ = open_desk(Place(home=home, url=database))
+    try:
+        return desk.accounts.open(name, Role.ADMINISTRATOR)
     finally:
         desk.close()
 

@@ -279,15 +279,51 @@ def test_a_database_of_a_newer_program_is_left_alone(database: str, tmp_path: Pa
 
 
 def test_the_command_says_in_one_line_why_it_does_not_start(tmp_path: Path) -> None:
-    words = ["-m", "appliance.cli", "county", "--home", str(tmp_path), "--database", "sqlite:///x"]
-    call = "from appliance.cli import main; import sys; sys.argv[1:] = sys.argv[1:]; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", call, *words[2:]], capture_output=True, text=True, check=False
-    )
+    done = hallbox("county", "--home", str(tmp_path), "--database", "sqlite:///x")
 
     assert done.returncode == 1
-    assert done.stderr.startswith("没有启动县端：--database: postgresql+psycopg://")
+    assert done.stderr.startswith("没有做：--database: postgresql+psycopg://")
     assert "Traceback" not in done.stderr
+
+
+def test_an_account_and_a_proven_copy_are_one_command_each(
+    server_county: SmallCounty, tmp_path: Path
+) -> None:
+    hall = server_county.hall(9)
+    server_county.send(hall, 1, 9)
+    where = ("--home", str(tmp_path), "--database", server_county.url)
+
+    opened = hallbox("county", *where, "--account", "王主任")
+    proven = hallbox("county", *where, "--prove", server_county.url)
+
+    word = opened.stdout.strip().rpartition("：")[2]
+    assert server_county.desk.accounts.log_in("王主任", word, "a") is not None
+    assert (proven.returncode, proven.stdout) == (0, "副本已逐条核对：1 段，9 条。\n")
+    row = server_county.row(hall)
+    assert row is not None
+    assert row.safe == 9
+
+
+def hallbox(*words: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command."""
+    call = "from appliance.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", call, *words], capture_output=True, text=True, check=False
+    )
+
+
+def test_a_plain_role_that_owns_its_database_is_enough(server: Server, tmp_path: Path) -> None:
+    server.run("createuser", "--no-superuser", "--no-createdb", "plain")
+    server.run("createdb", "--owner=plain", "plain")
+    url = server.url("plain").replace("://" + server.user, "://plain")
+
+    county = open_county(tmp_path, url=url)
+
+    hall = county.hall(5)
+    assert ack(county.send(hall, 1, 5)).ack == 5
+    county.catch_up()
+    assert len(county.feed()) == 5
+    county.desk.close()
 
 
 @pytest.mark.slow
