@@ -17,6 +17,8 @@ import pytest
 from tests.image import proof_a
 from tests.image.bed import Bed, NoBed
 from tests.image.county import running_county
+from tests.image.cuts import Lost
+from tests.image.machine import Silent
 from tests.image.scene import Scene
 
 HERE = Path(__file__).parent
@@ -89,7 +91,7 @@ def _step(scene: Scene, name: str) -> dict[str, list[str]]:
     began = time.monotonic()
     try:
         lines = proof_a.STEPS[name](scene)
-    except (proof_a.NotShown, proof_a.Silent) as wrong:
+    except (proof_a.NotShown, Silent, Lost) as wrong:
         _say(f"A {name}: FAILED after {time.monotonic() - began:.0f} s: {wrong}")
         scene.cut()
         return {}

@@ -17,6 +17,7 @@ GUEST = HERE / "guest"
 MODULES = ("irq_sim.ko", "gpio-sim.ko")
 SECTOR = 512
 FIRMWARE_AT, ROOT_AT = 8192 * SECTOR, (8192 + 128 * 2048) * SECTOR
+DATA_AT = ROOT_AT + 2 * (1024 << 20)
 CARD_MB = 4096
 PI_4 = "c03112"  # the revision that the Pi's loader writes into the tree; gpiozero asks for it
 ORDER = '/scripts/init-bottom/udev "$@"\n/scripts/init-bottom/into-run "$@"\n'
@@ -59,10 +60,10 @@ class Bed:
         """
         if not self.image.exists():
             raise NoBed(f"{self.image} is missing: image-build/build --out {self.built}")
-        for tool in ("qemu-system-aarch64", "debugfs", "mcopy", "cpio", "fdtput"):
+        for tool in ("qemu-system-aarch64", "qemu-img", "debugfs", "mcopy", "cpio", "fdtput"):
             if shutil.which(tool, path=f"{os.environ['PATH']}:/usr/sbin:/sbin") is None:
                 raise NoBed(
-                    f"{tool} is missing: apt-get install qemu-system-arm mtools cpio"
+                    f"{tool} is missing: apt-get install qemu-system-arm qemu-utils mtools cpio"
                     " e2fsprogs device-tree-compiler"
                 )
         if not self.artefact("initrd").exists():
@@ -80,11 +81,12 @@ class Bed:
     def qemu(self, card: Path, *, https: int, memory_mb: int = 512, clock: str = "") -> list[str]:
         """Return the command of a box that starts from a card; `clock` sets its battery clock."""
         root = "root=PARTUUID=48414c4c-02 ro rootwait rauc.slot=A panic=10 fsck.repair=yes quiet"
+        kind = "qcow2" if card.suffix == ".qcow2" else "raw"
         words = [*("qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a72", "-smp", "2")]
         words += ["-m", str(memory_mb), "-accel", "tcg,thread=multi"]
         words += ["-kernel", str(self.artefact("vmlinuz")), "-initrd", str(self.artefact("initrd"))]
         words += ["-dtb", str(self.artefact("tree")), "-append", f"console=ttyAMA0 {root}"]
-        words += ["-drive", f"if=none,id=d0,file={card},format=raw,cache=writethrough"]
+        words += ["-drive", f"if=none,id=d0,file={card},format={kind},cache=writethrough"]
         words += ["-device", "virtio-blk-pci,drive=d0"]
         words += ["-netdev", f"user,id=n0,hostfwd=tcp:127.0.0.1:{https}-10.0.2.15:443"]
         words += ["-device", "virtio-net-pci,netdev=n0,id=nic0,romfile="]

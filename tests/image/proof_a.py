@@ -3,16 +3,18 @@
 Each step is a sentence that holds or raises; what it measured is returned as lines to print.
 """
 
+import json
 import random
 import re
 import time
 from collections.abc import Callable, Mapping
 
-from tests.image.machine import Machine, Silent
+from tests.image import cuts
+from tests.image.machine import Machine
 from tests.image.scene import ANSWER_S, LINES, SIGNAL_S, UNITS, Scene
 
 ARRIVES_S = 180.0  # from the beep to the county's feed, with a line
-CUTS = 50
+COLD_CUTS = 5
 BUTTON = {"very_satisfied": 4, "satisfied": 5, "very_dissatisfied": 8}  # of window 1
 FIVE = 5
 SHOWN_AGAIN = 2  # a machine that is busy with other things loses keys, or stretches a beep
@@ -171,14 +173,27 @@ def weigh(scene: Scene) -> list[str]:
 
 
 def power_cuts(scene: Scene) -> list[str]:
-    """The mains go away at random moments, most in the middle of writes; nothing is lost."""
-    done = scene.bed.artefact("cuts.txt")
+    """The mains go away in the middle of writes; the card holds whatever beeped."""
+    done = scene.bed.artefact("cuts.json")
+    told: list[list[int]] = json.loads(done.read_text("ascii")) if done.exists() else []
+    for turn in range(len(told), cuts.CUTS):
+        beeped, left = cuts.one_cut(cuts.beside(scene), turn)
+        told.append([beeped, left.waiting])
+        done.write_text(json.dumps(told), "ascii")
+    beeps, waiting = (sum(column) for column in zip(*told, strict=True))
+    said = f"{len(told)} power cuts while swiping: {beeps} beeps, 0 lost, every journal sound"
+    return [f"{said}; {waiting} were in the spool alone"]
+
+
+def cold_cuts(scene: Scene) -> list[str]:
+    """The same with a cold start after each cut, and the county to compare with at the end."""
+    done = scene.bed.artefact("cold-cuts.txt")
     made = len(done.read_text("ascii").split()) if done.exists() else 0
-    for turn in range(made, CUTS):
+    for turn in range(made, COLD_CUTS):
         _one_cut(scene, random.Random(turn))
         with done.open("a", encoding="ascii") as file:
             file.write(f"{turn}\n")
-    return [f"{CUTS} power cuts", *compare(scene)]
+    return [f"{COLD_CUTS} cuts with a cold start after each", *compare(scene)]
 
 
 def compare(scene: Scene) -> list[str]:
@@ -209,6 +224,7 @@ STEPS: Mapping[str, Callable[[Scene], list[str]]] = {
     "replug": replug,
     "weigh": weigh,
     "wrong-clock": wrong_clock,
+    "cold-cuts": cold_cuts,
     "power-cuts": power_cuts,
 }
 
@@ -267,6 +283,3 @@ def _listed(values: Mapping[str, float]) -> str:
 def _must(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - the condition of a sentence
     if not holds:
         raise NotShown(otherwise)
-
-
-__all__ = ["STEPS", "NotShown", "Silent"]

@@ -29,6 +29,7 @@ class Scene:
     bed: Bed
     county: County
     box: Machine | None = None
+    tally: str = "beeped.txt"
     https: int = field(default_factory=free_port)
 
     @property
@@ -39,7 +40,7 @@ class Scene:
     @property
     def beeped_at(self) -> Path:
         """Return the list of numbers whose beep was heard, one a line."""
-        return self.bed.artefact("beeped.txt")
+        return self.bed.artefact(self.tally)
 
     def beeped(self) -> list[str]:
         """Return every number whose beep was heard."""
@@ -74,7 +75,7 @@ class Scene:
         until = time.monotonic() + wait_s
         while (left := until - time.monotonic()) > 0:
             if any(tone.is_short for tone in self.box.tones(left)):
-                self._note("beeped.txt", number)
+                self._note(self.tally, number)
                 return True
         return False
 
