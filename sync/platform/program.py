@@ -243,7 +243,8 @@ def _say_difference(found: Difference, say: Say) -> bool:
     lists = (found.missing_there, found.missing_here, found.differing)
     for name, numbers in zip(wording.LISTS, lists, strict=True):
         if numbers:
-            say(f"{name}：{'、'.join(numbers)}")
+            shown = "、".join(numbers[:_SHOWN])
+            say(wording.LISTED.format(name=name, count=len(numbers), numbers=shown))
     if not any(lists):
         say(wording.EQUAL)
     return not any(lists)
