@@ -39,6 +39,13 @@ def m001_surveys(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m002_points(db: Database) -> None:
+    """Keep which service points an inspection looked for, and which were missing."""
+    db.execute("ALTER TABLE inspection ADD COLUMN points TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE inspection ADD COLUMN unmet TEXT NOT NULL DEFAULT ''")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
     """One survey with its counts."""
@@ -61,6 +68,8 @@ class Inspection:
     held_on: str
     place: str
     findings: str
+    points: tuple[str, ...]
+    unmet: tuple[str, ...]
     pos: int
 
 
@@ -104,12 +113,22 @@ def surveys(db: sqlite3.Connection, limit: int = 50) -> list[Survey]:
 def inspections(db: sqlite3.Connection, limit: int = 50) -> list[Inspection]:
     """Return the newest inspections."""
     rows = db.execute(
-        "SELECT method, held_on, place, findings, id FROM inspection"
+        "SELECT method, held_on, place, findings, points, unmet, id FROM inspection"
         " ORDER BY held_on DESC, id DESC LIMIT ?",
         (limit,),
     )
-    names = tuple(Inspection.__slots__)
-    return [Inspection(**dict(zip(names, row, strict=True))) for row in rows]
+    return [
+        Inspection(
+            method=method,
+            held_on=held_on,
+            place=place,
+            findings=findings,
+            points=tuple(points.split()),
+            unmet=tuple(unmet.split()),
+            pos=pos,
+        )
+        for method, held_on, place, findings, points, unmet, pos in rows
+    ]
 
 
 def improvements(db: sqlite3.Connection, limit: int = 100) -> list[Improvement]:
@@ -146,8 +165,16 @@ def fold_inspection(db: sqlite3.Connection, entry: Entry) -> None:
     """Keep an inspection."""
     fact = fact_from(InspectionRecorded, entry.record.body)
     db.execute(
-        "INSERT INTO inspection VALUES(?, ?, ?, ?, ?)",
-        (entry.pos, fact.method, fact.held_on, fact.place, fact.findings),
+        "INSERT INTO inspection VALUES(?, ?, ?, ?, ?, ?, ?)",
+        (
+            entry.pos,
+            fact.method,
+            fact.held_on,
+            fact.place,
+            fact.findings,
+            " ".join(fact.points),
+            " ".join(fact.unmet),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from appliance.desk import surveys as desk
 from appliance.domain.evaluation import Level
 from appliance.domain.facts.surveys import ImprovementOpened, InspectionRecorded, SurveyEntered
 from appliance.domain.roles import Act
+from appliance.domain.service_points import ServicePoint
 from appliance.domain.survey import is_plausible
 from appliance.projections.staff import people
 from appliance.projections.surveys import improvements, inspections, surveys
@@ -99,8 +100,14 @@ def _inspection(fields: Fields, today: date) -> InspectionRecorded:
     fields.need("method", words.NEED_METHOD, holds=fields["method"] in words.METHODS)
     held_on = _held_on(fields, today)
     fields.need("findings", words.NEED_FINDINGS, holds=bool(fields["findings"]))
+    looked = [*ServicePoint] if fields["looked"] == "yes" else []
     return InspectionRecorded(
-        method=fields["method"], held_on=held_on, place=fields["place"], findings=fields["findings"]
+        method=fields["method"],
+        held_on=held_on,
+        place=fields["place"],
+        findings=fields["findings"],
+        points=[one.value for one in looked],
+        unmet=[one.value for one in looked if fields[f"unmet-{one}"] == "yes"],
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from appliance.domain.service_points import ServicePoint
 from appliance.domain.survey import Method, Source, SurveyKind
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -30,6 +31,26 @@ SOURCES: Mapping[str, str] = MappingProxyType(
         Source.COMPLAINT: "投诉",
     }
 )
+POINTS: Mapping[str, str] = MappingProxyType(
+    {
+        ServicePoint.VOICE_ON_ARRIVAL: "来有迎声",
+        ServicePoint.VOICE_ON_QUESTION: "问有答声",
+        ServicePoint.VOICE_ON_LEAVING: "走有送声",
+        ServicePoint.SAME_LEADER_OR_MASS: "干部、群众一样",
+        ServicePoint.SAME_KNOWN_OR_STRANGER: "生人、熟人一样",
+        ServicePoint.SAME_LOCAL_OR_OUTSIDE: "本地、外地一样",
+        ServicePoint.SMILE: "一张笑脸",
+        ServicePoint.GREETING: "一声问候",
+        ServicePoint.HOT_DRINK: "一杯热茶、热水",
+        ServicePoint.CHAIR: "一把椅子",
+        ServicePoint.EXPLANATION: "一番耐心解释",
+        ServicePoint.WARM_HEART: "一片热心",
+        ServicePoint.FEWER_TRIPS: "少跑一趟",
+        ServicePoint.FEWER_OFFICES: "少进一个门",
+        ServicePoint.FEWER_PEOPLE: "少找一个人",
+    }
+)
+ALL_MET = "服务要点都做到了"
 HEAD = "{open} 项要改进，{late} 项过期"
 CALM = "要改进的都改了"
 NEED_KIND = "哪一种测评：选一种"

@@ -9,8 +9,9 @@ import pytest
 from appliance.desk.surveys import enter
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.surveys import SurveyEntered
+from appliance.domain.service_points import LISTS, ServicePoint
 from appliance.domain.survey import Method, Source, SurveyKind, is_plausible
-from appliance.projections.surveys import improvements, surveys
+from appliance.projections.surveys import improvements, inspections, surveys
 from appliance.web import wording_surveys as words
 from tests.fakes.browser import Browser
 from tests.fakes.case_desk import HEAD
@@ -98,6 +99,34 @@ def test_a_survey_an_inspection_and_an_improvement_are_entered_and_improved(
     right = {"result": "已加开", "form_no": "done-1"}
     assert tablet.post(path, right, shown_on="/surveys").status_code == 303
     assert "要改进的都改了" in tablet.get("/surveys").text
+
+
+def test_the_service_points_are_looked_for_one_by_one(hall: CaseHall, tablet: Browser) -> None:
+    """RATE-07 to RATE-10: three voices, three same, five ones."""
+    looked = {
+        "method": "spot_check",
+        "held_on": "2026-11-20",
+        "place": "3 号窗",
+        "findings": "查过",
+    }
+    missing = {"looked": "yes", "unmet-voice_on_leaving": "yes", "unmet-chair": "yes"}
+    for n, more in enumerate(({}, {"looked": "yes"}, missing)):
+        form = {"entry": "inspection", **looked, **more, "form_no": f"p{n}"}
+        assert tablet.post("/surveys", form).status_code == 303
+    found = hall.ask(inspections)
+    assert [(len(one.points), one.unmet) for one in found] == [
+        (15, ("voice_on_leaving", "chair")),
+        (15, ()),
+        (0, ()),
+    ]
+    text = tablet.get("/surveys").text
+    assert "没做到：走有送声、一把椅子" in text
+    assert text.count("服务要点都做到了") == 1
+
+
+def test_every_point_is_on_a_list_of_a_clause_and_has_its_label() -> None:
+    assert {one for points in LISTS.values() for one in points} == set(ServicePoint)
+    assert set(words.POINTS) == set(ServicePoint)
 
 
 def test_all_errors_are_said_at_once_and_a_clerk_enters_nothing(tablet: Browser) -> None:

@@ -1,5 +1,6 @@
 """Facts of surveys (测评), inspections (检查) and improvements (改进)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,13 +23,18 @@ class SurveyEntered(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectionRecorded(Fact):
-    """Somebody looked, by one of the five methods, and this is what they found."""
+    """Somebody looked, by one of the five methods, and this is what they found.
+
+    `points` are the service points that were looked for, `unmet` those of them that were missing.
+    """
 
     KIND: ClassVar[str] = "inspection.recorded"
     method: str
     held_on: str
     place: str
     findings: str
+    points: Sequence[str] = ()
+    unmet: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
