@@ -18,11 +18,12 @@ from appliance.desk.case_orders import (
     Way,
 )
 from appliance.desk.case_turn import begin, document_no, domain_case, dues, known_case
+from appliance.desk.delegation import require_delegate
 from appliance.desk.evaluations import Armed, arm_case
 from appliance.desk.fees import require_paid
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import CaseKind, Step, require_settled
-from appliance.domain.errors import FormIncomplete, NotTheDelegate
+from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.case_care import CaseVisited
 from appliance.domain.facts.cases import (
     CaseAccepted,
@@ -38,10 +39,8 @@ from appliance.domain.forms import FormName, require_form
 from appliance.domain.masking import mask_numbers
 from appliance.domain.notice import TripReason
 from appliance.domain.numbers import NumberKind
-from appliance.domain.roles import Role
 from appliance.journal.transaction import Transaction
 from appliance.projections.case_questions import CaseLine, owed_of
-from appliance.projections.catalogue import item_coded
 
 
 def accept_case(tx: Transaction, uid: str, actor: Actor, rules: Rules) -> CaseLine:
@@ -151,7 +150,7 @@ def decide_case(tx: Transaction, uid: str, order: Complete, actor: Actor, rules:
     case = begin(tx, uid, Step.COMPLETE, actor)
     require_settled(domain_case(case, tx), owed_of(tx.db, case.id))
     approver = order.approver or actor
-    _require_delegate(tx, case, approver)
+    require_delegate(tx, case, approver)
     by_hand = case.case_kind == CaseKind.INSTANT
     fact = CaseCompleted(
         result=order.result,
@@ -160,25 +159,6 @@ def decide_case(tx: Transaction, uid: str, order: Complete, actor: Actor, rules:
         doc_no="" if by_hand else document_no(tx, rules, NumberKind.DECISION),
     )
     tx.append(fact, by=actor.by, subject=uid)
-
-
-def _require_delegate(tx: Transaction, case: CaseLine, approver: Actor) -> None:
-    """Let only the chief representative sign a delegated approval (003-J 办件三).
-
-    The catalogue may name the person; else whoever holds the role that day. What is done on the
-    spot has no examination of its own, so the clerk's hand is enough there.
-    """
-    item = item_coded(tx.db, case.item_code)
-    if item is None or not item.chief_delegated or case.case_kind == CaseKind.INSTANT:
-        return
-    named = item.chief_no or Role.CHIEF_REPRESENTATIVE
-    signs = (
-        approver.staff_no == item.chief_no
-        if item.chief_no
-        else Role.CHIEF_REPRESENTATIVE in approver.roles
-    )
-    if not signs:
-        raise NotTheDelegate(case.local_no, delegate=named, approver=approver.staff_no)
 
 
 def deliver_case(tx: Transaction, uid: str, order: Deliver, actor: Actor, rules: Rules) -> None:

@@ -16,6 +16,7 @@ from appliance.projections.complaint_care import COMPLAINT_CARE
 from appliance.projections.complaints import COMPLAINTS
 from appliance.projections.corrections import CORRECTIONS
 from appliance.projections.cover import COVER
+from appliance.projections.delegation import DELEGATION
 from appliance.projections.devices import DEVICES
 from appliance.projections.duty import DUTY
 from appliance.projections.evaluations import EVALUATIONS
@@ -77,6 +78,7 @@ PROJECTIONS = Projections(
         PLATFORM_ENTRY,  # after the catalogue: it asks which items go up
         PLATFORM_TOLD,
         CLOSING,
+        DELEGATION,
         PERSONS,
         DEVICES,
         OUTAGES,

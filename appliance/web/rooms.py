@@ -47,6 +47,7 @@ LATE = (
     "complaints",
     "corrections",
     "cover",
+    "delegations",
     "duty",
     "fees",
     "filings",

@@ -156,10 +156,8 @@ DUE_TODAY = "今天 {until}"
 
 # Lists -----------------------------------------------------------------------------------------
 LIST_TITLE = "办件清单"
-LIST_HEAD = (
-    *("编号", "省平台号", "事项", "申请人", "窗口", "经办人", "状态"),
-    *("收件", "受理", "应办结", "办结", "送达"),
-)
+LIST_PARTS = "编号 省平台号 事项 申请人 窗口 经办人 状态 收件 受理 应办结 办结 送达"
+LIST_HEAD = tuple(LIST_PARTS.split())
 
 # Forms -----------------------------------------------------------------------------------------
 NEED_ITEM = "办什么事：选一项"
@@ -213,6 +211,11 @@ REFUSED: Mapping[str, Said] = MappingProxyType(
             kept=NOTHING_CHANGED,
             now="十分钟以内本人可以自己撤销；过后请大厅主任或首席代表写明理由撤销。",
         ),
+        "delegation_refused": Said(
+            what="“{subject}”的授权登记不了：{why}。",
+            kept=NOTHING_CHANGED,
+            now="照授权书核对是谁、从哪天到哪天，再登记。",
+        ),
         "not_the_delegate": Said(
             what="办件 {subject} 的事项已授权首席代表审批，别人签字不算。",
             kept=NOTHING_CHANGED,
@@ -232,6 +235,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
         **STEPS,
         "late": "已过期限",
         "taken": "这一行已经录过",
+        "overlap": "这几天已经授给了别人",
+        "over": "已经到期",
+        "not_a_chief": "这个人不是首席代表",
         "future": "这个时间还没有到",
         "reversed": "结束早于开始",
         "no_sheet": "没有写哪一页",

@@ -91,6 +91,8 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "complaint.video_checked": "调看监控",
         "correction.refused": "没批补卡 {staff}",
         "correction.requested": "申请补卡 {staff} {day}",
+        "delegation.ended": "收回授权",
+        "delegation.given": "登记授权 {item_name}",
         "device.found": "设备接上 {name}",
         "device.lost": "设备断开 {name}",
         "document.applied": "启用规则 {name}",

@@ -33,6 +33,7 @@ from appliance.projections.cases import CASES
 from appliance.projections.catalogue import CATALOGUE, ServiceItem, write_items
 from appliance.projections.complaint_care import COMPLAINT_CARE
 from appliance.projections.complaints import COMPLAINTS
+from appliance.projections.delegation import DELEGATION
 from appliance.projections.evaluations import EVALUATIONS
 from appliance.projections.fees import FEES
 from appliance.projections.ladder_causes import LADDER_CAUSES
@@ -41,6 +42,7 @@ from appliance.projections.papers import PAPERS
 from appliance.projections.platform_entry import PLATFORM_ENTRY
 from appliance.projections.registry import Projections
 from appliance.projections.sanctions import SANCTIONS
+from appliance.projections.staff import STAFF
 from tests.fakes.hand_wound_clock import HandWoundClock
 
 T = TypeVar("T")
@@ -52,6 +54,8 @@ PROJECTIONS = (
     CASE_SEARCH,
     FEES,
     PLATFORM_ENTRY,
+    DELEGATION,
+    STAFF,
     EVALUATIONS,
     BAD_RATINGS,
     COMPLAINTS,

@@ -51,6 +51,7 @@ PLACES = [
     "/closing",
     "/paper-cases",
     "/figures",
+    "/delegations",
     "/figures/cases",
 ]
 

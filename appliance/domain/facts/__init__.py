@@ -99,6 +99,7 @@ from appliance.domain.facts.corrections import (
     PostLeft,
     PostReturned,
 )
+from appliance.domain.facts.delegation import DelegationEnded, DelegationGiven
 from appliance.domain.facts.duty import (
     DutyAssigned,
     DutyWithdrawn,
@@ -312,6 +313,8 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             ComplaintVideoChecked,
             CorrectionRefused,
             CorrectionRequested,
+            DelegationEnded,
+            DelegationGiven,
             DeviceFound,
             DeviceLost,
             DocumentApplied,

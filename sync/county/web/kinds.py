@@ -85,6 +85,8 @@ KIND_WORDS = MappingProxyType(
         "complaint.video_checked": "调看监控",
         "correction.refused": "补卡没批",
         "correction.requested": "申请补卡",
+        "delegation.ended": "收回授权",
+        "delegation.given": "登记授权",
         "device.found": "设备接回",
         "device.lost": "设备断开",
         "document.applied": "规则生效",

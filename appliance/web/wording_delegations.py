@@ -1,0 +1,11 @@
+"""Every Chinese sentence of the register of delegations (授权)."""
+
+NEED_ITEM = "授权哪一项：选一项"
+NEED_STAFF = "授权给谁：选一位首席代表"
+NEED_ORGAN = "哪个部门授的：写上"
+NEED_DOCUMENT = "授权书：写文号或名称"
+NEED_FIRST = "从哪天起：写成 2026-11-23"
+NEED_LAST = "到哪天止：写成 2026-11-23，不定的空着"
+NEED_REASON = "为什么收回：写一句"
+HEAD = "{count} 项审批授权在窗口"
+HEAD_NONE = "还没有登记授权"
