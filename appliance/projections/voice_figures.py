@@ -1,13 +1,18 @@
 """The figures of a month for posting: satisfaction with its unrated share, complaints, reasons.
 
 Everything is counted by day tables, so ten years of ratings cost no more than one month of them.
+Items alone are counted from the cases themselves, of which a month needs the last half year.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from appliance.domain.evaluation import Level, Satisfaction
+
+LOOKED_BACK = timedelta(days=180)  # how long before a month its cases may have come in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,28 @@ def by_day(db: sqlite3.Connection, first: str, last: str) -> list[Part]:
     return _parts(db, "day", first, last)
 
 
+def by_item(db: sqlite3.Connection, first: str, last: str) -> list[Part]:
+    """Return the figures of each item that was finished on some days, the most used first.
+
+    Cases received long before are not looked for; what they add to the whole stands in one last
+    part without a name, so that the items always add up to the windows.
+    """
+    rows = db.execute(
+        "SELECT c.item_name, r.level, count(*) FROM cases c"
+        " LEFT JOIN rating r ON r.case_uid = c.uid AND r.standing = 1"
+        " WHERE c.id >= ? AND c.finished_on BETWEEN ? AND ? GROUP BY c.item_name, r.level",
+        (_first_case(db, date.fromisoformat(first) - LOOKED_BACK), first, last),
+    )
+    finished, given = Counter[str](), dict[str, Counter[Level]]()
+    for name, level, number in rows:
+        finished[name] += number
+        if level is not None:
+            given.setdefault(name, Counter())[Level(level)] += number
+    parts = [_part(name, given.get(name, {}), number) for name, number in finished.most_common()]
+    rest = _rest(by_window(db, first, last), parts)
+    return parts if rest is None else [*parts, rest]
+
+
 def reasons_given(db: sqlite3.Connection, first: str, last: str) -> list[tuple[str, int]]:
     """Return how often each reason was given on some days, the most frequent first."""
     rows = db.execute(
@@ -66,6 +93,34 @@ def complaint_figures(
     return ComplaintFigures(
         filed=len(rows), answered=answered, in_time=in_time, late=late, upheld=upheld
     )
+
+
+def _first_case(db: sqlite3.Connection, day: date) -> int:
+    """Return the id from which on cases came in on a day or later; ids grow with the days."""
+    low, high = 0, db.execute("SELECT coalesce(max(id), 0) FROM cases").fetchone()[0] + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = db.execute(
+            "SELECT id, received_at FROM cases WHERE id >= ? ORDER BY id LIMIT 1", (middle,)
+        ).fetchone()
+        if found is not None and found[1][:10] < day.isoformat():
+            low = found[0] + 1
+        else:
+            high = middle
+    return int(low)
+
+
+def _rest(whole: Iterable[Part], parts: Iterable[Part]) -> Part | None:
+    """Return what the whole has more than its parts, None if it has not."""
+    levels, unrated = Counter[Level](), 0
+    for sign, some in ((1, whole), (-1, parts)):
+        for one in some:
+            unrated += sign * one.satisfaction.unrated
+            for level, number in one.levels.items():
+                levels[level] += sign * number
+    left = {level: max(0, number) for level, number in levels.items()}
+    more = sum(left.values()) + max(0, unrated)
+    return _part("", left, more) if more else None
 
 
 def _parts(db: sqlite3.Connection, column: str, first: str, last: str) -> list[Part]:

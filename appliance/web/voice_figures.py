@@ -20,6 +20,7 @@ from appliance.projections.voice_figures import (
     ComplaintFigures,
     Part,
     by_day,
+    by_item,
     by_window,
     complaint_figures,
     reasons_given,
@@ -91,6 +92,22 @@ async def figures_page(request: HallRequest) -> Response[str]:
     )
 
 
+@get("/evaluations/items", guards=[READER])
+async def items_page(request: HallRequest) -> Response[str]:
+    """Show the figures of each item of a month, the most used first."""
+    month = month_asked(request)
+    found = await hall_of(request).read(by_item, f"{month}-01", _last_day(month))
+    return page(
+        request,
+        "evaluations/items.html",
+        month=month,
+        before=_beside(month, -1),
+        following=_beside(month, 1),
+        items=found,
+        words=words,
+    )
+
+
 @get("/evaluations/figures.csv", guards=[EXPORTER])
 async def figures_csv(request: HallRequest) -> Response[bytes]:
     """Return the windows of a month as CSV."""
@@ -101,11 +118,16 @@ async def figures_csv(request: HallRequest) -> Response[bytes]:
 
 @get("/evaluations/figures.xlsx", guards=[EXPORTER])
 async def figures_xlsx(request: HallRequest) -> Response[bytes]:
-    """Return the windows of a month as XLSX."""
+    """Return the windows and the items of a month as XLSX, a sheet each."""
     month, rows = await _rows(request)
+    items = await hall_of(request).read(by_item, f"{month}-01", _last_day(month))
+    named = [[one.name or words.REST, *_row(one)[1:]] for one in items]
     title = words.FILE.format(month=month)
-    sheet = Sheet(title=month, rows=[words.COLUMNS, *rows])
-    return await xlsx_response(f"voice-{month}.xlsx", title, [sheet])
+    sheets = [
+        Sheet(title=month, rows=[words.COLUMNS, *rows]),
+        Sheet(title=words.BY_ITEM, rows=[words.ITEM_COLUMNS, *named]),
+    ]
+    return await xlsx_response(f"voice-{month}.xlsx", title, sheets)
 
 
 async def _rows(request: HallRequest) -> tuple[str, list[list[str | int | float]]]:
@@ -136,4 +158,4 @@ def _beside(month: str, step: int) -> str:
     return f"{count // 12:04}-{count % 12 + 1:02}"
 
 
-ROUTES = [figures_page, figures_csv, figures_xlsx]
+ROUTES = [figures_page, items_page, figures_csv, figures_xlsx]

@@ -6,6 +6,10 @@ from appliance.web.wording_evaluations import LEVELS
 NONE = "\N{EN DASH}"
 WINDOW = "{window} 号窗"
 COLUMNS = ("窗口", *LEVELS.values(), "已评价", "未评价", "好评率 %", "未评率 %")
+BY_ITEM = "按事项"
+ITEM_COLUMNS = ("事项", *COLUMNS[1:])
+ITEMS_HEAD = "办了 {count} 种事项"
+REST = "半年以前收的件"
 FILE = "评价月报 {month}"
 HEAD = "好评率 {good}，未评率 {unrated}"
 HEAD_EMPTY = "这个月还没有评价"

@@ -9,7 +9,7 @@ import importlib
 import json
 import sys
 
-NAMES = ("append", "footprint", "start", "signal", "sync", "pages", "county", "powercut")
+NAMES = ("append", "footprint", "start", "signal", "sync", "pages", "voice", "county", "powercut")
 
 
 def main(arguments: list[str]) -> int:

@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from appliance.desk.case_orders import Citizen, ReceiveCase
+from appliance.desk.case_orders import Citizen, Complete, ReceiveCase
+from appliance.desk.case_steps import accept_case, complete_case
+from appliance.desk.cases import receive_case
 from appliance.desk.evaluations import ButtonPress, press
+from appliance.projections.voice_figures import by_item, by_window
 from tests.fakes.browser import Browser
+from tests.fakes.case_desk import CLERK, RULES
 from tests.fakes.case_hall import WORD, CaseHall
 from tests.fakes.rated_case import finish_case
+from tests.fakes.small_hall import SmallHall
 
 PENG = Citizen(name="彭小莲", phone="13800138000")
 
@@ -52,6 +57,47 @@ def test_the_sheet_is_saved_as_csv_and_xlsx(hall: CaseHall, tablet: Browser) -> 
     lines = tablet.get("/evaluations/figures.csv").content.decode("utf-8-sig").splitlines()
     assert lines[1] == "3 号窗,0,0,0,1,0,1,0,0.0,0.0"
     assert tablet.get("/evaluations/figures.xlsx").content.startswith(b"PK")
+
+
+def test_items_stand_with_their_unrated_and_add_up_to_the_windows(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    finish(hall, 2, "satisfied")
+    finish(hall, 1)
+    (item,) = hall.ask(by_item, "2026-11-01", "2026-11-30")
+    assert (item.satisfaction.rated, item.satisfaction.unrated) == (2, 1)
+    text = tablet.get("/evaluations/items").text
+    assert "城乡居民基本医疗保险参保登记" in text
+    assert "33.3%" in text
+    assert "还没有办结的" in tablet.get("/evaluations/items?month=2026-10").text
+
+
+@pytest.mark.core
+def test_the_items_of_a_played_month_add_up_to_its_windows(played: SmallHall) -> None:
+    """All ways in which a case ends: whatever a window counts, an item counts."""
+    month = ("2026-11-01", "2026-11-30")
+    items, windows = (played.ask(one, *month) for one in (by_item, by_window))
+    assert len(items) > 5
+    assert "" not in {one.name for one in items}
+    for word in ("rated", "bad", "unrated"):
+        whole = sum(getattr(one.satisfaction, word) for one in windows)
+        assert sum(getattr(one.satisfaction, word) for one in items) == whole, word
+
+
+def test_a_case_that_took_longer_than_half_a_year_is_in_the_last_line(hall: CaseHall) -> None:
+    """Not looked for, and not forgotten: the items still add up."""
+    order = ReceiveCase(item_code="SB-002", window=3, citizen=PENG)
+    made = hall.writer.run(lambda tx: receive_case(tx, order, CLERK, RULES))
+    hall.writer.run(lambda tx: accept_case(tx, made.uid, CLERK, RULES))
+    hall.clock.advance(hours=24 * 250)
+    hall.writer.run(lambda tx: complete_case(tx, made.uid, Complete(), CLERK, RULES))
+    finish(hall, 1)
+    day = hall.clock.today().isoformat()
+    parts = hall.ask(by_item, f"{day[:7]}-01", day)
+    assert [(one.name, one.satisfaction.unrated) for one in parts] == [
+        ("城乡居民基本医疗保险参保登记", 1),
+        ("", 1),
+    ]
 
 
 def test_a_clerk_sees_no_figures_by_level(tablet: Browser) -> None:

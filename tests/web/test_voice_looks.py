@@ -22,6 +22,7 @@ PLACES = [
     "/bad-ratings",
     "/bad-ratings/{bad}",
     "/evaluations/figures",
+    "/evaluations/items",
     "/evaluations/enter",
     "/evaluations/forms",
     "/buttons",
