@@ -14,6 +14,7 @@ from appliance.desk.day_sheet import DaySheet, PersonDay, Standing
 from appliance.desk.posts import Post, PostState, is_on_post, posts_of
 from appliance.desk.rules import Rules
 from appliance.domain.moment import Moment
+from appliance.domain.morning_ticks import doors_open
 from appliance.domain.receipt import Receipt
 from appliance.domain.supervision import SupervisionCard, WarningLevel
 from appliance.projections.case_questions import CaseLine, DayCount, day_count, open_cases
@@ -95,7 +96,10 @@ class Morning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wall:
-    """What the public screen shows: windows and figures, nobody's lateness, no citizen."""
+    """What the public screen shows: windows and figures, nobody's lateness, no citizen.
+
+    `doors_open` is the minute from which the hall serves the public, None where nobody set it.
+    """
 
     day: date
     sheet: DaySheet
@@ -105,6 +109,7 @@ class Wall:
     finished: int
     on_post: int
     everybody: int
+    doors_open: int | None
 
 
 def morning(
@@ -138,6 +143,7 @@ def wall(db: sqlite3.Connection, now: Moment, rules: Rules, windows: int) -> Wal
         finished=satisfaction.rated + satisfaction.unrated,
         on_post=sum(is_on_post(line) for line in sheet.lines),
         everybody=len(sheet.lines),
+        doors_open=doors_open(rules.policy(today)),
     )
 
 

@@ -1,21 +1,36 @@
 """Morning ticks (开门检查) at the desk: anybody in the hall ticks, the director sees what waits.
 
+Late is judged by the earliest time it can have been, in the staff's favour; while nobody knows the
+time nothing is late.
+
 Sources: domain/morning_ticks.py; seed 002-P1 三.1; seed 004 三.2.
 """
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from appliance.desk.rules import Actor, Rules
+from appliance.domain.corrected_time import Bounds, bounds_of, proves
 from appliance.domain.facts.ticks import MorningTicked
-from appliance.domain.moment import Moment
+from appliance.domain.moment import HALL_TIME, Moment
 from appliance.domain.morning_ticks import TickDue, TickItem, check_tick, ticks_due
 from appliance.domain.punch_plan import DutyKind, duty_on
 from appliance.journal.transaction import Transaction
+from appliance.projections.boot_spans import span_of
 from appliance.projections.morning_ticks import MorningTick, ticks_between
 
 SHOWN = timedelta(days=30)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedTick:
+    """A tick, and between which bounds it was made."""
+
+    tick: MorningTick
+    bounds: Bounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +41,13 @@ class TickLine:
     """
 
     due: TickDue
-    tick: MorningTick | None
+    done: TimedTick | None
     late: int
 
     @property
     def waits(self) -> bool:
         """Say whether nobody has ticked it, or it was reported as not done."""
-        return self.tick is None or not self.tick.is_done
+        return self.done is None or not self.done.tick.is_done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +57,7 @@ class Morning:
     day: date
     worked: bool
     lines: tuple[TickLine, ...]
-    past: tuple[MorningTick, ...]
+    past: tuple[TimedTick, ...]
 
     @property
     def waiting(self) -> int:
@@ -78,22 +93,39 @@ def tick(tx: Transaction, order: TickOrder, actor: Actor, rules: Rules) -> None:
 def this_morning(db: sqlite3.Connection, now: Moment, rules: Rules) -> Morning:
     """Return what is due today, what is done of it, and the ticks of the last month."""
     day = now.day
-    found = ticks_between(db, day - SHOWN, day)
-    today = {one.item: one for one in found if one.day == day.isoformat()}
+    found = _timed(db, ticks_between(db, day - SHOWN, day))
+    today = {one.tick.item: one for one in found if one.tick.day == day.isoformat()}
     worked = _is_worked(day, rules)
     due = ticks_due(rules.policy(day)) if worked else ()
     return Morning(
         day=day,
         worked=worked,
         lines=tuple(_line(one, today.get(one.item), now) for one in due),
-        past=tuple(one for one in found if one.day != day.isoformat()),
+        past=tuple(one for one in found if one.tick.day != day.isoformat()),
     )
 
 
-def _line(due: TickDue, done: MorningTick | None, now: Moment) -> TickLine:
-    at = datetime.fromisoformat(done.at) if done is not None and done.is_done else now.at
-    over = 0 if due.by is None else at.hour * 60 + at.minute - due.by
-    return TickLine(due=due, tick=done, late=max(0, over))
+def _timed(db: sqlite3.Connection, ticks: Iterable[MorningTick]) -> list[TimedTick]:
+    known = list(ticks)
+    spans = {boot: span_of(db, boot) for boot in {one.moment.boot for one in known}}
+    return [
+        TimedTick(tick=one, bounds=bounds_of(one.moment, spans[one.moment.boot])) for one in known
+    ]
+
+
+def _line(due: TickDue, done: TimedTick | None, now: Moment) -> TickLine:
+    if done is not None and done.tick.is_done:
+        return TickLine(due=due, done=done, late=_late(due, done.bounds.lower, now.day))
+    late = _late(due, now.at, now.day) if proves(now.trust) else 0
+    return TickLine(due=due, done=done, late=late)
+
+
+def _late(due: TickDue, at: datetime, day: date) -> int:
+    """Return the minutes after the time, seconds cut as for punches (R1)."""
+    if due.by is None:
+        return 0
+    by = datetime.combine(day, time(), HALL_TIME) + due.by * MINUTE
+    return max(0, (at - by) // MINUTE)
 
 
 def _is_worked(day: date, rules: Rules) -> bool:

@@ -52,10 +52,15 @@ def ticks_due(policy: Policy) -> tuple[TickDue, ...]:
     if policy.is_set(TIDY_UP):
         ends = policy.span(TIDY_UP).ends
         found.append(TickDue(item=TickItem.TIDY_UP, by=ends, clause=policy.clause(TIDY_UP)))
-    if policy.is_set(DOORS_OPEN):
-        opens = policy.time_of_day(DOORS_OPEN)
+    opens = doors_open(policy)
+    if opens is not None:
         found.append(TickDue(item=TickItem.DOORS, by=opens, clause=policy.clause(DOORS_OPEN)))
     return tuple(found)
+
+
+def doors_open(policy: Policy) -> int | None:
+    """Return from which minute the hall serves the public, None where nobody set it (ATT-31)."""
+    return policy.time_of_day(DOORS_OPEN) if policy.is_set(DOORS_OPEN) else None
 
 
 def check_tick(item: TickItem, due: Sequence[TickDue], *, lacks_reason: bool) -> None:

@@ -2,12 +2,13 @@
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.ticks import MorningTicked
+from appliance.domain.moment import Moment, Trust
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 
@@ -24,38 +25,66 @@ def m001_tick(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m002_clock(db: Database) -> None:
+    """Keep the clocks of a tick: its hour is judged as far as the time of its boot is known."""
+    db.execute("ALTER TABLE morning_tick ADD COLUMN boot TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE morning_tick ADD COLUMN mono INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE morning_tick ADD COLUMN trust TEXT NOT NULL DEFAULT 'unknown'")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MorningTick:
-    """An item of a day: done or not, by whom and when the wall clock said."""
+    """An item of a day: done or not, by whom, and when as the box's own clocks told it."""
 
     day: str
     item: str
     is_done: bool
     note: str
-    at: str
+    moment: Moment
     by: str
     pos: int
+
+
+_COLUMNS = "day, item, is_done, note, at, boot, mono, trust, by, pos"
 
 
 def ticks_between(db: sqlite3.Connection, begin: date, until: date) -> list[MorningTick]:
     """Return the ticks of some days, the newest day first."""
     rows = db.execute(
-        "SELECT day, item, is_done, note, at, by, pos FROM morning_tick"
-        " WHERE day >= ? AND day <= ? ORDER BY day DESC, item",
+        f"SELECT {_COLUMNS} FROM morning_tick WHERE day >= ? AND day <= ? ORDER BY day DESC, item",
         (begin.isoformat(), until.isoformat()),
     )
     return [
-        MorningTick(day=day, item=item, is_done=bool(done), note=note, at=at, by=by, pos=pos)
-        for day, item, done, note, at, by, pos in rows
+        MorningTick(
+            day=day,
+            item=item,
+            is_done=bool(done),
+            note=note,
+            moment=Moment(at=datetime.fromisoformat(at), boot=boot, mono=mono, trust=Trust(trust)),
+            by=by,
+            pos=pos,
+        )
+        for day, item, done, note, at, boot, mono, trust, by, pos in rows
     ]
 
 
 def _ticked(db: sqlite3.Connection, entry: Entry) -> None:
     fact, record = fact_from(MorningTicked, entry.record.body), entry.record
     db.execute(
-        "INSERT OR REPLACE INTO morning_tick(day, item, is_done, note, at, by, pos)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?)",
-        (fact.day, fact.item, int(fact.is_done), fact.note, record.at, record.by, entry.pos),
+        f"INSERT OR REPLACE INTO morning_tick({_COLUMNS}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            fact.day,
+            fact.item,
+            int(fact.is_done),
+            fact.note,
+            record.at,
+            record.boot,
+            record.mono,
+            record.trust,
+            record.by,
+            entry.pos,
+        ),
     )
 
 

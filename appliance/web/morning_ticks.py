@@ -5,6 +5,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from appliance.desk.morning_ticks import TickOrder, this_morning, tick
+from appliance.domain.corrected_time import Bounds
+from appliance.domain.moment import HALL_TIME
 from appliance.domain.morning_ticks import TickItem, TickNotTaken
 from appliance.web import wording_ticks as words
 from appliance.web.case_form import Fields, fields_of
@@ -53,6 +55,7 @@ async def _page(request: HallRequest, fields: Fields) -> Response[str]:
         heading=heading.format(count=found.waiting) if found.worked else words.HEADING_REST,
         names=await hall.read(names_of),
         clock_of=clock_of,
+        hour_of=hour_of,
         wrong=fields.wrong,
         form_no=new_form_no(),
         words=words,
@@ -62,6 +65,15 @@ async def _page(request: HallRequest, fields: Fields) -> Response[str]:
 def clock_of(minute: int) -> str:
     """Return a minute of the day as 08:30."""
     return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def hour_of(bounds: Bounds) -> str:
+    """Return when a tick was made, or between which times the clock leaves it open."""
+    begin = bounds.lower.astimezone(HALL_TIME).strftime("%H:%M")
+    if bounds.upper is None or bounds.day is None:
+        return words.UNPROVEN
+    end = bounds.upper.astimezone(HALL_TIME).strftime("%H:%M")
+    return begin if bounds.is_exact else words.BETWEEN.format(begin=begin, end=end)
 
 
 ROUTES = [morning_page, tick_item]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.domain.moment import HALL_TIME
+from appliance.domain.moment import HALL_TIME, Trust
 from tests.fakes.attendance_hall import WORD, AttendanceHall
 from tests.fakes.browser import Browser
 from tests.fakes.duty_hall import DutyHall
@@ -97,6 +97,31 @@ def test_doors_that_open_late_are_shown_late(hall: DutyHall, clerk: Browser) -> 
     hall.clock.advance(minutes=9)
 
     assert "晚了 7 分" in clerk.get(HERE).text
+
+
+def test_a_tick_is_judged_by_the_time_that_was_told_and_not_by_a_wrong_wall_clock(
+    hall: DutyHall,
+) -> None:
+    """The box woke at 20:00 by its own clock; at 08:41 somebody told it the time."""
+    hall.clock.reboot()
+    hall.clock.at = MORNING.replace(hour=20, minute=0)
+    hall.clock.trust = Trust.UNKNOWN
+    hall.clock.known_day = MORNING.date()
+    hall.start()
+    with Browser(hall) as tablet:
+        tablet.log_in("1005", WORD)
+        tablet.post(f"{HERE}/doors", {"state": "done"}, shown_on=HERE)
+        unproven = tablet.get(HERE).text
+        hall.clock.advance(minutes=6)
+        told = {"day": "2026-11-23", "time": "08:41", "reason": "看手机"}
+        tablet.post("/clock/told", told, shown_on="/clock")
+        page = tablet.get(HERE).text
+
+    assert "时间待核" in unproven.partition('id="note-doors"')[2]
+    assert "晚了" not in unproven
+    assert "08:33 到 08:36 之间" in page
+    assert "晚了 3 分" in page  # by the earliest it can have been
+    assert hall.folds_the_same_again()
 
 
 def test_a_rest_day_asks_for_nothing_and_takes_nothing(hall: DutyHall) -> None:

@@ -77,6 +77,19 @@ def test_the_last_swipe_stands_there_with_its_result_and_no_lateness(tmp_path: P
     assert "张红霞" not in gone
 
 
+def test_the_hours_begin_when_the_doors_open_and_not_with_the_staffs_own_time(
+    tmp_path: Path,
+) -> None:
+    """ATT-31, X5: under document 004 the staff come at 08:00 and the doors open at 08:30."""
+    hall = DutyHall(tmp_path)
+    with Browser(hall) as screen:
+        shown = screen.get("/wall").text
+    hall.close()
+
+    assert "办事时间 08:30" in shown
+    assert "08:00" not in shown.partition("办事时间")[2]
+
+
 def test_a_hall_on_its_first_day_has_a_wall(tmp_path: Path) -> None:
     hall = SmallHall(tmp_path)
     with Browser(hall) as screen:
