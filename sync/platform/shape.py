@@ -139,10 +139,10 @@ def _check_field(place: Place, spec: object, what: What, notes: Notes) -> None:
         return
     for key, value in spec.items():
         _check_part((*place, key), value, notes)
-    if not {"from", "constant", "fixed"} & set(spec):
+    if not any(spec.get(key) for key in ("from", "constant", "fixed")):
         notes.add(place, wording.NO_SOURCE)
-    found = spec.get("from", [])
-    for one in [found] if isinstance(found, str) else found:
+    found = spec.get("from")
+    for one in found if isinstance(found, list) else [found] if isinstance(found, str) else ():
         _check_name((*place, "from"), one, what, notes)
 
 
@@ -159,9 +159,10 @@ def _types(wanted: object) -> tuple[object, ...]:
 
 
 def _check_name(place: Place, name: object, what: What, notes: Notes) -> None:
-    if name not in FIELDS[what]:
-        unknown = wording.UNKNOWN_NAME.format(found=name, near="{near}")
-        notes.unknown((*place, str(name)), unknown, list(FIELDS[what]))
+    if not isinstance(name, str):
+        _wrong_type(place, str, notes)
+    elif name not in FIELDS[what]:
+        notes.unknown((*place, name), wording.UNKNOWN_NAME, list(FIELDS[what]))
 
 
 def _wrong_type(place: Place, wanted: object, notes: Notes) -> None:

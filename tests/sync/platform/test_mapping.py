@@ -1,9 +1,12 @@
 """Mapping files: three profiles that ship, typos named with line and key, nothing left unsaid."""
 
+import contextlib
 import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from appliance.domain.evaluation import Level
 from appliance.domain.platform_report import FIELDS, WORDS, Form, Report, What
@@ -12,6 +15,7 @@ from sync.platform.findings import BadMapping
 from sync.platform.mapping import Target
 from sync.platform.reading import PROFILES, profile_names, read_profile, read_target
 from sync.platform.render import Unfit, is_due, render
+from sync.platform.shape import FIELD, SECTIONS
 from tests.fakes.told_case import case_of, file_of, rating, story, whole_case
 
 COUNTY = """\
@@ -285,6 +289,36 @@ def test_a_field_that_means_nothing_is_named(added: str, said: str) -> None:
     assert said in str(bad.value)
     last = COUNTY.count("\n") + 3
     assert f"第 {last} 行" in str(bad.value)
+
+
+PLACES_OF_A_FILE = [
+    *((name, key) for name, keys in SECTIONS.items() for key in keys or ("x", "level")),
+    *(("case.fields", key) for key in ("x", "taskCode")),
+    *(("case.fields.x", key) for key in FIELD),
+    *(("values.level", key) for key in ("satisfied", "{x}")),
+]
+VALUES = st.recursive(
+    st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "level", "{x}", "24:61", "%", "来"]),
+    lambda inner: st.lists(inner, max_size=2),
+    max_leaves=3,
+)
+
+
+@given(st.sampled_from(PLACES_OF_A_FILE), VALUES, st.sampled_from(["plain", "national_pre"]))
+def test_whatever_stands_in_a_file_the_answer_is_findings_and_never_a_crash(
+    place: tuple[str, str], value: object, base: str
+) -> None:
+    section, key = place
+    head = "" if section == "mapping" else f'[mapping]\nbase = "{base}"\n'
+    text = f'{head}[{section}]\n"{key}" = {json.dumps(value)}\n'
+    check(text)
+    try:
+        target = read_target(text)
+    except BadMapping:
+        return
+    for report in reports_taken(target):
+        with contextlib.suppress(Unfit):
+            render(target, stamped(report))
 
 
 def test_every_error_of_a_file_is_told_at_once() -> None:

@@ -1,6 +1,7 @@
 """A run against a platform that behaves as badly as the real ones are reported to."""
 
 import hashlib
+import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,6 +21,10 @@ from tests.fakes.stand_in_platform import JSON, PAGE, SECRET, StandInPlatform
 from tests.fakes.told_case import case_of, file_of, rating, story, whole_case
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=HALL_TIME)
+NO_ANSWERS = [
+    "maintenance", "gateway", "login", "unauthorised", "busy", "half", "array", "other_json",
+    "silent",
+]  # fmt: skip
 PLAIN = '[mapping]\nbase = "plain"\n[send]\nurl = "https://platform.test"\n'
 SHORT = """
 [sign]
@@ -174,10 +179,7 @@ def test_a_step_taken_back_is_withdrawn_and_the_rest_stands() -> None:
     assert [one.ref for one in gone] == ["step.00112233445566aa-15"]
 
 
-@pytest.mark.parametrize(
-    "mood", ["maintenance", "gateway", "login", "unauthorised", "busy", "half", "array",
-             "other_json", "silent"],
-)  # fmt: skip
+@pytest.mark.parametrize("mood", NO_ANSWERS)
 def test_what_is_no_answer_concludes_nothing_and_ends_the_run(mood: str) -> None:
     """The body decides: a maintenance page comes with 200."""
     platform, hall = StandInPlatform(moods=[mood] * 9), Hall()
@@ -372,6 +374,27 @@ def test_what_is_held_in_the_middle_is_still_counted_as_left() -> None:
     platform.moods = [""] * place + ["busy"]
     hall.send(platform, case)
     assert hall.told[-1].left > 0
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_the_platform_does_all_arrives_once_and_in_order(seed: int) -> None:
+    """Silence, maintenance, half answers, lost answers: a run after another, until it is quiet."""
+    chance = random.Random(seed)
+    platform, hall = StandInPlatform(), Hall()
+    cases = [whole_case(), other(whole_case())]
+    for _ in range(12):
+        platform.moods = chance.choices(["", "", "", *NO_ANSWERS], k=chance.randrange(8))
+        platform.loses_answers = chance.randrange(2)
+        hall.send(platform, *cases)
+    platform.moods, platform.loses_answers = [], 0
+    hall.send(platform, *cases)
+    assert hall.send(platform, *cases).accepted == 0
+    told = [(one.case.case_uid, one.todo.report.ref) for one in hall.told]
+    assert len(told) == len(set(told)) == len(platform.rows) == 2 * len(cases[0].reports)
+    for case in cases:
+        refs = [ref for uid, ref in told if uid == case.case_uid]
+        assert refs[0] == "case"
+        assert refs.index("service.2") < refs.index("rating")
 
 
 def test_no_two_reports_of_a_case_have_the_same_fingerprint() -> None:
