@@ -1,7 +1,7 @@
 """The month's figures of the citizen's voice beside a million ratings of ten years.
 
 Windows, days and items of one month, as the sheet and the page by item ask for them. Counted is the
-CPU time of the asking thread: the file is in memory, and other programs of the machine are not ours.
+CPU time of the asking thread: the file is in memory, and the machine's other programs are not ours.
 """
 
 import sqlite3
