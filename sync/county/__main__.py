@@ -215,7 +215,9 @@ async def _keep_up(desk: Desk) -> None:
             while aside is not None:
                 aside = await desk.write(desk.projector.rerun, aside)
             while await desk.write(desk.catch_up):
-                pass
+                if desk.fresh.is_set():  # halls are sending: they go before our own work
+                    desk.fresh.clear()
+                    await asyncio.sleep(_GATHER_S)
             await asyncio.wait_for(desk.fresh.wait(), _LOOK_AGAIN_S)
             desk.fresh.clear()
             await asyncio.sleep(_GATHER_S)

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from appliance.domain.evaluation import Level
-from appliance.journal import chain
 from sync.county.store.figures_seam import CaseLine, ComplaintLine
 from sync.county.store.rows import FeedRow
 from sync.county.store.seam import Tables
-from sync.fields import Malformed, load, mapping, number, text
+from sync.fields import Malformed, mapping, number, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +30,16 @@ class _Fact:
     body: Mapping[str, object]
 
 
-def fold_figures(tables: Tables, rows: Sequence[FeedRow]) -> None:
+def fold_figures(tables: Tables, read: Sequence[tuple[FeedRow, Mapping[str, object]]]) -> None:
     """Fold what concerns the figures; all other kinds are passed over.
 
     Raises:
         ValueError: a record of a known kind is not what it should be.
     """
-    for row in rows:
+    for row, record in read:
         fold = _FOLDS.get(row.kind)
-        if fold is None or row.line.startswith(chain.ERASED):
+        if fold is None:
             continue
-        record = load(row.line)
         boot, n = text(record, "boot"), number(record, "n")
         fold(
             _Fact(

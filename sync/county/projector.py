@@ -6,8 +6,7 @@ set aside.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 
 from appliance.domain.moment import Trust
 from appliance.journal import chain
@@ -20,6 +19,7 @@ from sync.fields import load, mapping, optional_text, text
 
 SLICE = 500
 SIZE = 4 * 1024 * 1024  # bytes of records in memory at a time
+Read = tuple[FeedRow, dict[str, object]]
 Fold = Callable[[Tables, Sequence[FeedRow]], None]
 
 # What a fold that meets an unexpected record raises; faults of the database are none of these.
@@ -41,15 +41,33 @@ def fold_fleet(tables: Tables, rows: Sequence[FeedRow]) -> None:
     Raises:
         ValueError: a record is not what its envelope should be.
     """
+    _fold_fleet(tables, rows, _read(rows))
+
+
+def fold_all(tables: Tables, rows: Sequence[FeedRow]) -> None:
+    """Fold into all read models; each record is read once.
+
+    Raises:
+        ValueError: a record is not what it should be.
+    """
+    read = _read(rows)
+    _fold_fleet(tables, rows, read)
+    fold_figures(tables, read)
+
+
+def _read(rows: Sequence[FeedRow]) -> list[Read]:
+    """Return the records that are still whole, with their places."""
+    if any(row.kind == UNREADABLE and not row.line.startswith(chain.ERASED) for row in rows):
+        raise ValueError("no record of ours")
+    return [(row, load(row.line)) for row in rows if not row.line.startswith(chain.ERASED)]
+
+
+def _fold_fleet(tables: Tables, rows: Sequence[FeedRow], read: Sequence[Read]) -> None:
     counts = Counter((row.hall, row.kind) for row in rows)
     states: dict[str, HallState] = {}
-    for row in rows:
-        if not row.line.startswith(chain.ERASED):
-            state = _state(row)
-            before = states.get(row.hall)
-            if before is not None and state.software is None:
-                state = replace(state, software=before.software)
-            states[row.hall] = state
+    for row, record in read:
+        before = states.get(row.hall)
+        states[row.hall] = _state(row, record, before.software if before else None)
     tables.fleet.count([(hall, kind, n) for (hall, kind), n in counts.items()])
     for state in states.values():
         tables.fleet.note_state(state)
@@ -61,13 +79,9 @@ def _words(unexpected: Exception) -> str:
     return said.encode("utf-8", "backslashreplace").decode()
 
 
-def _state(row: FeedRow) -> HallState:
-    if row.kind == UNREADABLE:
-        raise ValueError("no record of ours")
-    record = load(row.line)
-    software = None
+def _state(row: FeedRow, record: Mapping[str, object], software: str | None) -> HallState:
     if row.kind in _TELLS_SOFTWARE:
-        software = optional_text(mapping(record, "body"), "software")
+        software = optional_text(mapping(record, "body"), "software") or software
     return HallState(
         hall=row.hall,
         gseq=row.gseq,
@@ -75,16 +89,6 @@ def _state(row: FeedRow) -> HallState:
         trust=Trust(text(record, "trust")),
         software=software,
     )
-
-
-def fold_all(tables: Tables, rows: Sequence[FeedRow]) -> None:
-    """Fold into all read models.
-
-    Raises:
-        ValueError: a record is not what it should be.
-    """
-    fold_fleet(tables, rows)
-    fold_figures(tables, rows)
 
 
 class Projector:
