@@ -14,7 +14,7 @@ from litestar.response import Redirect
 
 from sync.county.accounts import Clerk
 from sync.county.store.rows import Role
-from sync.county.web.frame import GUARD, PAGES
+from sync.county.web.frame import GUARD
 from sync.county.web.hjs import Asked, desk_of
 from sync.county.web.nearby import is_nearby
 
@@ -117,6 +117,8 @@ def page(
     request: Asked, template: str, /, *, status: int = 200, **context: object
 ) -> Response[str]:
     """Return a page in the frame."""
+    from sync.county.web.templates import PAGES
+
     county = desk_of(request).county
     text = PAGES.get_template(template).render({"county": county, "visit": None, **context})
     return Response(text, status_code=status, media_type="text/html", headers=GUARD)

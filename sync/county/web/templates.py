@@ -1,0 +1,44 @@
+"""The templates of the county's pages and what they may call; loaded when the first page opens."""
+
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from appliance.domain.moment import HALL_TIME
+from sync.county.web import wording
+from sync.county.web import wording_people as people
+from sync.county.web.frame import STATIC_AT
+from sync.county.web.kinds import kind_words
+
+PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+PAGES.globals.update(
+    static=STATIC_AT,
+    headline=wording.headline,
+    trust_words=wording.trust_words,
+    is_believed=wording.is_believed,
+    ago=wording.ago,
+    is_quiet=wording.is_quiet,
+    chain_words=wording.chain_words,
+    is_whole=wording.is_whole,
+    kind_words=kind_words,
+)
+PAGES.globals.update(roles=people.ROLES, acts=people.ACTS, reasons=wording.REASONS)
+
+
+def _minute(at_s: int) -> str:
+    at = datetime.fromtimestamp(at_s, HALL_TIME)
+    return f"{at.month}月{at.day}日 {at:%H:%M}"
+
+
+def _day(at_s: int) -> str:
+    return datetime.fromtimestamp(at_s, HALL_TIME).date().isoformat()
+
+
+PAGES.filters.update(minute=_minute, day=_day, kind_name=kind_words)
