@@ -98,7 +98,7 @@ def judged_days(  # noqa: PLR0913, PLR0917  # the span, the rules and the moment
         person = (miss.staff_no, miss.day)
         misses[person] = misses.get(person, 0) + miss.absence
     book = book_of(db, first, last, only, missed_study=misses)
-    everybody = [one for one in people(db) if not only or one.staff_no in only]
+    everybody = [one for one in people(db, last) if not only or one.staff_no in only]
     dated = with_dated_roles(db)
     for day in days_of(first, last):
         ground = ground_of(day, rules, now)

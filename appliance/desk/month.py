@@ -56,7 +56,7 @@ def month_sheet(
     here = days_in_hall(db)
     members = [
         one
-        for one in people(db)
+        for one in people(db, last)
         if (not only or one.staff_no in only)
         and any(
             begin <= last and (end is None or first <= end)

@@ -1,6 +1,7 @@
 """Enrolling people (进驻), their roles and their windows."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from appliance.desk.rules import Actor
 from appliance.domain.facts.staff import RolesGiven, StaffEnrolled, WindowAssigned
@@ -81,7 +82,7 @@ def give_roles(tx: Transaction, staff_no: str, roles: frozenset[Role], actor: Ac
         StillAtWindow: somebody at a window would lose the roles of one; see `assign_window`.
     """
     actor.may(Act.GRANT_ROLES)
-    known = _known(tx, staff_no)
+    known = _known(tx, staff_no, tx.moment.day)
     had = roles_of(tx.db, staff_no, tx.moment.day)
     ends = may(had, Act.HANDLE_CASES) and not may(roles, Act.HANDLE_CASES)
     if known.window is not None and ends:
@@ -102,7 +103,9 @@ class Move:
 
 
 def assign_window(tx: Transaction, staff_no: str, move: Move, actor: Actor) -> None:
-    """Move a person to another window, or to none.
+    """Move a person to another window, or to none, from the effective day on.
+
+    A day that has not come is awaited; one that has passed counts from today, nothing is recast.
 
     Raises:
         NotPermitted: the actor may not enrol people.
@@ -111,12 +114,14 @@ def assign_window(tx: Transaction, staff_no: str, move: Move, actor: Actor) -> N
         ChangeNotConsented: somebody would leave a window without a report and a consent.
     """
     actor.may(Act.ENROL_STAFF)
-    known, report = _known(tx, staff_no), move.report
+    today, report = tx.moment.day, move.report
+    now = _known(tx, staff_no, today)
+    then = _known(tx, staff_no, max(report.effective_on or today, today))
     check_window(staff_no, window=move.window, windows=move.windows)
-    if known.window == move.window:
+    if then.window == move.window:
         return
-    if known.window is not None:
-        check_change(staff_no, report, today=tx.moment.day)
+    if now.window is not None or then.window is not None:
+        check_change(staff_no, report)
     fact = WindowAssigned(
         staff_no=staff_no,
         window=move.window,
@@ -124,7 +129,7 @@ def assign_window(tx: Transaction, staff_no: str, move: Move, actor: Actor) -> N
         consented_by=report.consented_by,
         effective_on=report.effective_on.isoformat() if report.effective_on else "",
     )
-    tx.append(fact, by=actor.by, subject=known.subject)
+    tx.append(fact, by=actor.by, subject=now.subject)
 
 
 def _give(tx: Transaction, staff_no: str, roles: frozenset[Role], *, by: str, subject: str) -> None:
@@ -136,8 +141,8 @@ def _give(tx: Transaction, staff_no: str, roles: frozenset[Role], *, by: str, su
     )
 
 
-def _known(tx: Transaction, staff_no: str) -> StaffMember:
-    known = person(tx.db, staff_no)
+def _known(tx: Transaction, staff_no: str, day: date) -> StaffMember:
+    known = person(tx.db, staff_no, day)
     if known is None:
         raise StaffUnknown(staff_no)
     return known

@@ -36,7 +36,7 @@ class StaffUnknown(StaffRefusal):
 
 
 class ChangeNotConsented(StaffRefusal):
-    """Window staff are changed without a report. `why`: no_report, no_consent, no_day, not_yet."""
+    """Window staff are changed without a report. `why`: no_report, no_consent, no_day."""
 
     code = "change_not_consented"
 
@@ -104,17 +104,16 @@ class ChangeReport:
 NO_REPORT = ChangeReport()
 
 
-def check_change(staff_no: str, report: ChangeReport, *, today: date) -> None:
+def check_change(staff_no: str, report: ChangeReport) -> None:
     """Let somebody leave the window they serve at, or refuse (000 第七条).
 
     Raises:
-        ChangeNotConsented: the report, the consent or the day is missing, or the day has not come.
+        ChangeNotConsented: the report, the consent or the day is missing.
     """
     lacking = {
         "no_report": not report.report_no,
         "no_consent": not report.consented_by,
         "no_day": report.effective_on is None,
-        "not_yet": report.effective_on is not None and report.effective_on > today,
     }
     for why, is_so in lacking.items():
         if is_so:

@@ -105,7 +105,7 @@ def frame_facts(
 ) -> FrameFacts:
     """Return who asks with the roles of the day, and how far the records have come."""
     return FrameFacts(
-        member=person(db, staff_no),
+        member=person(db, staff_no, day),
         roles=roles_of(db, staff_no, day),
         reach=reach(db, receipts),
     )

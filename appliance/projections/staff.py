@@ -20,6 +20,7 @@ from appliance.domain.facts.staff import (
 from appliance.domain.record import Entry
 from appliance.domain.roles import NO_PUNCHES, Role, RoleGrant, has_to_punch, roles_on
 from appliance.projections.registry import Projection
+from appliance.projections.staff_windows import HELD, holds_from, window_assigned
 
 SCHEMA = Migrations("staff")
 
@@ -49,23 +50,27 @@ def m002_change(db: Database) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffChange:
-    """Somebody went from a window to another (None: none), with the report behind it."""
-
-    pos: int
-    before: int | None
-    after: int | None
-    report_no: str
-    consented_by: str
-    effective_on: str
-    at: str
-    by: str
+@SCHEMA()
+def m003_window(db: Database) -> None:
+    """Keep from which day somebody serves at which window: a change may be written beforehand."""
+    db.execute(
+        "CREATE TABLE staff_window(staff_no TEXT NOT NULL, from_day TEXT NOT NULL,"
+        " pos INTEGER NOT NULL, window INTEGER, PRIMARY KEY(staff_no, from_day, pos))"
+        " STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "INSERT INTO staff_window(staff_no, from_day, pos, window)"
+        " SELECT staff_no, '', pos, window FROM staff"
+    )
+    db.execute("ALTER TABLE staff_change ADD COLUMN from_day TEXT NOT NULL DEFAULT ''")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffMember:
-    """One person. `account` is when access was last opened, None while there is none."""
+    """One person. `account` is when access was last opened, None while there is none.
+
+    `window` is that of the day asked for; without a day, the one last written down as held then.
+    """
 
     staff_no: str
     subject: str
@@ -81,32 +86,38 @@ class StaffMember:
 _COLUMNS = "staff_no, subject, name, unit, post, window, account, last_login, pos"
 
 
-def people(db: sqlite3.Connection) -> list[StaffMember]:
-    """Return all people, by window and number; those at no window come last."""
-    rows = db.execute(f"SELECT {_COLUMNS} FROM staff ORDER BY window IS NULL, window, staff_no")
+_ON_DAY = _COLUMNS.replace("window", f"({HELD}) AS held")
+
+
+def people(db: sqlite3.Connection, day: date | None = None) -> list[StaffMember]:
+    """Return all people, by window and number; those at no window come last.
+
+    Args:
+        db: a connection to the journal's file.
+        day: the day whose windows are meant; who asks for names alone needs none.
+    """
+    if day is None:
+        rows = db.execute(f"SELECT {_COLUMNS} FROM staff ORDER BY window IS NULL, window, staff_no")
+    else:
+        rows = db.execute(
+            f"SELECT {_ON_DAY} FROM staff ORDER BY held IS NULL, held, staff_no", (day.isoformat(),)
+        )
     return [_member(row) for row in rows]
 
 
 def hall_staff(db: sqlite3.Connection, day: date) -> list[StaffMember]:
     """Return everybody who works in the hall: not who only cares for the box or the own unit."""
     roles = roles_of_all(db, day)
-    return [one for one in people(db) if has_to_punch(roles.get(one.staff_no, frozenset()))]
+    return [one for one in people(db, day) if has_to_punch(roles.get(one.staff_no, frozenset()))]
 
 
-def person(db: sqlite3.Connection, staff_no: str) -> StaffMember | None:
-    """Return one person, or None when nobody has that number."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM staff WHERE staff_no = ?", (staff_no,)).fetchone()
+def person(db: sqlite3.Connection, staff_no: str, day: date | None = None) -> StaffMember | None:
+    """Return one person with the window of a day, or None when nobody has that number."""
+    columns, days = (_COLUMNS, ()) if day is None else (_ON_DAY, (day.isoformat(),))
+    row = db.execute(
+        f"SELECT {columns} FROM staff WHERE staff_no = ?", (*days, staff_no)
+    ).fetchone()
     return _member(row) if row else None
-
-
-def changes_of(db: sqlite3.Connection, staff_no: str) -> list[StaffChange]:
-    """Return the windows a person went to, the newest first."""
-    rows = db.execute(
-        "SELECT pos, before, after, report_no, consented_by, effective_on, at, by"
-        " FROM staff_change WHERE staff_no = ? ORDER BY pos DESC",
-        (staff_no,),
-    )
-    return [StaffChange(**dict(zip(StaffChange.__slots__, row, strict=True))) for row in rows]
 
 
 def grants(db: sqlite3.Connection, staff_no: str) -> list[RoleGrant]:
@@ -197,6 +208,7 @@ def _enrolled(db: sqlite3.Connection, entry: Entry) -> None:
             entry.pos,
         ),
     )
+    holds_from(db, fact.staff_no, entry.pos, fact.window, "")
 
 
 def _roles_given(db: sqlite3.Connection, entry: Entry) -> None:
@@ -219,27 +231,6 @@ def _roles_given(db: sqlite3.Connection, entry: Entry) -> None:
     _touch(db, fact.staff_no, entry.pos)
 
 
-def _window_assigned(db: sqlite3.Connection, entry: Entry) -> None:
-    fact = fact_from(WindowAssigned, entry.record.body)
-    db.execute(
-        "INSERT INTO staff_change(pos, staff_no, before, after, report_no, consented_by,"
-        " effective_on, at, by) SELECT ?, staff_no, window, ?, ?, ?, ?, ?, ? FROM staff"
-        " WHERE staff_no = ?",
-        (
-            entry.pos,
-            fact.window,
-            fact.report_no,
-            fact.consented_by,
-            fact.effective_on,
-            entry.record.at,
-            entry.record.by,
-            fact.staff_no,
-        ),
-    )
-    db.execute("UPDATE staff SET window = ? WHERE staff_no = ?", (fact.window, fact.staff_no))
-    _touch(db, fact.staff_no, entry.pos)
-
-
 def _account_opened(db: sqlite3.Connection, entry: Entry) -> None:
     fact = fact_from(AccountOpened, entry.record.body)
     db.execute("UPDATE staff SET account = ? WHERE staff_no = ?", (entry.record.at, fact.staff_no))
@@ -259,11 +250,11 @@ def _touch(db: sqlite3.Connection, staff_no: str, pos: int) -> None:
 
 STAFF = Projection(
     schema=SCHEMA,
-    tables=["staff", "staff_role", "staff_change"],
+    tables=["staff", "staff_role", "staff_change", "staff_window"],
     folds={
         StaffEnrolled.KIND: _enrolled,
         RolesGiven.KIND: _roles_given,
-        WindowAssigned.KIND: _window_assigned,
+        WindowAssigned.KIND: window_assigned,
         AccountOpened.KIND: _account_opened,
         SessionOpened.KIND: _session_opened,
     },

@@ -34,7 +34,7 @@ def read_turn(
 
 
 def _lead(tx: Transaction, fields: Fields) -> desk.Lead:
-    receiver = person(tx.db, fields["to_no"])
+    receiver = person(tx.db, fields["to_no"], tx.moment.day)
     return desk.Lead(
         to_no=fields["to_no"] if receiver else "",
         to_window=receiver.window if receiver else None,

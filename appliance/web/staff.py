@@ -22,12 +22,12 @@ from appliance.journal.passwords import start_word
 from appliance.projections.cards import StaffCard, cards_of, held_cards
 from appliance.projections.staff import (
     StaffMember,
-    changes_of,
     people,
     person,
     roles_of,
     roles_of_all,
 )
+from appliance.projections.staff_windows import changes_of
 from appliance.web import wording_staff
 from appliance.web.case_form import Fields, fields_of, read_day
 from appliance.web.case_pages import names_of
@@ -68,7 +68,7 @@ async def staff_list(request: HallRequest) -> Response[str]:
             has_card=one.staff_no in carded,
             waits=one.staff_no in waiting,
         )
-        for one in await hall.read(people)
+        for one in await hall.read(people, today)
     ]
     return page(
         request,
@@ -191,12 +191,13 @@ async def show_person(
         NotFoundException: nobody has that number.
     """
     hall, roles = hall_of(request), person_of(request).roles
-    known = await hall.read(person, staff_no)
+    today = hall.clock.today()
+    known = await hall.read(person, staff_no, today)
     if known is None:
         raise NotFoundException
-    held = await hall.read(roles_of, staff_no, hall.clock.today())
+    held = await hall.read(roles_of, staff_no, today)
     cards: Sequence[StaffCard] = await hall.read(cards_of, staff_no)
-    lacking = await hall.read(without_card, hall.clock.today())
+    lacking = await hall.read(without_card, today)
     return page(
         request,
         "staff/person.html",
@@ -205,7 +206,8 @@ async def show_person(
         moving=moving,
         changes=await hall.read(changes_of, staff_no),
         names=await hall.read(names_of),
-        managers=await hall.read(managers_of, known.unit, hall.clock.today()),
+        managers=await hall.read(managers_of, known.unit, today),
+        today=today,
         word=word,
         photo_wrong=photo_wrong,
         has_photo=await asyncio.to_thread(hall.local.photos.has, staff_no),

@@ -15,13 +15,13 @@ CARD_WHY: Mapping[str, str] = MappingProxyType(
 NEED_EFFECTIVE = "生效日期写成 2026-11-23"
 NOBODY = "还没有定"
 NO_WINDOW = "不在窗口"
+NOT_YET = "到那天起"
 # Why somebody cannot leave a window: the field, and the sentence beside it (000 第七条).
 CHANGE_LACKS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "no_report": ("report_no", "窗口人员调整要先书面报告：写上报告文号"),
         "no_consent": ("consented_by", "写明镇主要领导哪一位同意的；没有同意不能调整"),
         "no_day": ("effective_on", NEED_EFFECTIVE),
-        "not_yet": ("effective_on", "生效的日子还没有到，到那天再换"),
     }
 )
 PHOTO_NOT = "照片要 JPG 或 PNG，不超过 {most} KB"

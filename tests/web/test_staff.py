@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from appliance.desk.cards import hashes_of
 from appliance.domain.facts.attendance import CardUnknown
 from appliance.projections.cards import held_cards
-from appliance.projections.staff import changes_of, people, person, roles_of
+from appliance.projections.staff import people, person, roles_of
+from appliance.projections.staff_windows import changes_of
 from tests.fakes.browser import HOME, Browser
 from tests.fakes.small_hall import SmallHall
 
@@ -149,9 +151,8 @@ def test_a_person_moves_to_another_window_of_the_hall_only(
         ({"report_no": ""}, "写上报告文号"),
         ({"consented_by": ""}, "哪一位同意的"),
         ({"effective_on": ""}, "生效日期写成"),
-        ({"effective_on": "2026-11-24"}, "生效的日子还没有到"),
     ],
-    ids=["no-report", "no-consent", "no-day", "tomorrow"],
+    ids=["no-report", "no-consent", "no-day"],
 )
 def test_window_staff_are_moved_only_after_a_report_and_a_consent(
     hall: SmallHall, director: Browser, lacks: dict[str, str], sentence: str
@@ -179,6 +180,45 @@ def test_a_change_of_window_staff_stands_on_the_persons_page(
         assert word in page
     (change,) = hall.ask(changes_of, "0307")
     assert (change.before, change.after, change.by) == (3, None, "staff:0101")
+
+
+def test_a_change_written_beforehand_takes_effect_on_its_day_by_itself(
+    hall: SmallHall, director: Browser
+) -> None:
+    """LEV-20: the effective day may lie ahead; the tablet of that day knows the new window."""
+    typed = {**REPORT, "effective_on": "2026-11-25", "window": "5"}
+    director.post("/staff/0307/window", typed, shown_on="/staff/0307")
+    with Browser(hall) as clerk:
+        clerk.log_in("0307", WORD)
+        before = clerk.get("/attendance").text
+        hall.clock.advance(timedelta(days=2))
+        clerk.log_in("0307", WORD)
+        after = clerk.get("/attendance").text
+
+    windows = [
+        one.window if (one := hall.ask(person, "0307", date(2026, 11, day))) else 0
+        for day in (22, 24, 25, 30)
+    ]
+    assert windows == [3, 3, 5, 5]
+    assert "3 号窗" in before
+    assert "5 号窗" in after
+    assert len(hall.ask(changes_of, "0307")) == 1
+
+
+def test_a_change_that_has_not_come_is_taken_back_by_another_report(
+    hall: SmallHall, director: Browser
+) -> None:
+    ahead = {**REPORT, "effective_on": "2026-11-25"}
+    director.post("/staff/0307/window", {**ahead, "window": "5"}, shown_on="/staff/0307")
+    page = director.get("/staff/0307").text
+
+    director.post("/staff/0307/window", {**ahead, "window": "3"}, shown_on="/staff/0307")
+
+    assert "到那天起" in page
+    known = hall.ask(person, "0307", date(2026, 11, 30))
+    assert known is not None
+    assert known.window == 3
+    assert [(one.before, one.after) for one in hall.ask(changes_of, "0307")] == [(5, 3), (3, 5)]
 
 
 def test_the_first_window_of_somebody_needs_no_report(hall: SmallHall, director: Browser) -> None:

@@ -32,7 +32,9 @@ class RolesGiven(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowAssigned(Fact):
-    """The person serves at another window from now on; None means at no window.
+    """The person serves at another window; None means at no window.
+
+    It holds from `effective_on`, or from now on if that day is past or not said.
 
     Who served at one before leaves it only after a written report (000 第七条): its number, who
     consented to it, and the day from which it holds.
