@@ -84,20 +84,25 @@ def _reports(
         platform_no=line.platform_no,
         mark=around.mark,
         is_void=is_void,
+        is_doubtful=not all(one.at for one in [*file.story, *([rating] if rating else [])]),
         reports=reports_of(file),
-        told={
-            one.ref: Told(
-                ref=one.ref,
-                what=What(one.what),
-                version=one.version,
-                digest=one.digest,
-                mapping=one.mapping,
-                is_refused=bool(one.refused),
-                text=one.text,
-            )
-            for one in told_of(db, case.uid, around.target)
-        },
+        told=_told(db, case.uid, around.target),
     )
+
+
+def _told(db: sqlite3.Connection, uid: str, target: str) -> dict[str, Told]:
+    return {
+        one.ref: Told(
+            ref=one.ref,
+            what=What(one.what),
+            version=one.version,
+            digest=one.digest,
+            mapping=one.mapping,
+            is_refused=bool(one.refused),
+            text=one.text,
+        )
+        for one in told_of(db, uid, target)
+    }
 
 
 def _is_void(story: Sequence[Record]) -> bool:

@@ -204,7 +204,8 @@ class Told:
 class CaseReports:
     """All that a case says now, in the order in which it has to arrive, and what was answered.
 
-    `mark` says how far its story had come; `is_void` that the case was undone as a mistake.
+    `mark` says how far its story had come; `is_void` that the case was undone as a mistake;
+    `is_doubtful` that a time in it is not proven yet (时间待核).
     """
 
     case_uid: str
@@ -214,3 +215,4 @@ class CaseReports:
     is_void: bool
     reports: tuple[Report, ...]
     told: Mapping[str, Told]
+    is_doubtful: bool = False

@@ -6,6 +6,8 @@ Rule 2: what was accepted and says the same is never told again; what changed is
 the next data version (数据版本).
 Rule 3: what was refused is told again only when it, or the mapping file, has changed.
 
+Rule 4: a case with a time that nobody believes yet waits for the anchor of its boot (时间待核).
+
 Sources: DOMAIN.md 1.2 (order), 2.2 (DATAVER), 9.5; DESIGN.md 9.
 """
 
@@ -85,6 +87,8 @@ def decide(
         return Held(report=report, why=wording.HELD_REFUSED.format(text=told.text))
     version = (told.version if told else 0) + 1
     change = _change(report, version)
+    if case.is_doubtful and change is not Change.WITHDRAWN:
+        return Held(report=report, why=wording.DOUBTFUL)
     try:
         payload = render(target, _stamped(report, version, change, stamp))
     except Unfit as unfit:

@@ -1,7 +1,8 @@
 """From the hall's own cases to a platform and back: what is told, what was answered and noted."""
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from appliance.desk.case_orders import Complete
 from appliance.desk.case_steps import accept_case, complete_case
 from appliance.desk.case_undo import undo_case
 from appliance.desk.cases import view_person
+from appliance.desk.clock_trust import anchor
 from appliance.desk.evaluations import ButtonPress, press
 from appliance.desk.platform_notes import note_answer, note_comparison
 from appliance.desk.platform_reports import day_lines, to_tell
@@ -21,6 +23,7 @@ from appliance.domain.facts.platform_told import (
     PlatformCompared,
     PlatformRefused,
 )
+from appliance.domain.moment import Trust, stamp
 from appliance.domain.platform_report import CaseReports, What
 from appliance.projections.platform_entry import platform_line
 from appliance.projections.platform_told import newest_comparisons, refusals, told_of
@@ -105,6 +108,20 @@ def test_a_look_or_a_print_makes_nothing_to_tell(hall: RegisterHall) -> None:
     note(hall, uid, answered(waiting(hall)[0], "case"))
     hall.run(lambda tx: view_person(tx, uid, "核对证件", CLERK))
     assert waiting(hall) == []
+
+
+def test_a_time_nobody_believes_is_told_once_the_boot_is_anchored(hall: RegisterHall) -> None:
+    """DESIGN.md 5: unknown is empty, and an anchor of the same boot proves it later."""
+    hall.clock.reboot(off=timedelta(minutes=5))
+    hall.clock.believe(Trust.UNKNOWN)
+    hall.case("SB-001")
+    assert waiting(hall)[0].reports[0].values["received_at"] == ""
+    assert waiting(hall)[0].is_doubtful
+    now = hall.clock.now()
+    hall.run(lambda tx: anchor(tx, replace(now, trust=Trust.NETWORK)))
+    assert not waiting(hall)[0].is_doubtful
+    told = waiting(hall)[0].reports[0].values["received_at"]
+    assert told[:16] == stamp(now.at)[:16]
 
 
 def test_one_target_knows_nothing_of_what_another_was_told(hall: RegisterHall) -> None:

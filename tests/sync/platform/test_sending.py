@@ -368,12 +368,10 @@ def test_a_yes_under_an_error_status_concludes_nothing() -> None:
 
 
 def test_what_is_held_in_the_middle_is_still_counted_as_left() -> None:
-    platform, hall = StandInPlatform(), Hall()
-    case = whole_case()
-    place = [one.ref for one in case.reports].index("service.2")
-    platform.moods = [""] * place + ["busy"]
-    hall.send(platform, case)
-    assert hall.told[-1].left > 0
+    platform, hall = StandInPlatform(moods=["", "busy"]), Hall()
+    hall.send(platform, whole_case())
+    last = hall.told[-1]
+    assert (last.todo.report.what, last.left) == (What.RATING, 1)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -395,6 +393,13 @@ def test_whatever_the_platform_does_all_arrives_once_and_in_order(seed: int) -> 
         refs = [ref for uid, ref in told if uid == case.case_uid]
         assert refs[0] == "case"
         assert refs.index("service.2") < refs.index("rating")
+
+
+def test_a_case_with_a_time_nobody_believes_waits_and_is_named() -> None:
+    platform, hall = StandInPlatform(), Hall()
+    tally = hall.send(platform, replace(whole_case(), is_doubtful=True), other(whole_case()))
+    assert tally.held[0][1].why == "时间待核，校时以后再报"
+    assert tally.accepted == len(whole_case().reports)
 
 
 def test_no_two_reports_of_a_case_have_the_same_fingerprint() -> None:
