@@ -5,7 +5,7 @@ Sources: domain/sanction.py; domain/ladder.py.
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from appliance.desk.rules import Actor, Rules
@@ -14,6 +14,7 @@ from appliance.domain.facts.base import Fact
 from appliance.domain.facts.sanctions import (
     BreachRecorded,
     BreachSettled,
+    IntegrityNoted,
     SanctionAppealDecided,
     SanctionAppealed,
     SanctionConfirmed,
@@ -149,6 +150,22 @@ def hold_talk(tx: Transaction, fact: TalkHeld, actor: Actor) -> str:
     if missing:
         raise FormIncomplete(fact.staff_no, form="talk", missing=missing)
     return tx.append(fact, by=actor.by).subject
+
+
+def note_integrity(tx: Transaction, fact: IntegrityNoted, actor: Actor) -> str:
+    """Enter a gift, a good deed or a violation (廉政登记); return its subject.
+
+    Raises:
+        NotPermitted: none of the roles may.
+        FormIncomplete: nobody named, nothing said, or a day to come.
+    """
+    actor.may(Act.HANDLE_COMPLAINTS)
+    missing = [name for name in ("staff_no", "what") if not getattr(fact, name).strip()]
+    if fact.happened_on > tx.moment.day.isoformat():
+        missing.append("happened_on")
+    if missing:
+        raise FormIncomplete(fact.deed, form="integrity", missing=missing)
+    return tx.append(replace(fact, what=mask_numbers(fact.what)), by=actor.by).subject
 
 
 def _decide(

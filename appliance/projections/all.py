@@ -23,6 +23,7 @@ from appliance.projections.evaluations import EVALUATIONS
 from appliance.projections.fees import FEES
 from appliance.projections.guards import GUARDS
 from appliance.projections.inquiries import FIRST_CONTACT
+from appliance.projections.integrity import INTEGRITY
 from appliance.projections.ladder_causes import LADDER_CAUSES
 from appliance.projections.leave import LEAVE
 from appliance.projections.month import MONTH
@@ -70,6 +71,7 @@ PROJECTIONS = Projections(
         COMPLAINT_CARE,
         SANCTIONS,
         LADDER_CAUSES,
+        INTEGRITY,
         SURVEYS,
         FIRST_CONTACT,
         AGENCY,

@@ -54,6 +54,7 @@ LATE = (
     "first_contact",
     "guards",
     "handovers",
+    "integrity",
     "ladders",
     "leave",
     "leave_acts",

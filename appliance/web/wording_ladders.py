@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from appliance.domain.integrity import Deed
 from appliance.domain.sanction import (
     Breach,
     Cause,
@@ -51,6 +52,14 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         Cause.COMPLAINT: "投诉",
         Cause.BAD_RATING: "差评",
         Cause.SECOND_TRIP: "没有一次告知，多跑一趟",
+    }
+)
+DEEDS: Mapping[str, str] = MappingProxyType(
+    {
+        Deed.GIFT_REFUSED: "拒收礼品、礼金",
+        Deed.GIFT_HANDED_IN: "退不掉，上交",
+        Deed.GOOD_DEED: "好人好事",
+        Deed.VIOLATION: "违规违纪，已查实",
     }
 )
 PENALTIES: Mapping[str, str] = MappingProxyType(
@@ -115,6 +124,9 @@ SETTLED: Mapping[str, str] = MappingProxyType(
 )
 HEAD = "{fresh} 条等提出，{open} 件等确认，{appeals} 件等复核"
 CALM = "没有要追究的"
+INTEGRITY_HEAD = "登记了 {count} 条"
+INTEGRITY_CALM = "还没有登记"
+NEED_DEED_WHO = "谁：选一个人"
 PROPOSED = "第 {nth} 次，按{clause}：{steps}"
 BY_GRAVITY = "所选制度没有逐级的规定，按情节轻重选"
 NEED_BREACH = "什么事：选一种"

@@ -130,6 +130,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "inquiry.sent_elsewhere": "告知去处 {organ_name}",
         "inquiry.taken_over": "领办接手",
         "inspection.recorded": "检查 {place}",
+        "integrity.noted": "廉政登记 {staff}",
         "leave.copied": "抄送请假单 {staff}",
         "leave.granted": "准假 {staff}",
         "leave.handed_over": "离岗交接 {staff}",

@@ -11,8 +11,12 @@ import pytest
 from appliance.desk.case_orders import ReceiveCase, RequestSupplement
 from appliance.desk.case_steps import request_supplement
 from appliance.desk.cases import receive_case
+from appliance.domain.integrity import Deed
+from appliance.domain.sanction import Breach, Penalty
 from appliance.journal.transaction import Transaction
+from appliance.projections.integrity import integrity_register
 from appliance.projections.sanctions import sanctions
+from appliance.web import wording_ladders as words
 from tests.fakes.browser import Browser
 from tests.fakes.case_desk import CLERK, PENG, RULES
 from tests.fakes.case_hall import WORD, CaseHall
@@ -106,3 +110,33 @@ def test_damage_is_compensated(hall: CaseHall, tablet: Browser) -> None:
     assert tablet.post(f"{path}/settle", {"how": "compensated"}, shown_on=path).status_code == 303
     assert "已照价赔偿" in tablet.get(path).text
     assert hall.ask(sanctions)[0].settled == "compensated"
+
+
+def test_a_gift_refused_stands_in_the_register_and_a_clerk_does_not_see_it(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    """LIA-08, LIA-09 (004·七): refused, handed in, good deeds, violations, and who was told."""
+    gift = {
+        "deed": "gift_refused",
+        "staff_no": "1003",
+        "happened_on": "2026-11-20",
+        "what": "当场退回两条烟，送礼人电话 13900139000",
+        "notified": "县人社局",
+    }
+    bare = tablet.post("/integrity", {"happened_on": "2026-11-24"})
+    assert bare.status_code == 422
+    assert "有 4 处要改" in bare.text
+    assert tablet.post("/integrity", gift).status_code == 303
+    (line,) = hall.ask(integrity_register)
+    text = tablet.get("/integrity").text
+    assert "拒收礼品、礼金" in text
+    assert "县人社局" in text
+    assert "13900139000" not in line.what
+    tablet.log_in("1003", WORD)
+    assert tablet.get("/integrity").status_code == 403
+
+
+def test_every_deed_has_its_label() -> None:
+    assert set(words.DEEDS) == set(Deed)
+    assert set(words.BREACHES) == set(Breach)
+    assert set(words.PENALTIES) == set(Penalty)

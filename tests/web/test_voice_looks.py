@@ -28,6 +28,7 @@ PLACES = [
     "/buttons",
     "/seal",
     "/ladders",
+    "/integrity",
     "/opinions",
     "/surveys",
     "/my",

@@ -189,6 +189,7 @@ from appliance.domain.facts.platform_told import (
 from appliance.domain.facts.sanctions import (
     BreachRecorded,
     BreachSettled,
+    IntegrityNoted,
     SanctionAppealDecided,
     SanctionAppealed,
     SanctionConfirmed,
@@ -349,6 +350,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             InquirySentElsewhere,
             InquiryTakenOver,
             InspectionRecorded,
+            IntegrityNoted,
             LeaderArrived,
             LeaderReached,
             LeaveCopied,

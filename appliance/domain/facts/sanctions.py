@@ -81,3 +81,15 @@ class TalkHeld(Fact):
     held_on: str
     talker: str
     content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrityNoted(Fact):
+    """A gift refused or handed in, a good deed or a violation (004·七); who was told of it."""
+
+    KIND: ClassVar[str] = "integrity.noted"
+    deed: str
+    staff_no: str
+    happened_on: str
+    what: str
+    notified: str

@@ -124,6 +124,7 @@ KIND_WORDS = MappingProxyType(
         "inquiry.sent_elsewhere": "告知去处",
         "inquiry.taken_over": "领办接手",
         "inspection.recorded": "检查",
+        "integrity.noted": "廉政登记",
         "leave.copied": "抄送请假单",
         "leave.granted": "请假",
         "leave.handed_over": "AB岗交接",
