@@ -132,7 +132,12 @@ class CountyLink:
     async def work_stick(self, what: str, *, with_personal: bool) -> bool:
         """Have hall-sync export to the stick in the box, or import; say whether it was there."""
         self.stick = {"do": what}
-        is_told = await self.socket.send({"m": "stick", "do": what, "with_personal": with_personal})
+        proven = [
+            {"stream": one.stream, "seq": one.seq, "h": one.h.hex(), "epoch": one.epoch}
+            for one in self._local.receipts()
+        ]
+        order = {"m": "stick", "do": what, "with_personal": with_personal, "proven": proven}
+        is_told = await self.socket.send(order)
         if not is_told:
             self.stick = {}
         return is_told

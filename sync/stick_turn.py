@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from sync.fields import Malformed
+from sync.fields import Malformed, hash_of, items, number, text
 from sync.keys import KeyCabinet
 from sync.outbox import Damaged
-from sync.stick import NoStick
+from sync.stick import Head, NoStick
 from sync.stick_hall import export, take_receipts
 
 PLACE = "stick"
@@ -62,6 +62,7 @@ def stick_turn(home: Path, message: Mapping[str, object]) -> dict[str, object]:
 
 
 def _export(home: Path, message: Mapping[str, object]) -> dict[str, object]:
+    _learn(KeyCabinet(home), message)
     done = export(home, home / PLACE, with_personal=message.get("with_personal") is True)
     told = {"name": done.path.name, "records": done.records, "left": done.left}
     return {"outcome": StickOutcome.EXPORTED, **told}
@@ -70,6 +71,28 @@ def _export(home: Path, message: Mapping[str, object]) -> dict[str, object]:
 def _import(home: Path) -> dict[str, object]:
     heads = take_receipts(home, home / PLACE)
     return {"outcome": StickOutcome.TAKEN, "records": sum(one.seq for one in heads)}
+
+
+def _learn(cabinet: KeyCabinet, message: Mapping[str, object]) -> None:
+    """Take what the network's receipts have proven, so that a stick carries only the rest.
+
+    The export believes each only with our own hash at its place.
+    """
+    known = {one.stream: one for one in cabinet.heads()}
+    try:
+        for row in items(message, "proven"):
+            head = Head(
+                stream=text(row, "stream"),
+                seq=number(row, "seq"),
+                h=hash_of(row, "h"),
+                safe=0,
+                epoch=text(row, "epoch"),
+            )
+            if head.stream not in known or head.seq > known[head.stream].seq:
+                known[head.stream] = head
+    except Malformed:
+        return  # then it carries more than it must, which is harmless
+    cabinet.keep_heads(list(known.values()))
 
 
 def _is_enrolled(home: Path) -> bool:

@@ -22,6 +22,7 @@ def test_hall_web_asks_and_shows_what_hall_sync_tells_and_forgets_it_when_it_goe
                     "export",
                     True,
                 )
+                assert asked["proven"] == []
                 await sync.say(m="stick_done", do="export", outcome="exported", records=3, left=0)
                 await until(lambda: "outcome" in hall.county.stick, "nothing was told")
                 assert hall.county.stick["records"] == 3

@@ -62,6 +62,34 @@ def test_records_go_out_and_the_receipt_comes_back(county: SmallCounty, hall: St
     assert ask(hall)["outcome"] == StickOutcome.NOTHING
 
 
+def test_what_the_network_has_proven_is_not_carried_again(hall: StickHall) -> None:
+    usb(hall)
+    rows = hall.journal.ask("SELECT pos, h FROM journal ORDER BY pos DESC LIMIT 1")
+    proven = {"stream": hall.stream, "seq": rows[0][0], "h": bytes(rows[0][1]).hex(), "epoch": "e"}
+    order = {"m": "stick", "do": "export", "proven": [proven]}
+    assert stick_turn(hall.home, order)["outcome"] == StickOutcome.NOTHING
+    hall.journal.remarks("later")
+    assert stick_turn(hall.home, order)["records"] == 1
+
+
+@pytest.mark.parametrize("proven", [None, 3, [{"stream": "x"}], [{"stream": 1}]])
+def test_proofs_that_are_none_leave_the_whole_to_be_carried(
+    hall: StickHall, proven: object
+) -> None:
+    usb(hall)
+    whole = ask(hall)["records"]
+    order = {"m": "stick", "do": "export", "proven": proven}
+    assert stick_turn(hall.home, order)["records"] == whole
+
+
+def test_a_proof_with_another_hash_than_ours_counts_for_nothing(hall: StickHall) -> None:
+    usb(hall)
+    whole = ask(hall)["records"]
+    proven = {"stream": hall.stream, "seq": 2, "h": "00" * 32, "epoch": "e"}
+    order = {"m": "stick", "do": "export", "proven": [proven]}
+    assert stick_turn(hall.home, order)["records"] == whole
+
+
 def test_the_same_stick_twice_is_the_same(county: SmallCounty, hall: StickHall) -> None:
     place = usb(hall)
     ask(hall)
