@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from appliance import first_login, free_space, starts
 from appliance.daily_check import DailyCheck
+from appliance.desk.catalogue_days import take_up_catalogue
 from appliance.desk.today_hint import today_hint
 from appliance.domain.errors import Refusal
 from appliance.erasing import Erasing
@@ -15,6 +16,7 @@ from appliance.hall import Hall
 from appliance.journal.faults import Fault
 from appliance.journal.missing import damaged_papers, wanted
 from appliance.projections.case_search import fill_slice, unfilled
+from appliance.projections.catalogue import coming_catalogues
 
 TODAY_S = 60.0
 SAVE_S = 60.0  # a receipt is written at most once a minute
@@ -55,6 +57,7 @@ class Rounds:
             "missing": self._ask_for_missing,
             "search": self._fill_search,
             "papers": hall.county_desk.apply_due,
+            "catalogue": self._take_up_catalogue,
             "standing": self._look_whether_we_stand,
             "space": self._make_room,
             "erasing": self._erase,
@@ -135,6 +138,12 @@ class Rounds:
         """Index the next cases for the search, a slice a round; write only where there is need."""
         if await self._hall.read(unfilled):
             await self._hall.write(lambda tx: fill_slice(tx.db))
+
+    async def _take_up_catalogue(self) -> None:
+        """Put the office's next catalogue in force once its day has come."""
+        coming = await self._hall.read(coming_catalogues)
+        if coming and coming[0].first_day <= self._hall.clock.today().isoformat():
+            await self._hall.write(take_up_catalogue)
 
     async def _clear_first_login(self) -> None:
         await asyncio.to_thread(first_login.clear, self._hall.settings, self._hall.local)

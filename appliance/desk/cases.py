@@ -30,6 +30,7 @@ from appliance.desk.case_steps import (
     request_supplement,
 )
 from appliance.desk.case_turn import known_case
+from appliance.desk.catalogue_days import take_up_catalogue
 from appliance.desk.numbers import give_number
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.errors import FormIncomplete
@@ -79,6 +80,7 @@ def receive_case(tx: Transaction, order: ReceiveCase, actor: Actor, rules: Rules
         FormIncomplete: no such item, or nobody's name.
     """
     actor.may(Act.HANDLE_CASES)
+    take_up_catalogue(tx)
     item = item_coded(tx.db, order.item_code)
     missing = [] if order.citizen.name.strip() else ["name"]
     if item is None:

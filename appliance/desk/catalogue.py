@@ -13,6 +13,7 @@ from appliance.projections.catalogue import (
     NAME,
     ServiceItem,
     catalogue_in_force,
+    coming_catalogues,
     read_items,
     write_items,
 )
@@ -47,7 +48,7 @@ def apply_catalogue(tx: Transaction, body: bytes, by: str) -> int:
     current = catalogue_in_force(tx.db)
     if current.sha256 == documents.digest(body):
         return current.version
-    version = current.version + 1
+    version = max([current.version, *(one.version for one in coming_catalogues(tx.db))]) + 1
     kept = documents.store(tx.db, name=NAME, version=version, body=body)
     tx.append(DocumentApplied(name=NAME, version=version, sha256=kept.sha256), by=by)
     return version

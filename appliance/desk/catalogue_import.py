@@ -1,12 +1,13 @@
 """Importing and editing the catalogue (事项目录): a preview first, then whole lines or nothing.
 
-Two kinds of list are read. Our own table (a column `code`) becomes the whole catalogue, and one
-wrong line holds all of it back. An office's list changes only the items it names and only by the
-lines that need no answer or got one.
+Two kinds of list are read. Our own table (a column `code`, or the same as JSON) becomes the whole
+catalogue, and one wrong line holds all of it back. An office's list changes only the items it
+names and only by the lines that need no answer or got one.
 
 Sources: domain/catalogue_list.py; seed 003-J 办件一(二) (the limit is that of the item setting).
 """
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,16 +16,16 @@ from types import MappingProxyType
 from appliance.desk.catalogue import (
     KIND_OF_WORD,
     UNIT_OF_WORD,
-    apply_catalogue,
     item_of_row,
 )
+from appliance.desk.catalogue_changes import Change, Items, put_items, put_whole
 from appliance.desk.rules import Actor
 from appliance.domain import catalogue as read
 from appliance.domain.catalogue_list import KnownItem, ListLine, Verdict, read_list
-from appliance.domain.errors import FormIncomplete
+from appliance.domain.errors import FormIncomplete, PolicyInvalid
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
-from appliance.projections.catalogue import ServiceItem, item_coded, items_at, write_items
+from appliance.projections.catalogue import ServiceItem, items_at, read_item, write_items
 
 CODE_COLUMN = "code"
 WORD_OF_UNIT: Mapping[str, str] = MappingProxyType(
@@ -69,9 +70,7 @@ def read_own_table(grid: Grid) -> OwnTable:
         row = dict(zip(grid[0], (cell.strip() for cell in cells), strict=False))
         if not any(row.values()):
             continue
-        problem = "code_shape" if "code_shape" in read.code_problems(row["code"]) else ""
-        problem = "twice" if row["code"].upper() in seen else problem
-        seen.add(row["code"].upper())
+        problem = _code_problem(row["code"], seen)
         try:
             items.append(item_of_row({**row, "code": row["code"].upper()}, DOORS))
         except KeyError as unknown:
@@ -83,27 +82,62 @@ def read_own_table(grid: Grid) -> OwnTable:
     return OwnTable(items=items, wrong=wrong)
 
 
+def read_document(body: bytes) -> OwnTable | None:
+    """Return the items of a catalogue as JSON, and every one that cannot be read, from 1 on.
+
+    None where the text is no such document: {"items": [{"code": …, "name": …}, …]}.
+    """
+    try:
+        tree = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    entries = tree.get("items") if isinstance(tree, Mapping) else tree
+    if not isinstance(entries, list) or not entries:
+        return None
+    items, wrong, seen = [], [], set[str]()
+    for n, entry in enumerate(entries, 1):
+        try:
+            item = read_item("", entry)
+        except PolicyInvalid as broken:
+            wrong.append((n, broken.subject.rpartition(".")[2] or "no_item"))
+            continue
+        problem = _code_problem(item.code, seen)
+        wrong += [(n, problem)] if problem else []
+        items.append(replace(item, code=item.code.upper(), version=""))
+    return OwnTable(items=items, wrong=wrong)
+
+
+def _code_problem(code: str, seen: set[str]) -> str:
+    """Say what keeps a code out of a table, and note it as seen."""
+    problem = "code_shape" if "code_shape" in read.code_problems(code) else ""
+    problem = "twice" if code.upper() in seen else problem
+    seen.add(code.upper())
+    return problem
+
+
 def preview(db: sqlite3.Connection, grid: Grid) -> list[ListLine]:
     """Return a verdict for every line of an office's list, beside the catalogue in force."""
     return read_list(grid, [_known(item) for item in items_at(db, None)])
 
 
-def put_own_table(tx: Transaction, grid: Grid, actor: Actor) -> int:
-    """Put our own table in force as the whole catalogue; return its version.
+def put_own_table(tx: Transaction, table: OwnTable, change: Change, actor: Actor) -> int:
+    """Put our own table in force as the whole catalogue, from a day on; return its version.
 
     Raises:
         NotPermitted: the person may not keep the catalogue.
-        FormIncomplete: a line is wrong; nothing changed.
+        FormIncomplete: a line is wrong, or the day is past; nothing changed.
     """
     actor.may(Act.CHANGE_CALENDAR)
-    table = read_own_table(grid)
+    _not_past(tx, change)
     if table.wrong or not table.items:
         lines = [f"line.{n}" for n, _ in table.wrong] or ["rows"]
         raise FormIncomplete("", form="catalogue", missing=lines)
-    return apply_catalogue(tx, write_items(table.items), actor.by)
+    return put_whole(tx, write_items(table.items), change, actor)
 
 
-def put_list(tx: Transaction, grid: Grid, answers: Mapping[str, str], actor: Actor) -> int:
+def put_list(
+    tx: Transaction, grid: Grid, answers: Mapping[str, str], change: Change, actor: Actor
+) -> int:
     """Put an office's list in force as far as its lines are clear; return how many items changed.
 
     Args:
@@ -111,49 +145,36 @@ def put_list(tx: Transaction, grid: Grid, answers: Mapping[str, str], actor: Act
         grid: the list, as it was previewed.
         answers: by "row.question", what a person answered; a question without an answer leaves
             its line out.
+        change: from which day it holds.
         actor: who imports.
 
     Raises:
         NotPermitted: the person may not keep the catalogue.
-        FormIncomplete: no line is clear.
+        FormIncomplete: no line is clear, or the day is past.
     """
     actor.may(Act.CHANGE_CALENDAR)
-    items = {item.code: item for item in items_at(tx.db, None)}
-    before = dict(items)
-    for line in preview(tx.db, grid):
-        answered = _answered(line, answers)
-        if answered is not None and answered.code in items:
-            items[answered.code] = _changed(items[answered.code], answered)
-    changed = sum(items[code] != before[code] for code in items)
+    _not_past(tx, change)
+    found = [_answered(line, answers) for line in preview(tx.db, grid)]
+    clear = {line.code: line for line in found if line is not None and line.code}
+
+    def listed(items: Items) -> Items:
+        return {
+            code: _changed(item, clear[code]) if code in clear else item
+            for code, item in items.items()
+        }
+
+    before = {item.code: item for item in items_at(tx.db, None)}
+    after = listed(before)
+    changed = sum(after[code] != before[code] for code in before)
     if not changed:
         raise FormIncomplete("", form="catalogue", missing=["rows"])
-    apply_catalogue(tx, write_items(_unversioned(items, before)), actor.by)
+    put_items(tx, listed, change, actor)
     return changed
 
 
-def edit_item(tx: Transaction, item: ServiceItem, actor: Actor) -> int:
-    """Put a changed item in force beside all others; running cases keep theirs.
-
-    Raises:
-        NotPermitted: the person may not keep the catalogue.
-        FormIncomplete: there is no such item.
-        PolicyInvalid: a value cannot be one.
-    """
-    actor.may(Act.CHANGE_CALENDAR)
-    if item_coded(tx.db, item.code) is None:
-        raise FormIncomplete(item.code, form="catalogue", missing=["item"])
-    before = {one.code: one for one in items_at(tx.db, None)}
-    items = {**before, item.code: item}
-    return apply_catalogue(tx, write_items(_unversioned(items, before)), actor.by)
-
-
-def _unversioned(
-    items: Mapping[str, ServiceItem], before: Mapping[str, ServiceItem]
-) -> list[ServiceItem]:
-    """Return the items for a document: a changed one takes the new document's version."""
-    return [
-        item if item == before[code] else replace(item, version="") for code, item in items.items()
-    ]
+def _not_past(tx: Transaction, change: Change) -> None:
+    if change.first_day is not None and change.first_day < tx.moment.day:
+        raise FormIncomplete("", form="catalogue", missing=["first_day"])
 
 
 def _answered(line: ListLine, answers: Mapping[str, str]) -> ListLine | None:

@@ -2,6 +2,7 @@
 
 The document is JSON: {"items": [{…}, …]}, each with the fields of ServiceItem. A case keeps the
 name and version it was received under; older catalogues stay in the table `document` for ever.
+What the office sets for a day to come waits here until the hall takes it up on that day.
 """
 
 import json
@@ -15,11 +16,14 @@ from appliance.domain.case import CaseKind
 from appliance.domain.clocks import LimitUnit
 from appliance.domain.errors import PolicyInvalid
 from appliance.domain.facts import fact_from
-from appliance.domain.facts.hall import DocumentApplied
+from appliance.domain.facts.hall import DocumentApplied, DocumentRejected
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 
 NAME = "catalogue"  # of the document
+OFFICE = (
+    "staff:"  # a person says the day beforehand; the county's and the hall's word holds at once
+)
 SCHEMA = Migrations("catalogue")
 
 
@@ -69,6 +73,27 @@ def m001_items(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m002_coming(db: Database) -> None:
+    """Create the catalogues that were set for a day to come."""
+    db.execute(
+        "CREATE TABLE item_coming(first_day TEXT PRIMARY KEY, version INTEGER NOT NULL,"
+        " sha256 TEXT NOT NULL, said_by TEXT NOT NULL, reason TEXT NOT NULL)"
+        " STRICT, WITHOUT ROWID"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """A catalogue that will be in force from a day on (2026-12-01)."""
+
+    first_day: str
+    version: int
+    sha256: str
+    said_by: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InForce:
     """Which catalogue is in force: version 0 and no hash before the first."""
@@ -90,7 +115,7 @@ def read_items(body: bytes) -> list[ServiceItem]:
     found = tree.get("items") if isinstance(tree, Mapping) else None
     if not isinstance(found, Sequence) or not found or isinstance(found, str):
         raise PolicyInvalid(f"{NAME}.items", problem="not_a_list")
-    items = [_read_item(f"{NAME}.items[{i}]", entry) for i, entry in enumerate(found)]
+    items = [read_item(f"{NAME}.items[{i}]", entry) for i, entry in enumerate(found)]
     codes = [item.code for item in items]
     for code in codes:
         if codes.count(code) > 1:
@@ -105,10 +130,18 @@ def write_items(items: Iterable[ServiceItem]) -> bytes:
 
 
 def fold_applied(db: sqlite3.Connection, entry: Entry) -> None:
-    """Put the items of an applied catalogue in place of those before."""
+    """Put the items of an applied catalogue in place of those before, or let it wait."""
     fact = fact_from(DocumentApplied, entry.record.body)
     if fact.name != NAME:
         return
+    if fact.not_before is not None and entry.record.by.startswith(OFFICE):
+        db.execute(
+            "INSERT OR REPLACE INTO item_coming(first_day, version, sha256, said_by, reason)"
+            " VALUES(?, ?, ?, ?, ?)",
+            (fact.not_before, fact.version, fact.sha256, entry.record.by, fact.reason),
+        )
+        return
+    db.execute("DELETE FROM item_coming WHERE version = ?", (fact.version,))
     row = db.execute("SELECT body FROM document WHERE sha256 = ?", (fact.sha256,)).fetchone()
     if row is None:  # a fact fetched from the county before its document
         return
@@ -126,10 +159,34 @@ def fold_applied(db: sqlite3.Connection, entry: Entry) -> None:
     )
 
 
+def fold_rejected(db: sqlite3.Connection, entry: Entry) -> None:
+    """Let a catalogue that was taken back before its day not come."""
+    fact = fact_from(DocumentRejected, entry.record.body)
+    if fact.name == NAME:
+        db.execute("DELETE FROM item_coming WHERE version = ?", (fact.version,))
+
+
 def catalogue_in_force(db: sqlite3.Connection) -> InForce:
     """Return which catalogue is in force."""
     row = db.execute("SELECT version, sha256 FROM item_list").fetchone()
     return InForce(version=0, sha256="") if row is None else InForce(version=row[0], sha256=row[1])
+
+
+def coming_catalogues(db: sqlite3.Connection) -> list[Coming]:
+    """Return the catalogues set for a day to come, the next first."""
+    rows = db.execute(
+        "SELECT first_day, version, sha256, said_by, reason FROM item_coming ORDER BY first_day"
+    )
+    return [
+        Coming(first_day=day, version=version, sha256=sha256, said_by=by, reason=reason)
+        for day, version, sha256, by, reason in rows
+    ]
+
+
+def items_of_version(db: sqlite3.Connection, sha256: str, version: int) -> list[ServiceItem]:
+    """Return the items of a kept catalogue, empty if its document is not here."""
+    row = db.execute("SELECT body FROM document WHERE sha256 = ?", (sha256,)).fetchone()
+    return [] if row is None else [_versioned(one, version) for one in read_items(row[0])]
 
 
 def item_coded(db: sqlite3.Connection, code: str) -> ServiceItem | None:
@@ -150,10 +207,15 @@ def _versioned(item: ServiceItem, version: int) -> ServiceItem:
 
 
 def _stored(text: str) -> ServiceItem:
-    return _read_item(NAME, json.loads(text))
+    return read_item(NAME, json.loads(text))
 
 
-def _read_item(place: str, entry: object) -> ServiceItem:
+def read_item(place: str, entry: object) -> ServiceItem:
+    """Return one item of a catalogue document.
+
+    Raises:
+        PolicyInvalid: with the place, what is wrong and what stood there.
+    """
     if not isinstance(entry, Mapping):
         raise PolicyInvalid(place, problem="not_a_table", found=repr(entry)[:80])
     known = {field.name: field.type for field in fields(ServiceItem)}
@@ -193,5 +255,7 @@ def _all(kind: type, found: object) -> bool:
 
 
 CATALOGUE = Projection(
-    schema=SCHEMA, tables=["item", "item_list"], folds={DocumentApplied.KIND: fold_applied}
+    schema=SCHEMA,
+    tables=["item", "item_list", "item_coming"],
+    folds={DocumentApplied.KIND: fold_applied, DocumentRejected.KIND: fold_rejected},
 )

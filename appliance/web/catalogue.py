@@ -1,18 +1,21 @@
 """The pages of the catalogue (事项目录): items, the nine published facts, the guide to print."""
 
-import re
-from dataclasses import replace
-
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from appliance.desk.catalogue_import import edit_item
+from appliance.desk.catalogue_changes import edit_item
 from appliance.domain.clocks import Limit, LimitUnit
 from appliance.domain.fees import fee_kind, in_force, yuan
 from appliance.domain.roles import Act, may
-from appliance.projections.catalogue import ServiceItem, catalogue_in_force, item_coded, items_at
+from appliance.projections.catalogue import (
+    ServiceItem,
+    catalogue_in_force,
+    coming_catalogues,
+    item_coded,
+    items_at,
+)
 from appliance.projections.fees import standards
 from appliance.web import wording_cases as case_words
 from appliance.web import wording_catalogue as words
@@ -20,15 +23,13 @@ from appliance.web import wording_registers as register_words
 from appliance.web.case_clock_view import limit_words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.case_pages import actor_of, names_of
+from appliance.web.catalogue_form import read_change, read_fields, values_of
 from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.once import new_form_no
 from appliance.web.registers import EVERYBODY, write_once
 from appliance.web.session import needs_act
 
 KEEPER = needs_act(Act.CHANGE_CALENDAR)
-DAYS = re.compile(r"[0-9]{1,3}")
-LONGEST_LIMIT = 365
-MATERIAL = re.compile(r"[^|]{1,40}\|(原件|复印件|核验)\|[0-9]{1,2}")
 
 
 @get("/items", guards=[EVERYBODY])
@@ -44,6 +45,9 @@ async def list_page(request: HallRequest) -> Response[str]:
         items=[one for one in items if text.upper() in one.name + one.code],
         limits=limit_of,
         edition=await hall.read(catalogue_in_force),
+        coming=await hall.read(coming_catalogues),
+        names=await hall.read(names_of),
+        form_no=new_form_no(),
         text=text,
         window=window,
         windows=range(1, hall.settings.windows + 1),
@@ -56,14 +60,7 @@ async def list_page(request: HallRequest) -> Response[str]:
 async def item_page(request: HallRequest, code: FromPath[str]) -> Response[str]:
     """Show one item, and to its keepers the form to change it."""
     item = await _item(request, code)
-    values = {
-        "days": str(item.promise_days),
-        "unit": item.promise_unit,
-        "materials": "\n".join(item.materials),
-        "notes": item.notes,
-        "chief_no": item.chief_no,
-    }
-    return await _show(request, item, Fields(values=values), new_form_no())
+    return await _show(request, item, Fields(values=values_of(item)), new_form_no())
 
 
 @get("/items/{code:str}/guide", guards=[EVERYBODY])
@@ -75,12 +72,16 @@ async def guide(request: HallRequest, code: FromPath[str]) -> Response[str]:
 
 @post("/items/{code:str}", guards=[KEEPER])
 async def change(request: HallRequest, code: FromPath[str]) -> Response[str] | Redirect:
-    """Put a changed item in force; cases keep the version they were received under."""
+    """Put a changed item in force, now or from a day on; running cases keep their version."""
     fields, actor = await fields_of(request), actor_of(request)
-    item = _read(fields, await _item(request, code))
+    item = read_fields(fields, await _item(request, code))
+    change = read_change(fields)
+    past = change.first_day is not None and change.first_day < hall_of(request).clock.today()
+    fields.need("first_day", words.NEED_DAY, holds=not past)
     if fields.wrong:
         return await _show(request, item, fields, fields["form_no"])
-    return await write_once(request, lambda tx: edit_item(tx, item, actor), f"/items/{code}")
+    path = f"/items/{code}" if change.first_day is None else "/items"
+    return await write_once(request, lambda tx: edit_item(tx, item, change, actor), path)
 
 
 def limit_of(item: ServiceItem) -> str:
@@ -93,26 +94,6 @@ def legal_limit_of(item: ServiceItem) -> str:
     if not item.legal_unit:
         return ""
     return limit_words(Limit(unit=LimitUnit(item.legal_unit), amount=item.legal_days))
-
-
-def _read(fields: Fields, item: ServiceItem) -> ServiceItem:
-    days = int(fields["days"]) if DAYS.fullmatch(fields["days"]) else -1
-    unit = fields["unit"] if fields["unit"] in list(LimitUnit) else item.promise_unit
-    materials = tuple(fields.lines("materials"))
-    fields.need("days", words.NEED_LIMIT, holds=0 <= days <= LONGEST_LIMIT)
-    fits = all(MATERIAL.fullmatch(one) for one in materials)
-    fields.need("materials", words.NEED_MATERIALS, holds=fits)
-    if fields.wrong:
-        return item
-    return replace(
-        item,
-        promise_days=days,
-        promise_unit=unit,
-        materials=materials,
-        notes=fields["notes"],
-        chief_no=fields["chief_no"],
-        chief_delegated=bool(fields["chief_no"]) or item.chief_delegated,
-    )
 
 
 async def _item(request: HallRequest, code: str) -> ServiceItem:
@@ -146,7 +127,7 @@ async def _show(
         "items/item.html",
         status_code=422 if fields.wrong else 200,
         **await _facts(request, item),
-        units=case_words.UNITS,
+        words=words,
         may_keep=may(person_of(request).roles, Act.CHANGE_CALENDAR),
         values=fields,
         wrong=fields.wrong,

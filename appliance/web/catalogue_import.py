@@ -5,23 +5,31 @@ The list waits in the local store between preview and confirmation; nothing hold
 
 import asyncio
 import json
+from collections.abc import Mapping
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 
 from appliance.desk import catalogue_import as desk
+from appliance.desk.catalogue_changes import Change
+from appliance.domain.errors import FormIncomplete
 from appliance.domain.roles import Act
 from appliance.web import wording_catalogue as words
+from appliance.web.case_form import Fields
 from appliance.web.case_pages import actor_of
 from appliance.web.frame import HallRequest, after, hall_of, page, person_of
 from appliance.web.once import new_form_no, once
+from appliance.web.registers import day_in
 from appliance.web.roster_files import read_file
 from appliance.web.session import needs_act
 
 KEEPER = needs_act(Act.CHANGE_CALENDAR)
 PATH = "/items/import"
-FIELD = "grid"
+FIELD, DOCUMENT = "grid", "document"  # of what waits: rows of cells, or a text of JSON
+JSON_HEADS = (b"{", b"[")
+BOM = b"\xef\xbb\xbf"
+Waiting = Mapping[str, str]
 
 
 @get(PATH, guards=[KEEPER])
@@ -40,43 +48,67 @@ async def look(request: HallRequest) -> Response[str]:
     hall, form = hall_of(request), await request.form()
     upload = form.get("file")
     body = await upload.read() if isinstance(upload, UploadFile) else b""
-    grid = [[_text(cell) for cell in row] for row in (await read_file(body)).rows]
-    kept = {FIELD: json.dumps(grid, ensure_ascii=False)}
+    if body.removeprefix(BOM).lstrip()[:1] in JSON_HEADS:
+        kept = {DOCUMENT: body.removeprefix(BOM).decode("utf-8", "replace")}
+        if desk.read_document(kept[DOCUMENT].encode()) is None:
+            return page(
+                request, "items/import.html", status_code=422, wrong=[("file", words.NOT_OUR_JSON)]
+            )
+    else:
+        grid = [[_text(cell) for cell in row] for row in (await read_file(body)).rows]
+        kept = {FIELD: json.dumps(grid, ensure_ascii=False)}
     await asyncio.to_thread(hall.local.forms.keep_draft, person_of(request).staff_no, PATH, kept)
-    return await _preview(request, grid)
+    return await _preview(request, kept)
 
 
 @post("/items/import/confirm", guards=[KEEPER])
 async def confirm(request: HallRequest) -> Redirect:
     """Put the list in force as far as it was answered."""
     hall, actor = hall_of(request), actor_of(request)
-    form = await request.form()
-    answers = {name: str(value) for name, value in form.items()}
+    fields = Fields(values={name: str(value) for name, value in (await request.form()).items()})
     kept = await asyncio.to_thread(hall.local.forms.take_draft, actor.staff_no, PATH)
-    if FIELD not in kept:  # confirmed on another tablet, or the box was exchanged meanwhile
+    if not kept:  # confirmed on another tablet, or the box was exchanged meanwhile
         return after(PATH)
-    grid: list[list[str]] = json.loads(kept[FIELD])
+    change = Change(first_day=day_in(fields["first_day"]), reason=fields["reason"])
+    table = _table(kept)
 
     async def act() -> str:
-        if desk.is_own_table(grid):
-            await hall.write(lambda tx: desk.put_own_table(tx, grid, actor))
+        if fields["first_day"] and change.first_day is None:
+            raise FormIncomplete("", form="catalogue", missing=["first_day"])
+        if table is not None:
+            await hall.write(lambda tx: desk.put_own_table(tx, table, change, actor))
         else:
-            await hall.write(lambda tx: desk.put_list(tx, grid, answers, actor))
+            grid: list[list[str]] = json.loads(kept[FIELD])
+            await hall.write(lambda tx: desk.put_list(tx, grid, fields.values, change, actor))
         return "/items"
 
     return await once(request, act)
 
 
-async def _preview(request: HallRequest, grid: list[list[str]]) -> Response[str]:
-    hall = hall_of(request)
-    if desk.is_own_table(grid):
-        table = desk.read_own_table(grid)
+def _table(kept: Waiting) -> desk.OwnTable | None:
+    """Return the whole catalogue that waits, None where it is an office's list."""
+    if DOCUMENT in kept:
+        return desk.read_document(kept[DOCUMENT].encode())
+    grid: list[list[str]] = json.loads(kept[FIELD])
+    return desk.read_own_table(grid) if desk.is_own_table(grid) else None
+
+
+async def _preview(request: HallRequest, kept: Waiting) -> Response[str]:
+    hall, table = hall_of(request), _table(kept)
+    if table is not None:
         wrong = [
             (n, words.PROBLEMS.get(why) or words.PROBLEM_OTHERWISE.format(word=why))
             for n, why in table.wrong
         ]
-        return page(request, "items/own.html", table=table, wrong=wrong, form_no=new_form_no())
-    lines = await hall.read(desk.preview, grid)
+        return page(
+            request,
+            "items/own.html",
+            table=table,
+            wrong=wrong,
+            unit=words.ENTRY if DOCUMENT in kept else words.LINE,
+            form_no=new_form_no(),
+        )
+    lines = await hall.read(desk.preview, json.loads(kept[FIELD]))
     return page(
         request,
         "items/preview.html",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from appliance.domain.catalogue_list import Verdict
+from appliance.domain.clocks import LimitUnit
 
 VERDICTS: Mapping[str, str] = MappingProxyType(
     {
@@ -69,6 +70,27 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
         "not_a_number": "天数或权重不是数字",
     }
 )
+LINE, ENTRY = "行", "个事项"
 PROBLEM_OTHERWISE = "“{word}”认不得，或者缺这一列"
-NEED_LIMIT = "承诺时限：写 0 到 365 的数"
+NEED_LIMIT = "承诺时限：写 0 到 365 的数，选好单位"
+NEED_LEGAL = "法定时限：数和单位都要有；目录没写法定时限的，两样都空着"
+NEED_CODE = "编码：2 到 32 位大写字母、数字、横线"
+NEED_OTHER_CODE = "编码：目录里已经有这个编码，换一个，或者去改那个事项"
+NEED_NAME = "名称：写事项的全称"
+NEED_KIND = "办件类型：选一个"
+NEED_WINDOWS = "窗口：写 1 到 18 的窗口号，几个窗口用顿号隔开"
+NEED_FEE = "收费：选不收费、按标准或者未填"
+NEED_DAY = "起用日期：写成 2026-12-01，不能早于今天；空着就是现在起用"
+NEED_REASON = "原因：写一句，例如文号"
+NOT_OUR_JSON = '这个 JSON 里没有事项。要写成 {"items": [{"code": …, "name": …}]}'
+UNITS: Mapping[str, str] = MappingProxyType(
+    {
+        LimitUnit.WORKING_DAYS: "工作日",
+        LimitUnit.NATURAL_DAYS: "自然日",
+        LimitUnit.SAME_DAY: "当日",
+        LimitUnit.ON_THE_SPOT: "当场",
+    }
+)
+TYPES = ("行政许可", "行政确认", "行政给付", "行政裁决", "行政奖励", "其他行政权力", "公共服务")
+FEES: Mapping[str, str] = MappingProxyType({"0": "不收费", "按标准": "按标准", "": "未填"})
 NEED_MATERIALS = "材料：一行一样，写成 名称|原件|份数"

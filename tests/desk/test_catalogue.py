@@ -2,26 +2,33 @@
 
 import json
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from appliance.desk.catalogue import apply_catalogue, catalogue_from_csv
-from appliance.domain.errors import PolicyInvalid
+from appliance.desk.catalogue_changes import Change, add_item, edit_item, take_item_out
+from appliance.desk.catalogue_days import take_up_catalogue
+from appliance.desk.rules import Actor
+from appliance.domain.errors import FormIncomplete, NotPermitted, PolicyInvalid
 from appliance.domain.facts.hall import DocumentApplied, StreamOpened
 from appliance.domain.record import decode
 from appliance.journal.reading import connect_readonly
 from appliance.projections.case_questions import case_of
 from appliance.projections.catalogue import (
     catalogue_in_force,
+    coming_catalogues,
     item_coded,
     items_at,
+    items_of_version,
     read_items,
     write_items,
 )
 from tests.fakes.case_desk import ITEMS, CaseDesk
 
 pytestmark = pytest.mark.core
+OFFICE, CLERK = Actor.of("1005", ["office"]), Actor.of("1003", ["clerk"])
 TOWNSHIP = Path(__file__).parents[2] / "appliance" / "demo" / "data" / "catalogue.csv"
 WINDOWS = {f"W{n}": [n] for n in range(1, 7)} | {f"X{n}": [n + 6] for n in range(1, 5)}
 
@@ -142,3 +149,85 @@ def test_a_cloned_box_prints_a_mark_until_the_county_gives_it_a_digit(desk: Case
     desk.run(lambda tx: tx.append(opened, by="hall"))
     assert desk.receive().local_no == "LX26-暂00001"
     assert desk.tables() == desk.fold_again()
+
+
+def on(day: date | None) -> Change:
+    return Change(first_day=day, reason="县审改办 8 号")
+
+
+def days_of(desk: CaseDesk) -> list[tuple[str, int]]:
+    """Return the promised days of SB-002 in every catalogue to come, by its first day."""
+    return [
+        (coming.first_day, item.promise_days)
+        for coming in desk.ask(coming_catalogues)
+        for item in desk.ask(items_of_version, coming.sha256, coming.version)
+        if item.code == "SB-002"
+    ]
+
+
+def test_a_catalogue_set_for_a_day_holds_for_the_first_case_of_that_day(desk: CaseDesk) -> None:
+    """A case keeps the version it was received under; the day before nothing changes."""
+    december = desk.clock.today() + timedelta(days=8)
+    shorter = replace(ITEMS[1], promise_days=3)
+    desk.run(lambda tx: edit_item(tx, shorter, on(december), OFFICE))
+    before = desk.receive()
+    desk.clock.advance(days=8)
+    after = desk.receive()
+    found = [desk.ask(case_of, made.uid) for made in (before, after)]
+    assert [(case.item_version, case.promise_days) for case in found if case] == [
+        ("v1", 10),
+        ("v2", 3),
+    ]
+    assert desk.ask(coming_catalogues) == []
+    assert desk.tables() == desk.fold_again()
+
+
+def test_a_change_of_today_is_not_undone_by_an_edition_written_before_it(desk: CaseDesk) -> None:
+    later = desk.clock.today() + timedelta(days=8)
+    named = replace(ITEMS[1], promise_days=3)
+    desk.run(lambda tx: edit_item(tx, named, on(later), OFFICE))
+    other = replace(ITEMS[0], code="XX-001", name="新事项")
+    desk.run(lambda tx: add_item(tx, other, on(None), OFFICE))
+    assert desk.ask(item_coded, "XX-001") is not None
+    assert days_of(desk) == [(later.isoformat(), 3)]
+    desk.clock.advance(days=8)
+    assert desk.run(take_up_catalogue) == 1
+    assert desk.run(take_up_catalogue) == 0
+    assert desk.ask(item_coded, "XX-001") is not None
+    changed = desk.ask(item_coded, "SB-002")
+    assert changed is not None
+    assert changed.promise_days == 3
+    assert desk.tables() == desk.fold_again()
+
+
+def test_an_edition_for_a_later_day_begins_from_the_one_before_it(desk: CaseDesk) -> None:
+    """Two changes for two days: on the second day both hold."""
+    first, second = (desk.clock.today() + timedelta(days=n) for n in (5, 8))
+    desk.run(lambda tx: edit_item(tx, replace(ITEMS[1], promise_days=3), on(first), OFFICE))
+    desk.run(lambda tx: take_item_out(tx, "SB-001", on(second), OFFICE))
+    assert [day for _, day in days_of(desk)] == [3, 3]
+    desk.clock.advance(days=9)
+    assert desk.run(take_up_catalogue) == 2
+    assert desk.ask(item_coded, "SB-001") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        pytest.param(Change(), "reason", id="no-reason"),
+        pytest.param(Change(first_day=date(2020, 1, 1), reason="x"), "first_day", id="past"),
+    ],
+)
+def test_a_change_names_its_reason_and_no_day_that_is_past(
+    desk: CaseDesk, change: Change, missing: str
+) -> None:
+    before = desk.tables()
+    with pytest.raises(FormIncomplete) as refused:
+        desk.run(lambda tx: take_item_out(tx, "SB-001", change, OFFICE))
+    assert refused.value.facts["missing"] == missing
+    assert desk.tables() == before
+
+
+def test_a_clerk_does_not_keep_the_catalogue(desk: CaseDesk) -> None:
+    with pytest.raises(NotPermitted):
+        desk.run(lambda tx: take_item_out(tx, "SB-001", on(None), CLERK))

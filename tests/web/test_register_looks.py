@@ -47,6 +47,7 @@ PLACES = [
     "/items/ZJ-001",
     "/items/ZJ-001/guide",
     "/items/import",
+    "/items/new",
     "/ledger",
     "/closing",
     "/paper-cases",

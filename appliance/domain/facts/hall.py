@@ -134,13 +134,14 @@ class BoxEnrolled(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentApplied(Fact):
-    """A version of the rules is in force from `not_before` on."""
+    """A version of the rules is in force from `not_before` on; `reason` is what a person wrote."""
 
     KIND: ClassVar[str] = "document.applied"
     name: str
     version: int
     sha256: str
     not_before: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
