@@ -51,6 +51,8 @@ class RefusalGround(StrEnum):
 class PaperKind(StrEnum):
     """The papers of a case. Values are stored and stand in addresses; never rename one."""
 
+    REGISTRATION = "registration"  # 登记记录
+    AGENCY = "agency"  # 代办申请书
     ACCEPTANCE = "acceptance"  # 受理通知书, with the receipt list
     PROMISE = "promise"  # 承诺件通知书
     NOTICE = "notice"  # 一次性告知书, 补正告知

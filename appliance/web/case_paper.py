@@ -48,6 +48,7 @@ class PaperFacts:
     materials: Sequence[tuple[str, str]] = ()
     trail: Rows = field(default=())
     filed: Sequence[Sequence[str]] = ()
+    contact: str = ""
 
     def text(self, name: str) -> str:
         """Return a field of the record, empty if it has none."""

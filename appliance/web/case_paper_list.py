@@ -10,6 +10,7 @@ from appliance.projections.case_questions import Told
 
 # The kind of record each paper is printed from, and the field that holds its number.
 SOURCES: tuple[tuple[str, str, PaperKind], ...] = (
+    ("case.received", "local_no", PaperKind.REGISTRATION),
     ("case.accepted", "doc_no", PaperKind.ACCEPTANCE),
     ("case.accepted", "promise_no", PaperKind.PROMISE),
     ("case.supplement_requested", "doc_no", PaperKind.NOTICE),
@@ -46,6 +47,11 @@ def papers_of(told: Sequence[Told]) -> list[CasePaper]:
     ]
     if told:
         number = str(told[0].record.body["local_no"])
+        found += [
+            _paper(one, PaperKind.AGENCY, number, told, undone)
+            for one in told
+            if one.record.kind == "agency.applied"
+        ]
         found.append(_paper(told[0], PaperKind.COVER, number, told, undone))
     return found
 

@@ -7,14 +7,20 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from appliance.domain.case_care import PaperKind
-from appliance.domain.clocks import Limit, LimitUnit
 from appliance.web import wording_case_care as care
 from appliance.web import wording_case_papers as words
 from appliance.web import wording_cases
+from appliance.web import wording_registers as registers
 from appliance.web.case_clock_view import limit_words
 from appliance.web.case_paper import Paper, PaperFacts, Table
+from appliance.web.case_paper_parts import (
+    due_words,
+    head_rows,
+    legal_rows,
+    opening_of,
+    receipt_list,
+)
 from appliance.web.filters import day as day_words
-from appliance.web.filters import long_day
 
 
 def paper_of(kind: PaperKind, facts: PaperFacts) -> Paper:
@@ -22,45 +28,47 @@ def paper_of(kind: PaperKind, facts: PaperFacts) -> Paper:
     return _WRITERS[kind](facts)
 
 
-def _opening(kind: PaperKind, facts: PaperFacts) -> str:
-    return words.OPENINGS[kind].format(
-        item=facts.case.item_name,
-        no=facts.case.local_no,
-        at=facts.at,
-        received=long_day(facts.first.at),
-        reason=facts.text("reason"),
-        days=facts.text("days"),
-        procedure=care.PROCEDURES.get(facts.text("procedure"), ""),
+def _registration(facts: PaperFacts) -> Paper:
+    """The record of 000§9.5(2): who, which item, the contact, the materials, the promised day."""
+    promised = words.AFTER_MATERIALS.format(day=day_words(facts.found.due))
+    rows = [
+        *head_rows(facts),
+        (words.RECEIVED_AT, facts.at),
+        (words.ITEM, facts.case.item_name),
+        (words.CONTACT, facts.contact or words.NOT_LEFT),
+        (words.PROMISED_BY, promised),
+    ]
+    return Paper(
+        title=words.TITLES[PaperKind.REGISTRATION],
+        opening=opening_of(PaperKind.REGISTRATION, facts),
+        rows=rows,
+        tables=[receipt_list(facts)],
+        closing=[words.ASK],
     )
 
 
-def _head(facts: PaperFacts) -> list[tuple[str, str]]:
-    case = facts.case
-    return [
-        (words.CASE_NO, case.local_no),
-        (words.PLATFORM_NO, case.platform_no or words.NOT_YET),
-        (words.WINDOW, words.WINDOW_NO.format(number=case.window)),
-        (words.CLERK, facts.names.get(case.clerk_no, case.clerk_no)),
+def _agency(facts: PaperFacts) -> Paper:
+    """The application of 000§12.4: who acts, for which item, with which contact."""
+    kind = registers.AGENT_KINDS.get(facts.text("agent_kind"), "")
+    told = facts.record.body.get("told")
+    parts = [registers.AGENCY_TOLD[str(one)] for one in told] if isinstance(told, list) else []
+    filler = facts.name("filled_by_no")
+    rows = [
+        *head_rows(facts),
+        (words.AGENT, words.AGENT_IS.format(kind=kind, agent=facts.text("agent"))),
+        (words.SUPERIOR, facts.text("superior")),
+        (words.CONTACT, facts.contact or words.NOT_LEFT),
+        (words.TOLD, "、".join(parts)),
+        (words.FILLED_BY, words.CONFIRMED.format(name=filler) if filler else ""),
     ]
-
-
-def _due(facts: PaperFacts, day: str) -> str:
-    provisional = words.PROVISIONAL if facts.record.body.get("provisional") else ""
-    return f"{day_words(day)}{facts.until}{provisional}"
-
-
-def _legal(facts: PaperFacts) -> list[tuple[str, str]]:
-    case = facts.case
-    if not case.legal_unit or not facts.text("legal_due_on"):
-        return []
-    limit = Limit(unit=LimitUnit(case.legal_unit), amount=case.legal_days)
-    day = day_words(facts.text("legal_due_on"))
-    return [(words.LEGAL, words.LEGAL_DUE.format(limit=limit_words(limit), day=day))]
-
-
-def _receipt_list(facts: PaperFacts) -> Table:
-    rows = [[str(number), *one] for number, one in enumerate(facts.materials, 1)]
-    return Table(heading=words.RECEIPT_LIST, columns=words.RECEIPT_COLUMNS, rows=rows)
+    return Paper(
+        title=words.TITLES[PaperKind.AGENCY],
+        opening=opening_of(PaperKind.AGENCY, facts),
+        rows=[(label, text) for label, text in rows if text],
+        tables=[receipt_list(facts)],
+        closing=[words.AGENCY_COMPLAINT],
+        to_name=False,
+    )
 
 
 def _acceptance(facts: PaperFacts) -> Paper:
@@ -68,12 +76,12 @@ def _acceptance(facts: PaperFacts) -> Paper:
     promise = words.PROMISED.format(kind=kind, limit=limit_words(facts.found.limit))
     owed = facts.text("owed")
     rows = [
-        *_head(facts),
+        *head_rows(facts),
         (words.ACCEPTED_AT, facts.at),
         (words.KIND, promise),
         (words.FEE, _fee(facts)),
-        (words.DUE, _due(facts, facts.text("due_on")) + words.IN_HANDS),
-        *_legal(facts),
+        (words.DUE, due_words(facts, facts.text("due_on")) + words.IN_HANDS),
+        *legal_rows(facts),
         (words.HOW_COUNTED, facts.counted),
     ]
     if owed:
@@ -81,9 +89,9 @@ def _acceptance(facts: PaperFacts) -> Paper:
         rows.append((words.OWED, words.OWED_BY.format(owed=owed, day=day)))
     return Paper(
         title=words.TITLES[PaperKind.ACCEPTANCE],
-        opening=_opening(PaperKind.ACCEPTANCE, facts),
+        opening=opening_of(PaperKind.ACCEPTANCE, facts),
         rows=rows,
-        tables=[_receipt_list(facts)],
+        tables=[receipt_list(facts)],
         closing=[words.ASK],
     )
 
@@ -95,16 +103,16 @@ def _fee(facts: PaperFacts) -> str:
 
 def _promise(facts: PaperFacts) -> Paper:
     rows = [
-        *_head(facts),
+        *head_rows(facts),
         (words.PROMISE, limit_words(facts.found.limit)),
-        (words.DUE, _due(facts, facts.text("due_on")) + words.IN_HANDS),
-        *_legal(facts),
+        (words.DUE, due_words(facts, facts.text("due_on")) + words.IN_HANDS),
+        *legal_rows(facts),
         (words.HOW_COUNTED, facts.counted),
         (words.BASIS, words.ITEM_EDITION.format(version=facts.case.item_version)),
     ]
     return Paper(
         title=words.TITLES[PaperKind.PROMISE],
-        opening=_opening(PaperKind.PROMISE, facts),
+        opening=opening_of(PaperKind.PROMISE, facts),
         rows=rows,
         closing=[words.KEEP_PROMISE, words.ASK],
         signs="",
@@ -116,7 +124,7 @@ def _notice(facts: PaperFacts) -> Paper:
     lines = missing if isinstance(missing, list) else []
     round_no = int(str(facts.record.body.get("round") or 1))
     rows = [
-        *_head(facts),
+        *head_rows(facts),
         (words.BASIS, str(facts.first.body.get("legal_basis") or words.ITEM_GUIDE)),
         (words.PROCEDURE, str(facts.first.body.get("procedure") or words.PROCEDURE_STEPS)),
         (words.LIMIT, words.LIMIT_AFTER.format(limit=limit_words(facts.found.limit))),
@@ -133,7 +141,7 @@ def _notice(facts: PaperFacts) -> Paper:
     )
     return Paper(
         title=words.TITLES[PaperKind.NOTICE],
-        opening=_opening(PaperKind.NOTICE, facts),
+        opening=opening_of(PaperKind.NOTICE, facts),
         rows=rows,
         tables=[table],
         closing=[words.COME_BACK.format(window=facts.case.window), words.MAY_COMPLAIN],
@@ -144,7 +152,7 @@ def _refusal(kind: PaperKind) -> Callable[[PaperFacts], Paper]:
     def written(facts: PaperFacts) -> Paper:
         ground = care.GROUNDS.get(facts.text("ground"), "")
         rows = [
-            *_head(facts),
+            *head_rows(facts),
             (words.GROUND, ground),
             (words.REASON, facts.text("reason")),
             (words.BASIS, facts.text("basis")),
@@ -157,7 +165,7 @@ def _refusal(kind: PaperKind) -> Callable[[PaperFacts], Paper]:
             rows.append((words.ORGAN, told))
         return Paper(
             title=words.TITLES[kind],
-            opening=_opening(kind, facts),
+            opening=opening_of(kind, facts),
             rows=[(label, text) for label, text in rows if text],
             closing=[words.REVIEW],
         )
@@ -167,14 +175,14 @@ def _refusal(kind: PaperKind) -> Callable[[PaperFacts], Paper]:
 
 def _decision(facts: PaperFacts) -> Paper:
     rows = [
-        *_head(facts),
+        *head_rows(facts),
         (words.DECIDED_AT, facts.at),
         (words.RESULT, facts.text("note") or words.GRANTED),
         (words.APPROVER, facts.name("approver_no")),
     ]
     return Paper(
         title=words.TITLES[PaperKind.DECISION],
-        opening=_opening(PaperKind.DECISION, facts),
+        opening=opening_of(PaperKind.DECISION, facts),
         rows=rows,
         signs="",
     )
@@ -182,16 +190,16 @@ def _decision(facts: PaperFacts) -> Paper:
 
 def _extension(facts: PaperFacts) -> Paper:
     rows = [
-        *_head(facts),
+        *head_rows(facts),
         (words.REASON, facts.text("reason")),
-        (words.NEW_DUE, _due(facts, facts.text("due_on"))),
+        (words.NEW_DUE, due_words(facts, facts.text("due_on"))),
         (words.AGREED_BY, facts.name("approver_no")),
         (words.TOLD_BY, facts.text("told_by")),
         (words.BASIS, facts.text("legal_basis")),
     ]
     return Paper(
         title=words.TITLES[PaperKind.EXTENSION],
-        opening=_opening(PaperKind.EXTENSION, facts),
+        opening=opening_of(PaperKind.EXTENSION, facts),
         rows=[(label, text) for label, text in rows if text],
         closing=[words.ASK],
     )
@@ -200,7 +208,7 @@ def _extension(facts: PaperFacts) -> Paper:
 def _procedure(facts: PaperFacts) -> Paper:
     expected = facts.text("expected_days")
     rows = [
-        *_head(facts),
+        *head_rows(facts),
         (words.REASON, facts.text("reason")),
         (words.BASIS, facts.text("basis") or words.LAW_45),
         (words.EXPECTED, words.EXPECTED_DAYS.format(days=expected) if expected != "0" else ""),
@@ -208,7 +216,7 @@ def _procedure(facts: PaperFacts) -> Paper:
     ]
     return Paper(
         title=words.TITLES[PaperKind.PROCEDURE],
-        opening=_opening(PaperKind.PROCEDURE, facts),
+        opening=opening_of(PaperKind.PROCEDURE, facts),
         rows=[(label, text) for label, text in rows if text],
         closing=[words.CLOCK_STANDS],
     )
@@ -217,8 +225,8 @@ def _procedure(facts: PaperFacts) -> Paper:
 def _reply(facts: PaperFacts) -> Paper:
     return Paper(
         title=words.TITLES[PaperKind.REPLY],
-        opening=_opening(PaperKind.REPLY, facts),
-        rows=[*_head(facts), (words.ANSWER, facts.text("text"))],
+        opening=opening_of(PaperKind.REPLY, facts),
+        rows=[*head_rows(facts), (words.ANSWER, facts.text("text"))],
         closing=[words.ASK],
         signs="",
     )
@@ -226,14 +234,14 @@ def _reply(facts: PaperFacts) -> Paper:
 
 def _delivery(facts: PaperFacts) -> Paper:
     rows = [
-        *_head(facts),
+        *head_rows(facts),
         (words.DELIVERED_AT, facts.at),
         (words.WAY, wording_cases.WAYS.get(facts.text("way"), "")),
         (words.RECEIVER, care.RECEIVERS.get(facts.text("receiver"), "")),
     ]
     return Paper(
         title=words.TITLES[PaperKind.DELIVERY],
-        opening=_opening(PaperKind.DELIVERY, facts),
+        opening=opening_of(PaperKind.DELIVERY, facts),
         rows=rows,
         signs=words.RECEIVER_SIGNS,
     )
@@ -242,7 +250,7 @@ def _delivery(facts: PaperFacts) -> Paper:
 def _cover(facts: PaperFacts) -> Paper:
     case = facts.case
     rows = [
-        *_head(facts),
+        *head_rows(facts),
         (words.ITEM, case.item_name),
         (words.APPLICANT, case.applicant),
         *facts.trail,
@@ -260,6 +268,8 @@ def _cover(facts: PaperFacts) -> Paper:
 
 _WRITERS: Mapping[PaperKind, Callable[[PaperFacts], Paper]] = MappingProxyType(
     {
+        PaperKind.REGISTRATION: _registration,
+        PaperKind.AGENCY: _agency,
         PaperKind.ACCEPTANCE: _acceptance,
         PaperKind.PROMISE: _promise,
         PaperKind.NOTICE: _notice,

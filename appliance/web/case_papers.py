@@ -5,6 +5,7 @@ second on it says that it is a copy (RULEBOOK 4.1).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -31,6 +32,9 @@ from appliance.web.citizens import KEY
 from appliance.web.filters import day_hour, short_day
 from appliance.web.frame import HallRequest, hall_of, page
 from appliance.web.session import needs_act
+
+# The hall keeps these beside the file (RULEBOOK 4.1, P1 and P18).
+NOT_FILED = frozenset({PaperKind.COVER, PaperKind.REGISTRATION, PaperKind.AGENCY})
 
 
 @get("/cases/{uid:str}/slip")
@@ -70,7 +74,9 @@ async def print_paper(request: HallRequest, uid: FromPath[str]) -> Response[str]
         request,
         f"cases/paper_{size}.html",
         case=facts.case,
-        paper=paper_of(paper.kind, _facts(request, facts, paper)),
+        paper=paper_of(
+            paper.kind, replace(_facts(request, facts, paper), contact=_contact(applicant))
+        ),
         doc_no=paper.doc_no,
         at=paper.record.at,
         pos=paper.pos,
@@ -78,6 +84,10 @@ async def print_paper(request: HallRequest, uid: FromPath[str]) -> Response[str]
         copy=paper_words.COPY.format(nth=nth) if nth > 1 else "",
         void=paper_words.VOID if paper.is_void else "",
     )
+
+
+def _contact(applicant: Applicant | None) -> str:
+    return applicant.phone if applicant else ""
 
 
 def _issue(
@@ -130,7 +140,7 @@ def _filed(facts: CaseFacts) -> list[list[str]]:
     papers = [
         (paper_words.TITLES[one.kind], one.doc_no)
         for one in papers_of(facts.told)
-        if one.kind is not PaperKind.COVER and not one.is_void
+        if one.kind not in NOT_FILED and not one.is_void
     ]
     materials = [(name, form) for name, form in materials_of(facts.told)]
     return [[str(no), *one, ""] for no, one in enumerate([*papers, *materials], 1)]

@@ -106,6 +106,8 @@ ENDS: Mapping[str, str] = MappingProxyType(
 )
 PAPERS: Mapping[str, str] = MappingProxyType(
     {
+        PaperKind.REGISTRATION: "登记记录",
+        PaperKind.AGENCY: "代办申请书",
         PaperKind.ACCEPTANCE: "受理通知书",
         PaperKind.PROMISE: "承诺件通知书",
         PaperKind.NOTICE: "一次性告知书",

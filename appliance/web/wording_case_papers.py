@@ -7,6 +7,8 @@ from appliance.domain.case_care import PaperKind
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
+        PaperKind.REGISTRATION: "登记记录",
+        PaperKind.AGENCY: "代办申请书",
         PaperKind.ACCEPTANCE: "受理通知书",
         PaperKind.PROMISE: "承诺件通知书",
         PaperKind.NOTICE: "一次性告知书",
@@ -22,6 +24,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
 )
 OPENINGS: Mapping[str, str] = MappingProxyType(
     {
+        PaperKind.REGISTRATION: "您于 {received} 申请{item}，已经登记。",
+        PaperKind.AGENCY: "我委托大厅代办{item}（{no}），代办不收费。",
         PaperKind.ACCEPTANCE: "您申请的{item}，材料于 {at} 收齐，符合受理条件，现予受理。",
         PaperKind.PROMISE: "您申请的{item}属承诺件。我们承诺在下面的日子以前办结。",
         PaperKind.NOTICE: "您于 {received} 申请的{item}（{no}），材料还不齐。"
@@ -43,6 +47,18 @@ NOT_YET = "待录入"
 WINDOW = "受理窗口"
 WINDOW_NO = "{number} 号窗"
 CLERK = "经办人"
+RECEIVED_AT = "登记时间"
+CONTACT = "联系方式"
+NOT_LEFT = "没有留"
+PROMISED_BY = "承诺办结"
+AFTER_MATERIALS = "{day}（材料齐全的，从登记的次日算）"
+AGENT = "代办人"
+AGENT_IS = "{kind}：{agent}"
+SUPERIOR = "上级审批单位"
+TOLD = "已经告知"
+FILLED_BY = "表格代填"
+CONFIRMED = "{name} 代填，申请人看过、确认"
+AGENCY_COMPLAINT = "代办质量有问题的，可以向镇政府投诉（第十二条第六款）。"
 ACCEPTED_AT = "受理时间"
 KIND = "办件类型"
 PROMISED = "{kind}，承诺 {limit}"
