@@ -8,6 +8,7 @@ its note and passed by; --again forgets the notes. Proof C needs no image and al
 
 import argparse
 import json
+import signal
 import sys
 import time
 from pathlib import Path
@@ -45,6 +46,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--again", action="store_true")
     parser.add_argument("steps", nargs="*", metavar="STEP", help=", ".join(proof_a.STEPS))
     given = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the box and the county end with us
     failed = 0
     if not given.steps:
         passed = pytest.main(["-q", *(str(HERE / name) for name in C)]) == 0

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 KEY_GAP_S = 0.008  # QEMU's queue of a USB keyboard holds 16 events; without a gap keys are lost
-PATIENCE_S = 300.0  # emulation is two to five times slower when anything else runs
+PATIENCE_S = 900.0  # emulation is two to ten times slower when anything else runs
 LONG_S = 0.49  # the error tone lasts half a second; a beep may be stretched by a slow machine
 PORTS = ("shell", "beeps", "monitor")
 
