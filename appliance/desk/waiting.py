@@ -19,8 +19,10 @@ from appliance.domain.proxy_punching import questions
 from appliance.domain.workdays import ONE_DAY, days_of
 from appliance.projections.cards import lent_overdue
 from appliance.projections.corrections import pending_corrections
+from appliance.projections.month import published
 from appliance.projections.proxy import answer_to, references, swipes_on
 from appliance.projections.spot_checks import open_reports
+from appliance.projections.staff import days_in_hall
 
 WEEK = timedelta(days=6)  # an older question is no longer brought up
 
@@ -36,16 +38,21 @@ class Errand(StrEnum):
     QUESTIONS = "questions"
     REPORTS = "reports"
     LENT = "lent"
+    MONTH = "month"
     GUARDS = "guards"
     MORNING = "morning"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How much of each waits; `asked_on` is the earliest day with an open question."""
+    """How much of each waits; `asked_on` is the earliest day with an open question.
+
+    `month` is the one that is over, whose sheet belongs on the wall.
+    """
 
     counts: Mapping[Errand, int]
     asked_on: date
+    month: str
 
     @property
     def errands(self) -> list[tuple[Errand, int]]:
@@ -58,6 +65,7 @@ def waiting(db: sqlite3.Connection, now: Moment, rules: Rules) -> Waiting:
     today = now.day
     room = leave_room(db, today, rules, None)
     week = max(today - WEEK, date.min)
+    over = today.replace(day=1) - ONE_DAY
     asked = {day: count for day in days_of(week, today) if (count := unanswered(db, day))}
     counts = {
         Errand.LEAVE: len(room.pending),
@@ -68,10 +76,19 @@ def waiting(db: sqlite3.Connection, now: Moment, rules: Rules) -> Waiting:
         Errand.QUESTIONS: sum(asked.values()),
         Errand.REPORTS: len(open_reports(db)),
         Errand.LENT: len(lent_overdue(db, today)),
+        Errand.MONTH: int(_is_unpublished(db, over)),
         Errand.GUARDS: guard_book(db, today - ONE_DAY, today, rules, now).unsigned,
         Errand.MORNING: this_morning(db, now, rules).waiting,
     }
-    return Waiting(counts=counts, asked_on=min(asked, default=today))
+    return Waiting(counts=counts, asked_on=min(asked, default=today), month=f"{over:%Y-%m}")
+
+
+def _is_unpublished(db: sqlite3.Connection, last: date) -> bool:
+    """Say whether somebody was in the hall in a month whose sheet nobody has published."""
+    spans = [span for one in days_in_hall(db).values() for span in one]
+    first = last.replace(day=1)
+    had_people = any(begin <= last and (end is None or end >= first) for begin, end in spans)
+    return had_people and not published(db, f"{last:%Y-%m}")
 
 
 def unanswered(db: sqlite3.Connection, day: date) -> int:

@@ -18,7 +18,7 @@ from litestar.status_codes import (
     HTTP_503_SERVICE_UNAVAILABLE,
 )
 
-from appliance.domain.errors import NotPermitted, Refusal
+from appliance.domain.errors import NotPermitted, PolicyNotSet, Refusal
 from appliance.journal.faults import Fault
 from appliance.web import (
     wording,
@@ -32,7 +32,7 @@ from appliance.web import (
     wording_study,
 )
 from appliance.web.csrf import ForeignForm, NotText, WrongHost
-from appliance.web.frame import HallRequest, page
+from appliance.web.frame import HallRequest, page, setting_word
 from appliance.web.once import FormUnderWay
 from appliance.web.wording import Said
 
@@ -47,14 +47,17 @@ def said_of(refusal: Refusal) -> Said:
         if refusal.code in sentences:
             said, words = sentences[refusal.code], stored
     places = {name: wording.value(found, words) for name, found in refusal.facts.items()}
-    return said.filled({"subject": refusal.subject, **places})
+    is_setting = refusal.code == PolicyNotSet.code
+    subject = setting_word(refusal.subject) if is_setting else refusal.subject
+    return said.filled({"subject": subject, **places})
 
 
 def refused(request: HallRequest, error: Refusal) -> Response[str]:
     """Answer a refusal: nothing has changed."""
     log.info("refused path=%s %s", request.url.path, error.code)
     status = HTTP_403_FORBIDDEN if isinstance(error, NotPermitted) else HTTP_409_CONFLICT
-    return _error_page(request, said_of(error), status)
+    unset = error.subject if error.code == PolicyNotSet.code else ""
+    return _error_page(request, said_of(error), status, unset=unset)
 
 
 def broken(request: HallRequest, error: Fault) -> Response[str]:
@@ -83,10 +86,10 @@ def unexpected(request: HallRequest, error: Exception) -> Response[str]:
     return _error_page(request, wording.UNEXPECTED, HTTP_500_INTERNAL_SERVER_ERROR)
 
 
-def _error_page(request: HallRequest, said: Said, status: int) -> Response[str]:
+def _error_page(request: HallRequest, said: Said, status: int, *, unset: str = "") -> Response[str]:
     if request.app.state.get("hall") is None:
         return Response(said.what, status_code=status, media_type=MediaType.TEXT)
-    return page(request, "errors/page.html", status_code=status, said=said)
+    return page(request, "errors/page.html", status_code=status, said=said, unset=unset)
 
 
 # What each room says itself, and how it reads the stored words that stand in its refusals.

@@ -24,6 +24,7 @@ from appliance.domain.errors import NotPermitted, PolicyRefusal
 from appliance.domain.roles import PERMITTED, Act, may
 from appliance.domain.workdays import ONE_DAY
 from appliance.web import wording_month as words
+from appliance.web.case_pages import names_of
 from appliance.web.csv_list import csv_response
 from appliance.web.frame import HallRequest, after, hall_of, page, person_of
 from appliance.web.month_view import GridView, grid_of, list_rows, number, sum_cells
@@ -71,6 +72,7 @@ async def month_page(request: HallRequest) -> Response[str]:
         books=_books(state),
         before=_beside(state.sheet.month, -1),
         following=_beside(state.sheet.month, 1),
+        names=await hall_of(request).read(names_of),
         may_keep=may(person_of(request).roles, Act.CORRECT_ATTENDANCE),
         form_no=new_form_no(),
     )
@@ -209,7 +211,7 @@ async def _posted(request: HallRequest) -> str:
 
 
 def _month(request: HallRequest) -> str:
-    """Return the month the address names; without one the month before in its first days."""
+    """Return the month the address names, the one that runs without a name."""
     text = request.query_params.get("month")
     if text:
         return _checked(text)

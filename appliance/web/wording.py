@@ -177,7 +177,7 @@ REFUSED: Mapping[str, Said] = MappingProxyType(
             now="到这个人的页面上核对卡尾号。",
         ),
         "policy_not_set": Said(
-            what="本大厅还没有定这一项：{subject}（依据 {clause}）。",
+            what="本大厅还没有定这一项：{subject}。",
             kept=NOTHING_CHANGED,
             now="请大厅主任先定下这一项，再来办。",
         ),

@@ -66,6 +66,7 @@ ERRANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         Errand.QUESTIONS: ("刷卡要核对", "/duty/questions?day={day}"),
         Errand.REPORTS: ("群众说窗口没人", "/duty/questions"),
         Errand.LENT: ("借出的卡过期没还", "/staff"),
+        Errand.MONTH: ("上个月的考勤表没有公布", "/month?month={month}"),
         Errand.GUARDS: ("保安没有签交接", "/duty/guards"),
         Errand.MORNING: ("开门检查没有做", "/attendance/opening"),
     }
@@ -75,6 +76,6 @@ ERRANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 def errands(found: Waiting) -> list[tuple[str, int, str]]:
     """Return what waits: its name, how much, and where it is done."""
     return [
-        (ERRANDS[one][0], count, ERRANDS[one][1].format(day=found.asked_on))
+        (ERRANDS[one][0], count, ERRANDS[one][1].format(day=found.asked_on, month=found.month))
         for one, count in found.errands
     ]

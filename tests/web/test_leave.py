@@ -11,6 +11,7 @@ from appliance.projections.leave_questions import pending_slips
 from appliance.web import wording_leave as words
 from tests.fakes.attendance_hall import WORD
 from tests.fakes.browser import Browser
+from tests.fakes.duty_hall import DutyHall
 from tests.fakes.leave_hall import LeaveHall
 
 HERE = "/attendance/leave"
@@ -53,6 +54,21 @@ def test_a_slip_goes_from_the_clerk_to_the_sheet_of_the_day(
     assert "1 张请假单等批" in inbox
     assert "已批" in after
     assert "事假 11月24日，何伟批" in tablet.get("/attendance").text
+
+
+def test_a_hall_that_has_not_set_who_is_told_is_led_to_set_it(tmp_path: Path) -> None:
+    hall = DutyHall(tmp_path)
+    with Browser(hall) as tablet:
+        tablet.log_in("1003", WORD)
+        place = tablet.post(f"{HERE}/new", SLIP).headers["location"].partition("?")[0]
+        tablet.log_in("1001", WORD)
+        form = form_on(tablet, place, "grant")
+        answer = tablet.post(f"{place}/grant", form, shown_on=place)
+    hall.close()
+
+    assert answer.status_code == 409
+    assert "本大厅还没有定这一项：抄送。" in answer.text
+    assert 'href="/policy/change?key=leave.copy_to">去定下' in answer.text
 
 
 def test_all_errors_come_at_once_and_nothing_typed_is_lost(

@@ -91,9 +91,13 @@ def test_a_month_that_runs_is_not_published_and_one_that_is_over_is_once(
 
     let_december_come(hall)
     tablet.log_in("1001", WORD)
+    errand = f'href="/month?month={MONTH}">上个月的考勤表没有公布'
+    assert errand in tablet.get("/morning").text
     tablet.post("/month/publish", {"month": MONTH}, shown_on=f"/month?month={MONTH}")
 
+    assert errand not in tablet.get("/morning").text
     assert "已公布第 1 版" in tablet.get(f"/month?month={MONTH}").text
+    assert "由 周德明 公布" in tablet.get(f"/month?month={MONTH}").text
     tablet.post("/month/copy", COPY, shown_on=f"/month?month={MONTH}")
     assert "已抄送" in tablet.get(f"/month?month={MONTH}").text
     hall.grant_leave("1004", "2026-11-24", "2026-11-24")
