@@ -70,8 +70,7 @@ def minutes_of(db: sqlite3.Connection, ref: str) -> Minutes | None:
 def _by_hand(db: sqlite3.Connection, entry: Entry) -> None:
     fact, record = fact_from(OccasionSignedByHand, entry.record.body), entry.record
     db.executemany(
-        "INSERT OR IGNORE INTO occasion_hand(ref, staff_no, reason, by, pos)"
-        " VALUES(?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO occasion_hand(ref, staff_no, reason, by, pos) VALUES(?, ?, ?, ?, ?)",
         [(record.subject, one, fact.reason, record.by, entry.pos) for one in fact.people],
     )
     db.execute(

@@ -180,12 +180,12 @@ from appliance.domain.facts.leave import (
 )
 from appliance.domain.facts.month import MonthCopySent, MonthHandedOver, MonthPublished
 from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
-from appliance.domain.facts.reports import ReportWritten
 from appliance.domain.facts.platform_told import (
     PlatformAccepted,
     PlatformCompared,
     PlatformRefused,
 )
+from appliance.domain.facts.reports import ReportWritten
 from appliance.domain.facts.sanctions import (
     BreachRecorded,
     BreachSettled,
