@@ -59,14 +59,14 @@ async def list_page(request: HallRequest) -> Response[str]:
 @get("/items/{code:str}", guards=[EVERYBODY])
 async def item_page(request: HallRequest, code: FromPath[str]) -> Response[str]:
     """Show one item, and to its keepers the form to change it."""
-    item = await _item(request, code)
+    item = await item_or_404(request, code)
     return await _show(request, item, Fields(values=values_of(item)), new_form_no())
 
 
 @get("/items/{code:str}/guide", guards=[EVERYBODY])
 async def guide(request: HallRequest, code: FromPath[str]) -> Response[str]:
     """Show the guide of an item with the nine published facts (002-P5), to be printed."""
-    facts = await _facts(request, await _item(request, code))
+    facts = await published_facts(request, await item_or_404(request, code))
     return page(request, "items/guide.html", status_code=200, **facts)
 
 
@@ -74,7 +74,7 @@ async def guide(request: HallRequest, code: FromPath[str]) -> Response[str]:
 async def change(request: HallRequest, code: FromPath[str]) -> Response[str] | Redirect:
     """Put a changed item in force, now or from a day on; running cases keep their version."""
     fields, actor = await fields_of(request), actor_of(request)
-    item = read_fields(fields, await _item(request, code))
+    item = read_fields(fields, await item_or_404(request, code))
     change = read_change(fields)
     past = change.first_day is not None and change.first_day < hall_of(request).clock.today()
     fields.need("first_day", words.NEED_DAY, holds=not past)
@@ -96,14 +96,20 @@ def legal_limit_of(item: ServiceItem) -> str:
     return limit_words(Limit(unit=LimitUnit(item.legal_unit), amount=item.legal_days))
 
 
-async def _item(request: HallRequest, code: str) -> ServiceItem:
+async def item_or_404(request: HallRequest, code: str) -> ServiceItem:
+    """Return an item of the catalogue in force.
+
+    Raises:
+        NotFoundException: there is no such item.
+    """
     item = await hall_of(request).read(item_coded, code)
     if item is None:
         raise NotFoundException
     return item
 
 
-async def _facts(request: HallRequest, item: ServiceItem) -> dict[str, object]:
+async def published_facts(request: HallRequest, item: ServiceItem) -> dict[str, object]:
+    """Return what is published of an item: the nine facts of its guide (002-P5·办事原则二)."""
     hall = hall_of(request)
     found = await hall.read(standards, item.code)
     return {
@@ -126,7 +132,7 @@ async def _show(
         request,
         "items/item.html",
         status_code=422 if fields.wrong else 200,
-        **await _facts(request, item),
+        **await published_facts(request, item),
         words=words,
         may_keep=may(person_of(request).roles, Act.CHANGE_CALENDAR),
         values=fields,

@@ -1,7 +1,7 @@
 """The citizens' door (port 80): the same house, of which only a few rooms can be entered here.
 
 Three promises, kept by this file alone:
-1. Nothing answers but the citizens' pages, the public screen and the certificate (DESIGN.md 7).
+1. Nothing answers but the citizens' pages with the guides, the public screen and the certificate.
 2. Nobody is logged in here: plain HTTP carries no session, so the cookie of one is dropped.
 3. Any other path gets the same answer, whether the house has such a room or not.
 """
@@ -27,6 +27,8 @@ ROOMS = (
     "/wall",
     "/wall/swipes",
     "/wall/photo/*",
+    "/guides",
+    "/guides/*",
     "/empty-post",  # the public screen leads there
     "/certificate",
     "/static/*/*",

@@ -11,6 +11,7 @@ import pytest
 from appliance.demo import DATA as DEMO
 from appliance.desk.catalogue import apply_catalogue, catalogue_from_csv
 from appliance.desk.catalogue_import import DOORS
+from appliance.domain.facts.agency import VillageAgentNamed
 from appliance.projections.case_questions import case_of
 from appliance.projections.catalogue import (
     catalogue_in_force,
@@ -224,7 +225,7 @@ def test_an_edition_for_a_day_to_come_waits_and_can_be_taken_back(
     sent = {**fields, "first_day": "2026-12-01"}
     assert office.post("/items/ZJ-001", sent).headers["location"] == "/items"
     shown = office.get("/items").text
-    assert "第 3 版12月1日（周二）起用" in shown
+    assert "第 3 版从12月1日（周二）起用" in shown
     assert "县审改办 8 号" in shown
     item = hall.ask(item_coded, "ZJ-001")
     assert item is not None
@@ -276,3 +277,31 @@ def test_a_wrong_json_says_where_and_changes_nothing(
     assert said in shown.text
     assert confirm(office, shown).status_code in {303, 403, 409}
     assert hall.ask(catalogue_in_force) == before
+
+
+def test_the_guides_are_read_by_everybody_without_a_login(hall: RegisterHall) -> None:
+    """PUB-09, PUB-10: eight facts and the fee; OTN-14 on a tablet; AG-12 the telephones."""
+    township(hall)
+    agent = VillageAgentNamed(
+        village="石桥村",
+        name="李国强",
+        duty="副主任",
+        phone="0745-5550101",
+        first_day="2026-01-01",
+        contacts=["村支书|周建平|0745-5550102"],
+    )
+    hall.run(lambda tx: tx.append(agent, by="staff:1005"))
+    with Browser(hall) as kiosk:
+        listed = kiosk.get("/guides?q=宅基地").text
+        assert 'href="/guides/ZJ-001"' in listed
+        assert "MZ-001" not in listed
+        guide = kiosk.get("/guides/ZJ-001").text
+        for word in ("事项", "服务对象", "责任单位", "要带的材料", "办理程序", "承诺时限"):
+            assert word in guide
+        for word in ("监督方式", "全程代办", "收费标准", "15 个工作日"):
+            assert word in guide
+        villages = kiosk.get("/guides/villages").text
+        assert "0745-5550101" in villages
+        assert "0745-5550102" in villages
+        assert kiosk.get("/guides/XX-999").status_code == 404
+        assert kiosk.get("/items/ZJ-001").status_code == 303

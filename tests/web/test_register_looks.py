@@ -48,6 +48,8 @@ PLACES = [
     "/items/ZJ-001/guide",
     "/items/import",
     "/items/new",
+    "/guides",
+    "/guides/villages",
     "/ledger",
     "/closing",
     "/paper-cases",
