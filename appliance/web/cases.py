@@ -109,11 +109,11 @@ async def list_page(request: HallRequest) -> Response[str]:
     """Show the newest cases, or those that fit what somebody remembers."""
     hall, query = hall_of(request), request.query_params
     found = await hall.read(found_by, *asked_of(query))
-    today = hall.clock.today()
+    today, rules = hall.clock.today(), hall.rules
     return page(
         request,
         "cases/list.html",
-        entries=[entry_of(case, hall.rules, today) for case in found.cases],
+        entries=[entry_of(case, rules, today) for case in found.cases],
         names=found.names,
         text=query.get("q", ""),
         state=query.get("state", ""),
