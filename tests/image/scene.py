@@ -46,6 +46,11 @@ class Scene:
         """Return every number whose beep was heard."""
         return self.beeped_at.read_text("ascii").split() if self.beeped_at.exists() else []
 
+    def typed(self) -> list[str]:
+        """Return every number that was typed, whether it beeped or not."""
+        path = self.bed.artefact("typed.txt")
+        return path.read_text("ascii").split() if path.exists() else []
+
     def running(self) -> Machine:
         """Return the box, started and with a beep behind it if it was off."""
         if self.box is None:
@@ -139,12 +144,10 @@ class Scene:
 
     def last4_of_last(self) -> str:
         """Return the last four digits of the number typed last."""
-        return self.bed.artefact("typed.txt").read_text("ascii").split()[-1][-4:]
+        return self.typed()[-1][-4:]
 
     def _next(self) -> str:
-        typed = self.bed.artefact("typed.txt")
-        count = len(typed.read_text("ascii").split()) if typed.exists() else 0
-        number = f"{40_000_001 + count:010d}"
+        number = f"{40_000_001 + len(self.typed()):010d}"
         self._note("typed.txt", number)
         return number
 
