@@ -20,13 +20,14 @@ from appliance.desk.study import study_misses
 from appliance.domain.attendance import MarkKind, judge_slot
 from appliance.domain.leave_day import plan_beside
 from appliance.domain.moment import Moment
-from appliance.domain.punch_plan import Side
+from appliance.domain.punch_plan import DutyKind, Side
 from appliance.domain.roles import Role, has_to_punch
 from appliance.domain.staff_card import Reading
 from appliance.domain.workdays import ONE_DAY, days_of
 from appliance.projections.cards import UnknownCard, lent_overdue, lost_by, unknown_on
 from appliance.projections.cover import pairs_on, substitutions_from
 from appliance.projections.leave_questions import LeaveSlip, slips_between
+from appliance.projections.post_work import elsewhere_between
 from appliance.projections.staff import people, roles_of_all, with_dated_roles
 
 HALF_DAY = "attendance.marks_for_half_day"  # the setting
@@ -52,6 +53,7 @@ def day_sheet(db: sqlite3.Connection, day: date, rules: Rules, now: Moment) -> D
         unknown=_still_unknown(db, day),
         lent=tuple(lent_overdue(db, day)) if sheet.is_today else (),
         after_loss=_after_loss(db, day, one.lines),
+        elsewhere=() if sheet.duty is DutyKind.REST_DAY else tuple(elsewhere_between(db, day, day)),
     )
 
 

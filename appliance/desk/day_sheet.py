@@ -12,6 +12,7 @@ from appliance.domain.punch_plan import DutyKind, PunchPlan, PunchSlot
 from appliance.projections.attendance import Punch
 from appliance.projections.cards import StaffCard, UnknownCard
 from appliance.projections.leave_questions import LeaveSlip
+from appliance.projections.post_work import Elsewhere
 from appliance.projections.staff import StaffMember
 
 
@@ -118,7 +119,7 @@ class DaySheet:
 
     `unknown` are the readings of cards that nobody has been given since; `lent` are the lent cards
     that should be back; `after_loss` tells whose card was used though it was out of hand; `names`
-    are the names of all people by number.
+    are the names of all people by number; `elsewhere` is who is sent to other work on a workday.
     """
 
     day: date
@@ -135,6 +136,7 @@ class DaySheet:
     names: Mapping[str, str]
     lent: tuple[StaffCard, ...] = ()
     after_loss: tuple[LossTouch, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     def count(self, *standings: Standing) -> int:
         """Return how many people stand so."""

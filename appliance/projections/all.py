@@ -38,6 +38,7 @@ from appliance.projections.papers import PAPERS
 from appliance.projections.persons import PERSONS
 from appliance.projections.platform_entry import PLATFORM_ENTRY
 from appliance.projections.platform_told import PLATFORM_TOLD
+from appliance.projections.post_work import POST_WORK
 from appliance.projections.proxy import PROXY
 from appliance.projections.registry import Projections
 from appliance.projections.sanctions import SANCTIONS
@@ -60,6 +61,7 @@ PROJECTIONS = Projections(
         OFF_POST,
         LEAVE,
         COVER,
+        POST_WORK,
         CORRECTIONS,
         CATALOGUE,
         NUMBERS,

@@ -128,6 +128,7 @@ async def _sheet(request: HallRequest, day: date) -> DaySheet:
         unknown=tuple(one for one in sheet.unknown if one.held_by in seen),
         lent=(),
         after_loss=tuple(one for one in sheet.after_loss if one.staff_no in seen),
+        elsewhere=tuple(one for one in sheet.elsewhere if one.staff_no in seen),
     )
 
 

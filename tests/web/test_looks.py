@@ -35,6 +35,7 @@ ATTENDANCE = [
     "/staff/roster",
     "/clock",
     "/attendance/opening",
+    "/attendance/post-work",
 ]
 OURS = [
     *(

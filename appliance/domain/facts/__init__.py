@@ -185,6 +185,7 @@ from appliance.domain.facts.platform_told import (
     PlatformCompared,
     PlatformRefused,
 )
+from appliance.domain.facts.post_work import SkillNoted, WorkAssignedElsewhere
 from appliance.domain.facts.reports import ReportWritten
 from appliance.domain.facts.sanctions import (
     BreachRecorded,
@@ -403,6 +404,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             ShadowEnded,
             ShadowPlanned,
             ShadowWithdrawn,
+            SkillNoted,
             SpoolGap,
             SpotCheckMade,
             StaffEnrolled,
@@ -422,6 +424,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             VillageSubsidyChecked,
             VillageVisited,
             WindowAssigned,
+            WorkAssignedElsewhere,
         )
     }
 )
