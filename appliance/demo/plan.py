@@ -11,6 +11,7 @@ from random import Random
 
 from appliance.demo.items import Item, read_items
 from appliance.demo.people import WINDOW_OF_CODE, Citizen, People, StaffMember, hire_staff
+from appliance.demo.registers import Entry, entries_of
 from appliance.domain.moment import HALL_TIME
 
 LEVELS = ("very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied")
@@ -105,7 +106,7 @@ class LineUp:
     """The county answers again."""
 
 
-Action = Swipe | Leave | Visit | Step | Press | Complaint | LineDown | LineUp
+Action = Swipe | Leave | Visit | Step | Press | Complaint | LineDown | LineUp | Entry
 
 
 @dataclass(slots=True, kw_only=True)
@@ -142,6 +143,7 @@ class Month:
         for _ in range(round(busy)):
             self._visit(planned, index)
         planned.actions += self._planted(index, day)
+        planned.actions += entries_of(index, day)
         planned.actions.sort(key=lambda dated: dated[0])
         return planned
 

@@ -22,6 +22,7 @@ from appliance.demo.plan import (
     Swipe,
     Visit,
 )
+from appliance.demo.registers import Entry, Registers
 from appliance.desk import accounts, cards, case_steps, complaints, leave, platform_entry
 from appliance.desk.case_orders import (
     Citizen,
@@ -78,6 +79,7 @@ class Seeder:
         self._rules = rules
         self._card_key = card_key
         self._cases: dict[int, tuple[str, Actor]] = {}
+        self._registers = Registers(month.staff, rules)
         self._spooled = 0
 
     def open_hall(self, tx: Transaction, box: Identity) -> None:
@@ -99,7 +101,10 @@ class Seeder:
             self._start(tx, box)
         for at, action in day.actions:
             tx.moment = moment_in(day, at)
-            self._act(tx, day, action)
+            if isinstance(action, Entry):
+                self._registers.write(tx, action)
+            else:
+                self._act(tx, day, action)
 
     def _start(self, tx: Transaction, box: Identity) -> None:
         tx.append(HallStarted(software=box.software, schema=box.schema), by="hall")
