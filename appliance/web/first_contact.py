@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -10,10 +11,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from appliance.desk import first_contact as desk
+from appliance.domain.facts.first_contact import InquiryAnswered, InquirySentElsewhere
 from appliance.domain.first_contact import ContactChannel, InquiryState, Topic, turns_in
 from appliance.domain.record import Record
 from appliance.domain.roles import Act, may
-from appliance.projections.catalogue import items_at
+from appliance.projections.catalogue import item_coded, items_at
 from appliance.projections.first_contact import InquiryLine, Organ
 from appliance.projections.inquiries import (
     closed_inquiries,
@@ -28,6 +30,7 @@ from appliance.projections.staff import StaffMember, people
 from appliance.web import wording_registers as words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.case_pages import actor_of, names_of
+from appliance.web.catalogue import limit_of
 from appliance.web.first_contact_form import read_turn
 from appliance.web.frame import HallRequest, after, hall_of, page, person_of
 from appliance.web.once import new_form_no, once
@@ -35,6 +38,12 @@ from appliance.web.registers import EVERYBODY, day_in, write_once
 from appliance.web.session import needs_act
 
 VIEWER = needs_act(Act.SEE_FULL_NUMBERS)
+SLIPS = MappingProxyType(
+    {
+        InquirySentElsewhere.KIND: "first_contact/slip.html",
+        InquiryAnswered.KIND: "first_contact/answer.html",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,17 +179,21 @@ async def move(request: HallRequest, uid: FromPath[str], turn: FromPath[str]) ->
 
 @get("/inquiries/{uid:str}/slip", guards=[EVERYBODY])
 async def slip(request: HallRequest, uid: FromPath[str]) -> Response[str] | Redirect:
-    """Show the slip for somebody whose matter is not the hall's: why, and where to turn."""
-    found = await hall_of(request).read(opened, uid)
-    sent = [one for one in found.story if one.kind == "inquiry.sent_elsewhere"]
-    if not sent:
+    """Show the slip an asker takes along: where to turn, or what was told (003-J·一次性告知一)."""
+    hall = hall_of(request)
+    found = await hall.read(opened, uid)
+    said = [one for one in found.story if one.kind in SLIPS]
+    if not said:
         return after(f"/inquiries/{uid}")
     return page(
         request,
-        "first_contact/slip.html",
+        SLIPS[said[-1].kind],
         inquiry=found.inquiry,
-        at=sent[-1].at,
-        told=sent[-1].body,
+        at=said[-1].at,
+        told=said[-1].body,
+        item=await hall.read(item_coded, found.inquiry.item_code),
+        limit=limit_of,
+        names={one.staff_no: one.name for one in found.staff},
     )
 
 

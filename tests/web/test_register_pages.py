@@ -84,6 +84,25 @@ def test_an_answer_that_leaves_a_point_out_says_which(tablet: Browser) -> None:
         assert word in answer.text
 
 
+def test_what_was_asked_for_elsewhere_is_told_in_writing_once(
+    hall: RegisterHall, tablet: Browser
+) -> None:
+    """OTN-12: asked up, then answered; the result is a slip with the item's five points."""
+    fields = {"channel": "window", "topic": "apply", "question": "宅基地要几个部门批"}
+    path = send(tablet, "/inquiries/new", "/inquiries/new", item="ZJ-001", **fields)
+    assert tablet.get(f"{path}/slip").headers["location"] == path
+    send(tablet, path, f"{path}/report_up", to_no="1001", question="要不要林业会签")
+    hidden = form_no(tablet, path, f"{path}/answer")
+    told = {**hidden, "told": list(FIVE), "note": "林业、国土一起看，一次报齐"}
+    origin = {"origin": str(tablet.client.base_url)}
+    answer = tablet.client.post(f"{path}/answer", data=told, headers=origin)
+    assert answer.status_code == 303
+    slip = tablet.get(f"{path}/slip").text
+    for word in ("书面告知", "林业、国土一起看", "农村村民宅基地审批", "5 个自然日", "张红霞"):
+        assert word in slip, word
+    assert len(hall.records("inquiry.answered")) == 1
+
+
 def test_somebody_sent_elsewhere_gets_a_slip_with_the_organ_of_the_directory(
     hall: RegisterHall, tablet: Browser
 ) -> None:
