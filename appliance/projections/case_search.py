@@ -28,7 +28,7 @@ SCHEMA = Migrations("case_search")
 SLICE = 200  # cases in one go: a few milliseconds on a Pi
 TAIL = 4  # digits of a telephone or a number by which a case is found
 LEAST = 2  # characters of a name
-MOST_FOUND = 500  # that are looked through for a state or a window
+MOST_FOUND = 500  # that are looked through for a state, a window or a whole number
 
 
 @SCHEMA()
@@ -143,7 +143,8 @@ def find_cases(
     there = db.execute(
         "SELECT case_id FROM platform_case WHERE platform_no = ? AND platform_no <> ''", (words,)
     ).fetchall()
-    ids = [row[0] for row in there] or find_case_ids(db, words, MOST_FOUND)
+    is_sifted = state is not None or window is not None or bool(_digits(words))
+    ids = [row[0] for row in there] or find_case_ids(db, words, MOST_FOUND if is_sifted else limit)
     found = [
         case
         for case in cases_at(db, ids)

@@ -87,7 +87,7 @@ def entry_of(case: CaseLine, rules: Rules, today: date) -> Entry:
     """Return one line of the work list."""
     card = card_of(case, rules, today)
     until = until_words(rules, today)
-    steps = offered_steps(case)
+    steps, is_open = offered_steps(case), CaseState(case.state).is_open
     due, hint, tone = _due_words(case, card, today, until)
     return Entry(
         case=case,
@@ -95,7 +95,7 @@ def entry_of(case: CaseLine, rules: Rules, today: date) -> Entry:
         due=due,
         hint=hint,
         tone=tone,
-        why=_why(case, rules, today),
+        why=_why(case, rules, today) if is_open else "",
         mark=card.level if card is not None and card.level in CARDS else "",
         verb=words.STEPS[steps[0]] if steps else "",
     )
