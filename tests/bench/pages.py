@@ -1,4 +1,4 @@
-"""The month's grid of forty people with four punches a day, at one year and at ten years of data.
+"""The month's grid of forty people, and the pages of cases, at one year and at ten years of data.
 
 Two files in one run: whatever the machine, the page at ten years may be no slower than 1.3 times
 the page at one, and 60 ms here.
@@ -8,9 +8,9 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from appliance.desk.month import month_sheet
@@ -23,19 +23,16 @@ from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
 from appliance.policies import chosen_layers, seeded_calendar
 from appliance.projections.all import PROJECTIONS
-from appliance.projections.instants import to_ms
 from appliance.web.frame import rendered
 from appliance.web.month_view import grid_of
+from tests.bench import case_pages
+from tests.bench.punches import BOOT, PEOPLE, punch_years
 from tests.fakes.hand_wound_clock import HandWoundClock
 
-PEOPLE = 40
-LAST_DAY = date(2026, 10, 31)
 MONTH = "2026-10"
 ROUNDS = 25
 BAR_MS = 60.0
 BAR_RATIO = 1.3
-PUNCHES = ((8, 50), (12, 5), (13, 20), (17, 8))
-BOOT = "b0" + "0" * 13 + "1"
 NOW = Moment(
     at=datetime(2026, 11, 2, 8, 41, tzinfo=HALL_TIME), boot=BOOT, mono=1, trust=Trust.NETWORK
 )
@@ -56,15 +53,20 @@ def measure() -> dict[str, object]:
         ):
             at_one, at_ten = paired(lambda: page(one), lambda: page(ten))
     ratio = at_ten / at_one
+    others = case_pages.measure()
+    slowest = max([at_ten, *(one["ten_years"] for one in others.values())])
+    alike = (one["ratio"] for name, one in others.items() if name not in case_pages.UNLIKE)
+    steepest = max([ratio, *alike])
     return {
         "name": "pages",
-        "value": round(at_ten, 1),
+        "value": round(slowest, 1),
         "bar": BAR_MS,
-        "unit": "ms, month grid of 40 people at ten years, p95",
-        "at_one_year": round(at_one, 1),
-        "ratio": round(ratio, 2),
+        "unit": "ms of CPU, the slowest page at ten years, p95",
+        "ratio": round(steepest, 2),
         "ratio_bar": BAR_RATIO,
-        "ok": at_ten <= BAR_MS and ratio <= BAR_RATIO,
+        "month": {"one_year": round(at_one, 1), "ten_years": round(at_ten, 1)},
+        **others,
+        "ok": slowest <= BAR_MS and steepest <= BAR_RATIO,
     }
 
 
@@ -75,13 +77,13 @@ def page(db: sqlite3.Connection) -> str:
 
 
 def paired(first: Callable[[], str], second: Callable[[], str]) -> tuple[float, float]:
-    """Return the 95th percentile in ms of each, in turns so that both meet the same load."""
+    """Return the 95th percentile in ms of CPU of each, in turns: both meet the same load."""
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(ROUNDS):
         for ask, times in zip((first, second), taken, strict=True):
-            begun = time.perf_counter()
+            begun = time.thread_time()
             ask()
-            times.append(1000 * (time.perf_counter() - begun))
+            times.append(1000 * (time.thread_time() - begun))
     p95 = [statistics.quantiles(times, n=20)[-1] for times in taken]
     return p95[0], p95[1]
 
@@ -98,7 +100,7 @@ def furnished(path: Path, years: int) -> Path:
     writer.run(_enrol)
     writer.close()
     with closing(sqlite3.connect(path)) as db:
-        _punch_years(db, years)
+        punch_years(db, RULES.calendar, years)
         db.commit()
     return path
 
@@ -112,28 +114,3 @@ def _enrol(tx: Transaction) -> None:
         enrolled = tx.append(fact, by="hall")
         roles = RolesGiven(staff_no=staff_no, roles=["clerk"], first_day="2016-01-01")
         tx.append(roles, by="hall", subject=enrolled.subject)
-
-
-def _punch_years(db: sqlite3.Connection, years: int) -> None:
-    pos = 1000
-    first = LAST_DAY - timedelta(days=365 * years)
-    for day in RULES.calendar.working_days(first, LAST_DAY):
-        db.execute("INSERT INTO punch_day(day, first_pos) VALUES(?, ?)", (day.toordinal(), pos + 1))
-        rows = list(_rows(day, pos))
-        pos += len(rows)
-        db.executemany(
-            "INSERT INTO punch(pos, staff_no, boot, mono, at, trust, lower, upper, reader, last4,"
-            " simulated, day, late)"
-            " VALUES(?, ?, ?, ?, ?, 'network', ?, ?, 'door', '0000', 0, ?, 0)",
-            rows,
-        )
-
-
-def _rows(day: date, pos: int) -> Iterator[tuple[object, ...]]:
-    for hour, minute in PUNCHES:
-        for n in range(PEOPLE):
-            pos += 1
-            late = 15 if (n + day.day) % 29 == 0 and hour in (8, 17) else 0
-            at = datetime(day.year, day.month, day.day, hour, minute, n, tzinfo=HALL_TIME)
-            ms = to_ms(at + timedelta(minutes=late if hour == PUNCHES[0][0] else -late))
-            yield pos, f"{1001 + n}", BOOT, pos, ms, ms, ms, day.toordinal()
