@@ -56,7 +56,9 @@ def take_picture(scene: Scene) -> Path:
     scene.box = Machine.start(scene.bed.qemu(new, https=scene.https), scene.bed.artefact("box"))
     scene.box.cable(is_in=False)
     scene.swipe_until_beep()
-    scene.page_comes()
+    scene.box.holds(
+        "[ -S /run/hallbox/devices.sock ]"
+    )  # the page cannot be reached without a cable
     said = scene.box.ask("human-monitor-command", **{"command-line": f"savevm {PICTURE}"})
     if said:
         raise RuntimeError(f"no picture: {said}")

@@ -187,7 +187,8 @@ def power_cuts(scene: Scene) -> list[str]:
         told.append([beeped, left.waiting])
         done.write_text(json.dumps(told), "ascii")
     beeps, waiting = (sum(column) for column in zip(*told, strict=True))
-    said = f"{len(told)} power cuts while swiping: {beeps} beeps, 0 lost, every journal sound"
+    busy = sum(beeped > 0 for beeped, _ in told)
+    said = f"{len(told)} power cuts, {busy} after beeps: {beeps} beeps, 0 lost, every journal sound"
     return [f"{said}; {waiting} were in the spool alone"]
 
 
