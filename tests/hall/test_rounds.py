@@ -9,11 +9,15 @@ import pytest
 
 from appliance import first_login
 from appliance.daily_check import DailyCheck
+from appliance.desk.catalogue_changes import Change, put_whole
+from appliance.desk.rules import Actor
 from appliance.domain.facts.hall import ClockStepped
 from appliance.domain.moment import Trust
 from appliance.hall import Hall
+from appliance.projections.catalogue import catalogue_in_force, write_items
 from appliance.projections.staff import people
 from appliance.rounds import Rounds
+from tests.fakes.case_desk import ITEMS
 from tests.fakes.line_peer import LinePeer
 from tests.fakes.whole_hall import WholeHall, new_home, until
 
@@ -40,6 +44,22 @@ def test_a_step_of_the_wall_clock_is_noted_at_the_next_round() -> None:
             assert await rounds.once() == []
             (stepped,) = whole.records(ClockStepped.KIND)
             assert stepped.body["step_ms"] == 3_600_000
+
+    asyncio.run(story())
+
+
+def test_a_catalogue_set_for_tomorrow_is_in_force_on_tomorrows_first_round() -> None:
+    async def story() -> None:
+        whole = WholeHall(new_home())
+        async with whole.opened() as hall:
+            rounds, office = Rounds(hall), Actor.of("1005", ["office"])
+            later = Change(first_day=hall.clock.today() + timedelta(days=1), reason="新版")
+            await hall.write(lambda tx: put_whole(tx, write_items(ITEMS), later, office))
+            assert await rounds.once() == []
+            assert (await hall.read(catalogue_in_force)).version == 0
+            whole.board.wall += timedelta(days=1)
+            await rounds.once()
+            assert (await hall.read(catalogue_in_force)).version == 1
 
     asyncio.run(story())
 
