@@ -47,6 +47,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 MONTH_DAYS = 30
+DAY_WORDS = frozenset({"工作日", "自然日"})
 Grid = Sequence[Sequence[str]]
 
 
@@ -71,6 +72,8 @@ def read_own_table(grid: Grid) -> OwnTable:
         if not any(row.values()):
             continue
         problem = _code_problem(row["code"], seen)
+        if row.get("promise_unit") in DAY_WORDS and not row.get("promise_days"):
+            problem = problem or "no_days"  # an empty cell, or a formula nobody computed
         try:
             items.append(item_of_row({**row, "code": row["code"].upper()}, DOORS))
         except KeyError as unknown:

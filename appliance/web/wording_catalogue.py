@@ -67,6 +67,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
     {
         "code_shape": "编码要 2 到 32 位大写字母、数字、横线",
         "twice": "编码和前面一行重复",
+        "no_days": "写了按天数，没有天数（空着，或者公式没有算过）",
         "not_a_number": "天数或权重不是数字",
     }
 )

@@ -1,5 +1,7 @@
 """The catalogue's pages: guide with nine facts, editing, importing an office's and our own list."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from openpyxl import Workbook
 
 from appliance.demo import DATA as DEMO
 from appliance.desk.catalogue import apply_catalogue, catalogue_from_csv
@@ -305,3 +308,24 @@ def test_the_guides_are_read_by_everybody_without_a_login(hall: RegisterHall) ->
         assert "0745-5550102" in villages
         assert kiosk.get("/guides/XX-999").status_code == 404
         assert kiosk.get("/items/ZJ-001").status_code == 303
+
+
+def test_a_workbook_with_a_formula_and_a_hidden_row_says_which_line_and_changes_nothing(
+    hall: RegisterHall, office: Browser
+) -> None:
+    """A formula without its value is no number; what is hidden counts as what is seen."""
+    lines = list(csv.reader(TOWNSHIP.read_text(encoding="utf-8").splitlines()))[:4]
+    column = lines[0].index("promise_days")
+    unit = lines[0].index("promise_unit")
+    lines[2][column], lines[2][unit], lines[3][column] = "=5+5", "工作日", "也许"
+    book = Workbook()
+    for line in lines:
+        book.active.append(line)
+    book.active.row_dimensions[4].hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    before = hall.ask(catalogue_in_force)
+    shown = upload(office, "清单.xlsx", file.getvalue()).text
+    assert "第 3 行：写了按天数，没有天数" in shown
+    assert "第 4 行：天数或权重不是数字" in shown
+    assert hall.ask(catalogue_in_force) == before
