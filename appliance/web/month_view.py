@@ -1,6 +1,6 @@
 """The month in words and signs: one character a half day, sums, legend. It makes no rule."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,6 +30,9 @@ TONES = {
 _PAIRS = {sign: (words.SIGNS[sign], TONES.get(sign, "")) for sign in Sign}
 
 
+TWO_LINES_FIT = 13  # people on one sheet of A4, with heading and signatures
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadView:
     """One day of the heading: number, weekday or what is special, and whether it is off."""
@@ -50,6 +53,11 @@ class RowView:
     afternoon: tuple[tuple[str, str], ...]
     sums: tuple[str, ...]
 
+    @property
+    def pairs(self) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+        """Yield both halves of each day, as the narrow sheet has them side by side."""
+        return zip(self.morning, self.afternoon, strict=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridView:
@@ -62,6 +70,11 @@ class GridView:
     rows: tuple[RowView, ...]
     sums: tuple[tuple[str, str], ...]
     legend: tuple[str, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Say whether two lines a person would need a second sheet of A4."""
+        return len(self.rows) > TWO_LINES_FIT
 
     def with_rows(self, rows: Iterable[RowView]) -> "GridView":
         """Return the same grid with some people only."""
