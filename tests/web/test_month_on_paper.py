@@ -1,4 +1,4 @@
-"""The hall's month of thirty-one days on one sheet of A4 laid across, with few people and with many."""
+"""The month of thirty-one days on one sheet of A4 laid across, with few people and with many."""
 
 from datetime import datetime
 from pathlib import Path
