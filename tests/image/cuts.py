@@ -26,6 +26,7 @@ from tests.image.scene import Scene
 PICTURE = "up"
 CUTS = 50
 LONGEST_S = 8.0
+DIGITS = 10
 FINE = (0, 1)  # e2fsck: nothing to do, or the journal was played
 
 
@@ -34,6 +35,7 @@ class Left:
     """What a card holds after a cut."""
 
     numbers: frozenset[str]
+    unreadable: tuple[str, ...]
     waiting: int
     is_sound: bool
 
@@ -66,8 +68,12 @@ def take_picture(scene: Scene) -> Path:
     return new.rename(card)
 
 
-def one_cut(scene: Scene, turn: int) -> tuple[int, Left]:
-    """Swipe for a random while, cut, read the card; return how many beeped, and what is left.
+def one_cut(scene: Scene, turn: int) -> list[int]:
+    """Swipe for a random while, cut, read the card.
+
+    Returns:
+        How many beeped, how many were in the spool alone, how many had lost a key in QEMU and are
+        there as they came.
 
     Raises:
         Lost: something that beeped is not there.
@@ -85,10 +91,20 @@ def one_cut(scene: Scene, turn: int) -> tuple[int, Left]:
     beeped = scene.beeped()[before:]
     left = read_card(card, scene.bed.artefact("left"))
     missing = [number for number in beeped if number[-4:] not in left.numbers]
-    if missing or not left.is_sound:
+    garbled = [
+        number for number in missing if any(came_from(raw, number) for raw in left.unreadable)
+    ]
+    lost = set(missing) - set(garbled)
+    if lost or len(garbled) > len(left.unreadable) or not left.is_sound:
         card.rename(scene.bed.artefact(f"lost-{turn}.qcow2"))
-        raise Lost(f"cut {turn}: {len(beeped)} beeped, {missing} lost, sound={left.is_sound}")
-    return len(beeped), left
+        raise Lost(f"cut {turn}: {len(beeped)} beeped, {lost} lost, sound={left.is_sound}")
+    return [len(beeped), left.waiting, len(garbled)]
+
+
+def came_from(raw: str, number: str) -> bool:
+    """Say whether a text is a number with keys missing: a starved guest's USB queue drops some."""
+    rest = iter(number)
+    return raw != number and all(sign in rest for sign in raw)
 
 
 class Lost(Exception):
@@ -114,8 +130,10 @@ def read_card(card: Path, folder: Path) -> Left:
         for record in (decode(body) for body in bodies if not body.startswith(ERASED))
         if record.kind == "card.unknown"
     }
-    spooled = set(_spooled(home / "spool"))
+    raws = list(_spooled(home / "spool"))
+    spooled = {raw[-4:] for raw in raws if len(raw) == DIGITS}
     return Left(
+        unreadable=tuple(raw for raw in raws if len(raw) != DIGITS),
         numbers=frozenset(journalled | spooled),
         waiting=len(spooled - journalled),
         is_sound=is_sound and checked.returncode in FINE,
@@ -127,7 +145,7 @@ def _spooled(folder: Path) -> Iterator[str]:
     for one in spool.ids():
         for entry in spool.contents(one).entries:
             if entry.event["type"] == "card":
-                yield str(entry.event["raw"])[-4:]
+                yield str(entry.event["raw"])
 
 
 def _run(*words: str | Path) -> None:
