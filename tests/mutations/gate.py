@@ -5,12 +5,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("appliance", "hw", "sync", "tests", "pyproject.toml")
+PROGRAMS = ("appliance", "hw", "sync")
+COPIED = (*PROGRAMS, "tests", "pyproject.toml")
 FAILED = 1  # pytest's exit code when tests ran and some failed
 
 
@@ -29,19 +31,33 @@ class Stale(Exception):
     """A bug no longer fits the code it was written for, or its tests do not run."""
 
 
+@contextmanager
+def copied_house() -> Iterator[Path]:
+    """Yield a copy of the house to break, compiled once: an edit alone is compiled anew."""
+    with tempfile.TemporaryDirectory(prefix="mutations-") as place:
+        house = Path(place)
+        _copy(house)
+        compiler = [sys.executable, "-m", "compileall", "-q", *PROGRAMS]
+        subprocess.run(compiler, cwd=house, check=True)
+        yield house
+
+
 def survivors(bugs: Iterable[Bug]) -> list[str]:
     """Return the names of the bugs that no test noticed.
 
     Raises:
         Stale: the code to break is not there, or the tests could not be run.
     """
-    with tempfile.TemporaryDirectory(prefix="mutations-") as place:
-        house = Path(place)
-        _copy(house)
-        return [bug.name for bug in bugs if not _is_caught(bug, house)]
+    with copied_house() as house:
+        return [bug.name for bug in bugs if not is_caught(bug, house)]
 
 
-def _is_caught(bug: Bug, house: Path) -> bool:
+def is_caught(bug: Bug, house: Path) -> bool:
+    """Say whether the named tests notice a bug; the house is whole again afterwards.
+
+    Raises:
+        Stale: the code to break is not there, or the tests could not be run.
+    """
     path = house / bug.file
     source = path.read_text(encoding="utf-8")
     if source.count(bug.right) != 1:
@@ -51,7 +67,10 @@ def _is_caught(bug: Bug, house: Path) -> bool:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", *bug.tests],
             cwd=house,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={
+                **os.environ,
+                "PYTHONDONTWRITEBYTECODE": "1",
+            },  # never an edit taken for the original
             capture_output=True,
             text=True,
             timeout=300,
