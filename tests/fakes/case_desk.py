@@ -43,6 +43,7 @@ from appliance.projections.platform_entry import PLATFORM_ENTRY
 from appliance.projections.registry import Projections
 from appliance.projections.sanctions import SANCTIONS
 from appliance.projections.staff import STAFF
+from tests.fakes.empty_journal import lay_down
 from tests.fakes.hand_wound_clock import HandWoundClock
 
 T = TypeVar("T")
@@ -134,6 +135,7 @@ class CaseDesk:
         self.path = home / "journal" / "hall.db"
         self.clock = HandWoundClock()
         self.projections = projections or Projections(list(PROJECTIONS))
+        lay_down(self.path, self.projections.schemas)
         self.writer = Writer(
             self.path,
             migrations=[JOURNAL, *self.projections.schemas],

@@ -18,6 +18,7 @@ from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
 from appliance.policies import chosen_layers, seeded_calendar
 from appliance.projections.all import PROJECTIONS
+from tests.fakes.empty_journal import lay_down
 from tests.fakes.hand_wound_clock import HandWoundClock
 
 T = TypeVar("T")
@@ -54,6 +55,7 @@ class PunchDesk:
         self.path = home / "journal" / "hall.db"
         self.clock = HandWoundClock()
         self.projections = PROJECTIONS
+        lay_down(self.path, self.projections.schemas)
         self.writer = Writer(
             self.path,
             migrations=[JOURNAL, *self.projections.schemas],

@@ -4,9 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Concatenate, ParamSpec, TypeVar
 
 from appliance.desk.rules import LivingRules, Rules
@@ -22,6 +20,7 @@ from appliance.policies import profile_layers, seeded_calendar
 from appliance.projections.all import PROJECTIONS
 from appliance.projections.registry import Projections
 from appliance.settings import Settings, read
+from tests.fakes.empty_journal import lay_down
 from tests.fakes.hand_wound_clock import HandWoundClock
 
 P = ParamSpec("P")
@@ -102,9 +101,8 @@ class SmallHall:
         self.settings = settings or read(home, SETTINGS)
         self.clock = HandWoundClock()
         self.projections = projections
-        if is_new and not self.settings.journal.exists():
-            self.settings.journal.parent.mkdir(parents=True, exist_ok=True)
-            self.settings.journal.write_bytes(_empty_journal())
+        if is_new:
+            lay_down(self.settings.journal, self.projections.schemas)
         self.writer = Writer(
             self.settings.journal,
             migrations=[JOURNAL, *self.projections.schemas],
@@ -185,21 +183,6 @@ class SmallHall:
         self.writer.run(use_case)
         if word:
             self.local.accounts.set_word(staff_no, word, is_start_word=False)
-
-
-@cache
-def _empty_journal() -> bytes:
-    """Return a journal file with all its tables, made once for all tests of a run."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "hall.db"
-        writer = Writer(
-            path,
-            migrations=[JOURNAL, *PROJECTIONS.schemas],
-            fold=PROJECTIONS.fold,
-            clock=HandWoundClock(),
-        )
-        writer.close()
-        return path.read_bytes()
 
 
 def _open_stream(tx: Transaction) -> None:
