@@ -41,10 +41,9 @@ def assign_task(tx: Transaction, order: AssignTask, actor: Actor, rules: Rules) 
         LimitNotStated: the document wants the limit from the meeting or the leader.
     """
     actor.may(Act.URGE)
-    today = tx.moment.day
-    received = order.received_on or today
+    received = order.received_on or tx.moment.day
     missing = [name for name in ("title", "source", "owner_no") if not getattr(order, name).strip()]
-    if received > today:
+    if received > tx.moment.day:
         missing.append("received_on")
     if missing:
         raise FormIncomplete(order.title, form="task", missing=missing)

@@ -4,7 +4,7 @@ A start word is shown once, to the person at the tablet, and is kept nowhere but
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from litestar import Response, get, post
@@ -19,7 +19,7 @@ from appliance.desk.rules import Actor
 from appliance.domain.roles import Act, Role, may
 from appliance.domain.staff import STAFF_NO, ChangeNotConsented, ChangeReport
 from appliance.journal.passwords import start_word
-from appliance.projections.cards import StaffCard, cards_of, held_cards
+from appliance.projections.cards import cards_of, held_cards
 from appliance.projections.staff import (
     StaffMember,
     people,
@@ -195,8 +195,6 @@ async def show_person(
     known = await hall.read(person, staff_no, today)
     if known is None:
         raise NotFoundException
-    held = await hall.read(roles_of, staff_no, today)
-    cards: Sequence[StaffCard] = await hall.read(cards_of, staff_no)
     lacking = await hall.read(without_card, today)
     return page(
         request,
@@ -211,8 +209,8 @@ async def show_person(
         word=word,
         photo_wrong=photo_wrong,
         has_photo=await asyncio.to_thread(hall.local.photos.has, staff_no),
-        held=held,
-        cards=cards,
+        held=await hall.read(roles_of, staff_no, today),
+        cards=await hall.read(cards_of, staff_no),
         following=next(iter(lacking), None),
         waits=staff_no in await asyncio.to_thread(hall.local.accounts.waiting),
         may_enrol=may(roles, Act.ENROL_STAFF),
