@@ -1,18 +1,22 @@
 """Sanction ladders (责任追究): the n-th event meets the n-th step, the last step repeats.
 
 The steps are tables of a named profile; a step is proposed with the record that caused it and
-confirmed by a person, so this file only reads the table.
+confirmed by a person, so this file only reads the table. What follows refused correction is the
+table of the complaint system (000§15.10), so a hall has it whichever ladders it follows.
 
 Sources: seed 003-J 一次性告知四, 规范五2-3, 承诺二2-3; seed 002-P3 追究3;
 seed 000 第十五条第十款; readings R29, R41.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from appliance.domain.errors import PolicyInvalid
 from appliance.domain.policy import Policy
 
 _REPEATED = 2  # 「多次」: two or more (R41)
+_ELSEWHERE: Mapping[str, str] = MappingProxyType({"not_corrected": "complaints.not_corrected"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,7 @@ def ladder_step(ladder: str, nth: int, policy: Policy) -> LadderStep:
     """
     if nth < 1:
         raise ValueError(f"event {nth} of ladder {ladder}")
-    key = f"ladders.{ladder}"
+    key = _ELSEWHERE.get(ladder, f"ladders.{ladder}")
     steps = policy.value(key)
     if not isinstance(steps, tuple) or not steps:
         raise PolicyInvalid(key, problem="no_steps")

@@ -39,6 +39,7 @@ class Breach(StrEnum):
     FEES_MISUSED = "fees_misused"  # 坐支、截留收费 (004·八.4)
     DAMAGE = "damage"  # 疏忽造成财物损坏、丢失 (000§16.2)
     COMPLAINT_NEGLECTED = "complaint_neglected"  # 投诉经办人玩忽职守 (000§15.10)
+    NOT_CORRECTED = "not_corrected"  # 查实后拒不改正，或多次被查实 (000§15.10)
 
 
 class Cause(StrEnum):
@@ -123,6 +124,7 @@ LADDERS = frozenset(
         Breach.DISCIPLINE_COMPLAINT,
         Breach.MATERIALS_LOST,
         Breach.OVERCHARGE,
+        Breach.NOT_CORRECTED,
     }
 )
 # What is made good by giving back, paying or compensating, beside any penalty.

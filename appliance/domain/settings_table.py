@@ -135,6 +135,7 @@ SETTINGS: Mapping[str, SettingKind] = MappingProxyType(
         "complaints.online_complex": SettingKind.COUNT,
         "complaints.complex_or_two_units": SettingKind.COUNT,
         "complaints.supervision_transfer": SettingKind.LIMIT,
+        "complaints.not_corrected": SettingKind.LADDER,
         "supervision.early_days_left": SettingKind.COUNT,
         "supervision.yellow_days_left": SettingKind.COUNT,
         "supervision.yellow_percent_used": SettingKind.COUNT,

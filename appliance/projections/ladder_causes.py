@@ -7,13 +7,14 @@ Sources: seed 003-J 一次性告知四, 规范五2, 承诺二; seed 000 第十�
 """
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.complaint import Ground
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.case_care import CaseVisited
+from appliance.domain.ladder import withdrawal_actions
 from appliance.domain.notice import TripReason
 from appliance.domain.record import Entry
 from appliance.domain.sanction import Breach, Cause, breach_of_complaint
@@ -21,6 +22,7 @@ from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("ladder_causes")
 NEWEST = 100  # of each kind: what nobody took up in all that time is not news
+_APART = frozenset({Breach.SECOND_TRIP, Breach.NOT_CORRECTED})
 
 
 @SCHEMA()
@@ -48,10 +50,10 @@ def untaken(db: sqlite3.Connection) -> list[Untaken]:
     """Return what no sanction names as its cause yet, the newest first."""
     found = [*_complaints(db), *_bad_ratings(db), *_second_trips(db)]
     taken = {
-        (cause, breach == Breach.SECOND_TRIP)
+        (cause, _apart(breach))
         for cause, breach in db.execute("SELECT cause, breach FROM sanction")
     }
-    left = [one for one in found if (one.local_no, one.cause is Cause.SECOND_TRIP) not in taken]
+    left = [one for one in found if (one.local_no, _apart(one.breach)) not in taken]
     return sorted(left, key=lambda one: one.day, reverse=True)
 
 
@@ -66,15 +68,24 @@ def fold_visited(db: sqlite3.Connection, entry: Entry) -> None:
     )
 
 
+def _apart(breach: str) -> str:
+    """Return the breach if taking it up answers for nothing else of the same record, else none."""
+    return breach if breach in _APART else ""
+
+
 def _complaints(db: sqlite3.Connection) -> list[Untaken]:
+    """Return upheld complaints by their ground; refused or repeated ones a second time (X31)."""
     rows = db.execute(
-        "SELECT local_no, title, about_staff_no, received_at, category FROM complaint"
+        "SELECT local_no, title, about_staff_no, received_at, category, refused,"
+        " (SELECT count(*) FROM complaint b WHERE b.about_staff_no = a.about_staff_no"
+        " AND b.id <= a.id AND b.finding IN ('true', 'partly')) FROM complaint a"
         " WHERE finding IN ('true', 'partly') AND about_staff_no IS NOT NULL"
         " ORDER BY id DESC LIMIT ?",
         (NEWEST,),
     )
-    return [
-        Untaken(
+    found = []
+    for local_no, title, staff_no, received_at, ground, refused, times in rows:
+        one = Untaken(
             cause=Cause.COMPLAINT,
             breach=breach_of_complaint(Ground(ground)) or "",
             local_no=local_no,
@@ -82,8 +93,10 @@ def _complaints(db: sqlite3.Connection) -> list[Untaken]:
             staff_no=staff_no,
             day=received_at[:10],
         )
-        for local_no, title, staff_no, received_at, ground in rows
-    ]
+        found.append(one)
+        if withdrawal_actions(upheld=True, refuses=bool(refused), times=times):
+            found.append(replace(one, breach=Breach.NOT_CORRECTED))
+    return found
 
 
 def _bad_ratings(db: sqlite3.Connection) -> list[Untaken]:

@@ -1,12 +1,13 @@
 """The pages about answering for it (责任追究): what was found, the rule's step, who confirms.
 
 Whoever handles complaints sees all and decides, never about themselves; everybody sees their own
-and may appeal once.
+and may appeal once. A leader or unit that answers as well stands in a row of its own.
 """
 
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -38,6 +39,7 @@ from appliance.web.session import Person, needs_act
 
 ANYBODY = needs_act(Act.FILE_COMPLAINTS)
 HANDLER = needs_act(Act.HANDLE_COMPLAINTS)
+LEADS = "director_leader_responsibility"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class Shown:
 def book(db: sqlite3.Connection, person: Person, month: str) -> Book:
     """Return what a person may see."""
     handles = may(person.roles, Act.HANDLE_COMPLAINTS)
-    lines = [one for one in sanctions(db) if handles or one.staff_no == person.staff_no]
+    lines = [one for one in sanctions(db) if handles or _concerns(one, person)]
     waiting = untaken(db) if handles else []
     return Book(
         lines=lines,
@@ -72,6 +74,16 @@ def book(db: sqlite3.Connection, person: Person, month: str) -> Book:
         talks=talks(db) if handles else [],
         names=names_of(db),
     )
+
+
+def led(names: Mapping[str, str], one: SanctionLine) -> list[tuple[str, str]]:
+    """Return who answers as well, and for what (000§10.5, §11.10; 002-P3·追究3, R29)."""
+    found = []
+    if one.leader_no or LEADS in one.follows:
+        found.append((names.get(one.leader_no, one.leader_no) or words.HEAD_OF_HALL, words.LED))
+    if one.unit:
+        found.append((one.unit, words.UNIT_TOO))
+    return found
 
 
 def shown(db: sqlite3.Connection, uid: str, rules: Rules) -> Shown:
@@ -156,9 +168,13 @@ async def _seen(request: HallRequest, uid: str) -> Shown:
     """
     hall, person = hall_of(request), person_of(request)
     seen = await hall.read(shown, uid, hall.rules)
-    if not may(person.roles, Act.HANDLE_COMPLAINTS) and seen.line.staff_no != person.staff_no:
+    if not may(person.roles, Act.HANDLE_COMPLAINTS) and not _concerns(seen.line, person):
         raise NotFoundException
     return seen
+
+
+def _concerns(one: SanctionLine, person: Person) -> bool:
+    return person.staff_no in {one.staff_no, one.leader_no}
 
 
 async def _book(request: HallRequest, fields: Fields) -> Response[str]:
@@ -175,6 +191,7 @@ async def _book(request: HallRequest, fields: Fields) -> Response[str]:
         status_code=422 if fields.wrong else 200,
         heading=heading.format(fresh=fresh, open=opened, appeals=appeals),
         found=found,
+        led=partial(led, found.names),
         person=person,
         may_handle=may(person.roles, Act.HANDLE_COMPLAINTS),
         values=fields,
@@ -188,10 +205,12 @@ def _one(request: HallRequest, seen: Shown, fields: Fields) -> Response[str]:
     person, step = person_of(request), seen.proposal.step
     own = seen.line.staff_no == person.staff_no
     decided = seen.line.decided_by == person.staff_no
+    handles = may(person.roles, Act.HANDLE_COMPLAINTS)
     steps = [
         one
         for one in sanction_steps(SanctionState(seen.line.state))
         if (one is SanctionStep.APPEAL) == own
+        and (own or handles)
         and not (decided and one in {SanctionStep.UPHOLD, SanctionStep.LIFT})
     ]
     says = words.BY_GRAVITY
@@ -205,7 +224,7 @@ def _one(request: HallRequest, seen: Shown, fields: Fields) -> Response[str]:
         one=seen.line,
         says=says,
         by_gravity=step is None,
-        made_good=seen.line.breach in MADE_GOOD,
+        made_good=handles and seen.line.breach in MADE_GOOD,
         steps=steps,
         own=own,
         names=seen.names,

@@ -31,6 +31,7 @@ BREACHES: Mapping[str, str] = MappingProxyType(
         Breach.FEES_MISUSED: "坐支、截留收费",
         Breach.DAMAGE: "财物损坏、丢失",
         Breach.COMPLAINT_NEGLECTED: "投诉经办玩忽职守",
+        Breach.NOT_CORRECTED: "查实后拒不改正，或多次被查实",
     }
 )
 PROHIBITIONS: Mapping[str, str] = MappingProxyType(
@@ -89,6 +90,7 @@ CONSEQUENCES: Mapping[str, str] = MappingProxyType(
         "window_rectify": "窗口整改",
         "may_return_to_unit": "可退回单位",
         "circulated_criticism": "通报批评",
+        "ask_department_to_withdraw": "建议主管部门撤换",
         "suspended_for_examination": "停岗检查",
         "transferred": "调离",
         "do_now": "立即办理",
@@ -126,6 +128,9 @@ HEAD = "{fresh} 条等提出，{open} 件等确认，{appeals} 件等复核"
 CALM = "没有要追究的"
 INTEGRITY_HEAD = "登记了 {count} 条"
 INTEGRITY_CALM = "还没有登记"
+HEAD_OF_HALL = "大厅主任"
+LED = "领导责任"
+UNIT_TOO = "单位责任"
 NEED_DEED_WHO = "谁：选一个人"
 PROPOSED = "第 {nth} 次，按{clause}：{steps}"
 BY_GRAVITY = "所选制度没有逐级的规定，按情节轻重选"

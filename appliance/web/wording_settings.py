@@ -92,6 +92,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "complaints.online_complex": "网上投诉，情况复杂",
         "complaints.complex_or_two_units": "复杂或涉及两个单位",
         "complaints.supervision_transfer": "督查转办",
+        "complaints.not_corrected": "查实后拒不改正，或多次被查实",
         "supervision.early_days_left": "提前提醒剩几天",
         "supervision.yellow_days_left": "黄牌剩几天",
         "supervision.yellow_percent_used": "黄牌用去时限（%）",
@@ -202,6 +203,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "public_self_criticism": "公开检讨",
         "discipline_breach": "按违纪处理",
         "may_transfer": "可以调离",
+        "ask_department_to_withdraw": "建议主管部门撤换",
         "director_leader_responsibility": "主任负领导责任",
         "off_post": "离岗",
     }

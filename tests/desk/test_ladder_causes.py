@@ -6,6 +6,7 @@ import pytest
 
 from appliance.desk import bad_ratings, case_steps, complaints, ladders
 from appliance.desk.case_orders import RequestSupplement
+from appliance.desk.complaint_care import rectify
 from appliance.domain.bad_rating import Finding
 from appliance.domain.complaint import ComplaintChannel, Difficulty, Ground
 from appliance.domain.facts.sanctions import BreachRecorded
@@ -14,6 +15,7 @@ from appliance.domain.sanction import Breach, Cause, breach_of_complaint
 from appliance.journal.transaction import Transaction
 from appliance.projections.bad_ratings import open_bad_ratings
 from appliance.projections.ladder_causes import Untaken, untaken
+from appliance.projections.sanctions import sanctions
 from tests.fakes.case_desk import CLERK, RULES, SUPERVISOR, CaseDesk
 
 pytestmark = pytest.mark.core
@@ -76,7 +78,7 @@ def test_a_bad_rating_found_true_is_proposed_and_a_mistaken_one_is_not(desk: Cas
     assert (one.cause, one.breach, one.local_no) == (Cause.BAD_RATING, Breach.CONDUCT, local_no)
 
 
-def test_an_upheld_complaint_is_proposed_by_its_ground(desk: CaseDesk) -> None:
+def upheld(desk: CaseDesk, finding: str = "true") -> complaints.Filed:
     order = complaints.File(
         title="没有按时办",
         content="说好三天，等了十天",
@@ -87,10 +89,36 @@ def test_an_upheld_complaint_is_proposed_by_its_ground(desk: CaseDesk) -> None:
         about_staff_no="1003",
     )
     filed = desk.run(lambda tx: complaints.file_complaint(tx, order, SUPERVISOR, RULES))
-    reply = complaints.Reply(finding="true", reply="已办好", way="phone")
+    reply = complaints.Reply(finding=finding, reply="已办好", way="phone")
     desk.run(lambda tx: complaints.reply_complaint(tx, filed.uid, reply, SUPERVISOR))
+    return filed
+
+
+def test_an_upheld_complaint_is_proposed_by_its_ground(desk: CaseDesk) -> None:
+    upheld(desk)
     (one,) = desk.ask(untaken)
     assert (one.cause, one.breach) == (Cause.COMPLAINT, Breach.BROKEN_PROMISE)
+
+
+def test_a_second_upheld_one_or_a_refusal_proposes_to_withdraw_the_person(desk: CaseDesk) -> None:
+    """000§15.10, R41: two are 「多次」, a mistaken one between them is none."""
+    first = upheld(desk)
+    upheld(desk, "mistaken")
+    assert Breach.NOT_CORRECTED not in {one.breach for one in desk.ask(untaken)}
+    second = upheld(desk)
+    found = [one.local_no for one in desk.ask(untaken) if one.breach == Breach.NOT_CORRECTED]
+    assert found == [second.local_no]
+    desk.run(lambda tx: rectify(tx, first.uid, "不改", SUPERVISOR, refused=True))
+    both = [one for one in desk.ask(untaken) if one.breach == Breach.NOT_CORRECTED]
+    assert {one.local_no for one in both} == {first.local_no, second.local_no}
+    took(desk, both[0])
+    left = {(one.local_no, one.breach) for one in desk.ask(untaken)}
+    assert len(left) == 3  # its ground is still to be answered for, and the other one whole
+    (line,) = desk.ask(sanctions)
+    desk.run(
+        lambda tx: ladders.confirm(tx, line.uid, ladders.Confirm(reason="查实"), SUPERVISOR, RULES)
+    )
+    assert desk.ask(sanctions)[0].follows == ["circulated_criticism", "ask_department_to_withdraw"]
 
 
 @pytest.mark.parametrize("make", [told_again, rated_badly], ids=["trip", "rating"])

@@ -46,6 +46,14 @@ def test_the_step_is_the_texts(breach: str, before: int, follows: str, *, undone
     assert "|".join(found.consequences) == follows
 
 
+def test_refused_correction_is_the_complaint_systems_own_step() -> None:
+    """X31: 000§15.10 circulates and asks to withdraw the person, whichever ladders are followed."""
+    found = proposed_step(Breach.NOT_CORRECTED, 0, profile_policy("dafan", on=date(2026, 11, 20)))
+    assert found is not None
+    assert found.consequences == ("circulated_criticism", "ask_department_to_withdraw")
+    assert found.clause == "000§15.10"
+
+
 @pytest.mark.parametrize("breach", [one for one in Breach if one not in LADDERS])
 def test_what_has_no_ladder_is_left_to_gravity(breach: Breach) -> None:
     if breach is not Breach.BROKEN_PROMISE:

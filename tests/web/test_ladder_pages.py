@@ -101,6 +101,19 @@ def test_a_second_trip_waits_on_the_page_and_fills_in_the_form(
     assert '<option value="second_trip" selected>' in form
 
 
+def test_the_leader_and_the_unit_have_rows_of_their_own(tablet: Browser) -> None:
+    """LIA-13, LIA-14 (000§10.5, §11.10): the leader sees it too and decides nothing."""
+    too = {**LOST, "breach": "overdue", "leader_no": "1004", "unit": "县人社局", "entry": ""}
+    path = tablet.post("/ladders", too).headers["location"]
+    text = tablet.get("/ladders").text
+    assert all(word in text for word in ("领导责任", "单位责任", "县人社局"))
+    tablet.log_in("1004", WORD)
+    assert "领导责任" in tablet.get("/ladders").text
+    shown = tablet.get(path).text
+    assert "/confirm" not in shown
+    assert "/appeal" not in shown
+
+
 def test_damage_is_compensated(hall: CaseHall, tablet: Browser) -> None:
     """000§16.2: carelessness that damages public property is made good."""
     made = tablet.post("/ladders", {**LOST, "breach": "damage", "what": "摔坏高拍仪", "entry": ""})
