@@ -20,10 +20,10 @@ from sync.county.stick import Imported, take_bundle
 from sync.county.store.opening import prove_copy
 from sync.county.store.proof import BackupDamaged
 from sync.county.store.rows import Role
-from sync.county.store.schema import NewerDatabase
 from sync.county.store.seam import DatabaseRefused
 from sync.county.store.sqlite import StoreInUse
 from sync.county.store.sqlite_backup import put_back
+from sync.county.store.versions import NewerDatabase
 from sync.county.vault import VaultMismatch
 from sync.county.web.app import create_app
 from sync.county.web.deadline import DeadlineProtocol

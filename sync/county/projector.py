@@ -19,6 +19,7 @@ from sync.fields import load, mapping, optional_text, text
 
 SLICE = 500
 SIZE = 4 * 1024 * 1024  # bytes of records in memory at a time
+_PART = 100  # records whose fields are in memory at a time; those of a whole slice are 2 MB
 Read = tuple[FeedRow, dict[str, object]]
 Fold = Callable[[Tables, Sequence[FeedRow]], None]
 
@@ -45,14 +46,16 @@ def fold_fleet(tables: Tables, rows: Sequence[FeedRow]) -> None:
 
 
 def fold_all(tables: Tables, rows: Sequence[FeedRow]) -> None:
-    """Fold into all read models; each record is read once.
+    """Fold into all read models; each record is read once, and only a part of them at a time.
 
     Raises:
         ValueError: a record is not what it should be.
     """
-    read = _read(rows)
-    _fold_fleet(tables, rows, read)
-    fold_figures(tables, read)
+    for first in range(0, len(rows), _PART):
+        part = rows[first : first + _PART]
+        read = _read(part)
+        _fold_fleet(tables, part, read)
+        fold_figures(tables, read)
 
 
 def _read(rows: Sequence[FeedRow]) -> list[Read]:

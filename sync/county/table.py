@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_type_hints
 
-from appliance.domain.facts import KINDS
 from sync.county.feed import Feed, Wanted
 from sync.county.store.rows import TokenRow
 from sync.fields import Malformed, dump, load
@@ -20,7 +19,8 @@ BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so would be calculated
 _ENVELOPE = ("gseq", "hall", "stream", "seq", "kind", "subject", "by", "at", "trust")
 _REST = "body"
-_SPAN = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
+DAY = f"{MONTH}(-(0[1-9]|[12][0-9]|3[01]))?"  # or a month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,15 +37,14 @@ class Span:
         Raises:
             Malformed: no YYYY-MM or YYYY-MM-DD.
         """
+        for name, pattern in (("month", MONTH), ("first", DAY), ("last", DAY)):
+            word = query.get(name, "")
+            if word and not re.fullmatch(pattern, word):
+                raise Malformed(
+                    f"{name}: a month like 2026-11, or for first, last a day 2026-11-30"
+                )
         month = query.get("month", "")
-        span = cls(
-            first=month or query.get("first", ""),
-            last=month or query.get("last", ""),
-        )
-        for word in (span.first, span.last):
-            if word and not _SPAN.fullmatch(word):
-                raise Malformed(f"{word[:20]}: a day like 2026-11-30 or a month like 2026-11")
-        return span
+        return cls(first=month or query.get("first", ""), last=month or query.get("last", ""))
 
     def holds(self, at: str) -> bool:
         """Say whether a moment lies in it."""
@@ -78,6 +77,8 @@ class Table:
         yield [*(_cell(record.get(name)) for name in _ENVELOPE), *named, rest]
 
     def _body_fields(self) -> list[str]:
+        from appliance.domain.facts import KINDS  # noqa: PLC0415  # as in feed.may_read
+
         found: dict[str, None] = {}
         for (kind, _), fact in KINDS.items():
             if kind in self.wanted.kinds:

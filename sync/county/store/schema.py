@@ -1,8 +1,10 @@
-"""Schema of the county's SQLite file as sqlite-utils migrations; run once, before all else.
+"""Schema of the county's SQLite file as sqlite-utils migrations; versions.py says if one is due.
 
 Records are keyed (stream, seq); there is no second index over them: where a leaf lies is remembered
 only for halls with carried records, and feed positions point into the records (DESIGN.md 5, 9).
 """
+
+import sqlite3
 
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
@@ -12,20 +14,9 @@ from sync.county.store.later import FIGURES, PEOPLE
 MIGRATIONS = Migrations("county")
 
 
-class NewerDatabase(RuntimeError):
-    """A newer program wrote this file; nothing was touched."""
-
-
-def migrate(db: Database) -> None:
-    """Bring the file to this program's schema.
-
-    Raises:
-        NewerDatabase: it holds a migration this program does not know. Start the newer program.
-    """
-    unknown = {migration.name for migration in MIGRATIONS.applied(db)} - KNOWN
-    if unknown:
-        raise NewerDatabase(f"county.db was written by a newer program: {sorted(unknown)}")
-    MIGRATIONS.apply(db)
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring the file to this program's schema."""
+    MIGRATIONS.apply(Database(db, execute_plugins=False))
 
 
 def _run(db: Database, script: str) -> None:
@@ -169,17 +160,3 @@ def m006_people(db: Database) -> None:
 def m007_figures(db: Database) -> None:
     """Create attendance, cases, ratings and complaints over all halls; fold again."""
     _run(db, FIGURES)
-
-
-KNOWN = frozenset(
-    step.__name__
-    for step in (
-        m001_records,
-        m002_feed,
-        m003_enrolment,
-        m004_documents_and_fleet,
-        m005_behind,
-        m006_people,
-        m007_figures,
-    )
-)

@@ -17,12 +17,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Self
 
-from sqlite_utils.db import Database
-
-from sync.county.store.schema import migrate
 from sync.county.store.seam import Tables
 from sync.county.store.sql import Rows
 from sync.county.store.tables import tables_over
+from sync.county.store.versions import is_current
 
 
 class StoreInUse(RuntimeError):
@@ -91,7 +89,8 @@ class SqliteStore:
 
     def _open_connections(self) -> None:
         self._writer = connect_writing(self._path)
-        migrate(Database(self._writer, execute_plugins=False))
+        if not is_current(self._writer):
+            _migrate(self._writer)
         self._reader = connect_reading(self._path)
         self._tables = tables_over(SqliteDatabase(self._writer))
         self._view = tables_over(SqliteDatabase(self._reader))
@@ -175,11 +174,18 @@ def hold(path: Path) -> int:
     return lock
 
 
+def _migrate(db: sqlite3.Connection) -> None:
+    # three megabytes that a file which needs no migration does without
+    from sync.county.store.schema import migrate  # noqa: PLC0415
+
+    migrate(db)
+
+
 def connect_writing(path: Path) -> sqlite3.Connection:
     """Return the one connection that writes."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10.0)
     db.execute("PRAGMA journal_mode=WAL").fetchone()
-    for pragma in ("synchronous=FULL", "secure_delete=ON", "cache_size=-1024"):
+    for pragma in ("synchronous=FULL", "secure_delete=ON", "cache_size=-512"):
         db.execute(f"PRAGMA {pragma}").fetchone()
     return db
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from appliance.domain.moment import Trust
 from sync import papers, wire
@@ -17,10 +18,11 @@ from sync.county.metrics import metrics
 from sync.county.projector import Fold, Projector, fold_fleet
 from sync.county.store.proof import BackupDamaged
 from sync.county.store.rows import FeedRow
-from sync.county.store.schema import NewerDatabase
+from sync.county.store.schema import MIGRATIONS, migrate
 from sync.county.store.seam import Tables
 from sync.county.store.sqlite import SqliteDatabase, SqliteStore, StoreInUse
 from sync.county.store.sqlite_backup import prove
+from sync.county.store.versions import STEPS, NewerDatabase, is_current
 from sync.county.web import wording
 from sync.signing import document_is_genuine
 from tests.fakes.county_post import post
@@ -385,6 +387,15 @@ def test_a_database_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
 
     with pytest.raises(NewerDatabase, match="m999_later"):
         SqliteStore.open(tmp_path / "county.db")
+
+
+def test_each_migration_is_known_by_its_name() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        asked = [migration.name for migration in MIGRATIONS.pending(Database(db))]
+        assert tuple(asked) == STEPS
+        assert not is_current(db)
+        migrate(db)
+        assert is_current(db)
 
 
 def test_what_was_committed_is_synced_to_disk(file_county: SmallCounty) -> None:
