@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Actor, hall_day
+from appliance.desk.service_windows import windows_served
 from appliance.domain.errors import FormIncomplete, TurnNotAllowed
 from appliance.domain.facts.fees import (
     FeeCharged,
@@ -17,10 +18,12 @@ from appliance.domain.facts.fees import (
 )
 from appliance.domain.fees import Charge, PayWay, check_charge, fee_kind
 from appliance.domain.roles import Act
+from appliance.domain.service_window import require_settlement, settlement_windows
 from appliance.journal.transaction import Transaction
 from appliance.projections.case_questions import CaseLine, case_of
 from appliance.projections.catalogue import item_coded
 from appliance.projections.fees import bill_of, paid_on, standard_of, unpaid_bills
+from appliance.projections.service_windows import service_windows
 
 FORM = "fee"
 
@@ -114,6 +117,7 @@ def take_payment(tx: Transaction, order: Payment, actor: Actor) -> None:
         NotPermitted: the person may not handle cases.
         FormIncomplete: no such bill, or no receipt number.
         TurnNotAllowed: it is paid already.
+        NotTheSettlementWindow: the hall has one, and the person does not serve it (001·二(一)).
     """
     actor.may(Act.HANDLE_CASES)
     bill = bill_of(tx.db, order.bill_no)
@@ -121,6 +125,9 @@ def take_payment(tx: Transaction, order: Payment, actor: Actor) -> None:
         raise FormIncomplete(order.bill_no, form=FORM, missing=["receipt_no"])
     if bill.paid_at is not None:
         raise TurnNotAllowed(order.bill_no, state="paid", step="pay")
+    named = settlement_windows(service_windows(tx.db).values())
+    served = windows_served(tx.db, actor.staff_no, hall_day(tx.moment.at))
+    require_settlement(bill.bill_no, served, named)
     fact = FeePaid(
         bill_no=bill.bill_no, receipt_no=order.receipt_no.strip(), way=order.way, fen=bill.fen
     )

@@ -105,20 +105,34 @@ def receive_inquiry(tx: Transaction, order: Ask, actor: Actor) -> str:
     return uid
 
 
+def leave_message(tx: Transaction, order: Ask, lead: Lead, actor: Actor) -> str:
+    """Take a message for a colleague (留言转告); taking it over is the mark that it was read.
+
+    Raises:
+        NotPermitted: the person does not work with the public.
+        FormIncomplete: no message, or nobody it is for.
+    """
+    uid = receive_inquiry(tx, order, actor)
+    lead_inquiry(tx, uid, lead, actor)
+    return uid
+
+
 def answer_inquiry(
     tx: Transaction, uid: str, told: Collection[str], actor: Actor, *, note: str = ""
 ) -> None:
     """Answer a matter of the own post: all five points in one go; in writing unless by phone.
+
+    A message is answered by calling back, so it is never in writing and has no points.
 
     Raises:
         TurnNotAllowed: it was answered, or somebody is being led.
         FormIncomplete: a point was not told (000§9.4(1)).
     """
     found = _begin(tx, uid, Turn.ANSWER, actor)
-    _complete(found, OwnAnswer(told=frozenset(told)))
+    _complete(found, OwnAnswer(told=frozenset(told), topic=Topic(found.topic)))
     fact = InquiryAnswered(
         told=sorted(told),
-        in_writing=found.channel != ContactChannel.PHONE,
+        in_writing=found.channel != ContactChannel.PHONE and found.topic != Topic.MESSAGE,
         note=mask_numbers(note.strip()),
     )
     tx.append(fact, by=actor.by, subject=uid)

@@ -21,7 +21,8 @@
     ├── RegisterRefusal
     │   ├── TurnNotAllowed        an inquiry, task, bill or appointment is past that turn
     │   ├── NotTheReceiver        only whom it was handed to may take it over
-    │   └── FeeNotApproved        no approved standard covers the amount
+    │   ├── FeeNotApproved        no approved standard covers the amount
+    │   └── NotTheSettlementWindow  payments are taken at another window
     ├── NotPermitted              none of the person's roles may do this
     └── NumberNotNext             a number would leave a gap or be given twice
 
@@ -215,6 +216,15 @@ class FeeNotApproved(RegisterRefusal):
 
     def __init__(self, subject: str, *, why: str, clause: str) -> None:
         super().__init__(subject, why=why, clause=clause)
+
+
+class NotTheSettlementWindow(RegisterRefusal):
+    """A payment would be taken beside the settlement window; `windows` are their numbers."""
+
+    code = "not_the_settlement_window"
+
+    def __init__(self, subject: str, *, windows: str) -> None:
+        super().__init__(subject, windows=windows)
 
 
 class NotPermitted(Refusal):

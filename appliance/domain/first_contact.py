@@ -3,7 +3,11 @@
 Rule: the person asked first stays responsible until the answer is given here, the receiver has
 taken over (领办导办, R23), or the asker knows where to go and why.
 
-Sources: seed 000 第九条第四款; seed 002-P3 首问; seed 003-J 一次性告知一.
+A message left for a colleague (留言) goes the same way: it is led to them, they take it over once
+they have read it, and it is closed when the asker was called back. It asks for no five points.
+
+Sources: seed 000 第九条第四款; seed 002-P3 首问; seed 003-J 一次性告知一; seed 002-P5 职责3 (留言,
+转告, 陪同), 职责4 with seed 002-P2 一.4 (information on life and economy).
 """
 
 from collections.abc import Mapping
@@ -32,6 +36,11 @@ class Topic(StrEnum):
     CONSULT = "consult"  # 咨询
     PETITION = "petition"  # 信访诉求
     LIFE = "life"  # 生活信息
+    ECONOMY = "economy"  # 经济信息
+    MESSAGE = "message"  # 留言转告
+
+
+INFORMATION = (Topic.LIFE, Topic.ECONOMY)  # 002-P2·一.4
 
 
 class InquiryState(StrEnum):
@@ -102,9 +111,12 @@ class OwnAnswer:
     """The matter belongs to the post asked: what was told."""
 
     told: frozenset[str]
+    topic: Topic = Topic.APPLY
 
     def missing(self) -> list[str]:
-        """Return what was not told yet (000§9.4(1))."""
+        """Return what was not told yet (000§9.4(1)); a message is no matter to be told about."""
+        if self.topic is Topic.MESSAGE:
+            return []
         return FORMS[FormName.FIRST_CONTACT_NOTICE].missing(self.told)
 
 

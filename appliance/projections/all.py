@@ -42,6 +42,7 @@ from appliance.projections.post_work import POST_WORK
 from appliance.projections.proxy import PROXY
 from appliance.projections.registry import Projections
 from appliance.projections.sanctions import SANCTIONS
+from appliance.projections.service_windows import SERVICE_WINDOWS
 from appliance.projections.shadow import SHADOW
 from appliance.projections.spool_heads import SPOOL_HEADS
 from appliance.projections.spot_checks import SPOT_CHECKS
@@ -78,6 +79,7 @@ PROJECTIONS = Projections(
         FIRST_CONTACT,
         AGENCY,
         FEES,
+        SERVICE_WINDOWS,
         TASKS,
         PLATFORM_ENTRY,  # after the catalogue: it asks which items go up
         PLATFORM_TOLD,

@@ -10,6 +10,7 @@ from appliance.domain.facts.first_contact import (
     OrganListed,
     OrganWithdrawn,
 )
+from appliance.domain.first_contact import InquiryState
 from appliance.domain.record import Record, decode
 from appliance.projections.first_contact import (
     INQUIRY_COLUMNS,
@@ -50,6 +51,28 @@ def open_inquiries(db: sqlite3.Connection) -> list[InquiryLine]:
 def closed_inquiries(db: sqlite3.Connection, limit: int = 50) -> list[InquiryLine]:
     """Return the inquiries that were answered last, newest first."""
     rows = db.execute(f"{_SELECT} WHERE open = 0 ORDER BY id DESC LIMIT ?", (limit,))
+    return [_line(row) for row in rows]
+
+
+def open_for(db: sqlite3.Connection, staff_no: str) -> list[InquiryLine]:
+    """Return the open inquiries that wait for somebody: owed by them, or led to them."""
+    return [
+        one
+        for one in open_inquiries(db)
+        if one.holder_no == staff_no
+        or (one.state == InquiryState.LED and led_to(db, one.id) == staff_no)
+    ]
+
+
+def inquiries_about(
+    db: sqlite3.Connection, topics: Sequence[str], first: str, last: str
+) -> list[InquiryLine]:
+    """Return the inquiries about some topics of a span of days, oldest first."""
+    rows = db.execute(
+        f"{_SELECT} WHERE topic IN ({', '.join('?' * len(topics))})"
+        " AND substr(received_at, 1, 10) BETWEEN ? AND ? ORDER BY id",
+        (*topics, first, last),
+    )
     return [_line(row) for row in rows]
 
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -10,9 +11,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from appliance.desk import fees as desk
+from appliance.desk.service_windows import may_take_payments
 from appliance.domain.facts.fees import FeeStandardEnded, FeeStandardFiled
 from appliance.domain.fees import FeeKind, PayWay, Standard, fee_kind, fen_of, in_force, yuan
 from appliance.domain.roles import Act, may
+from appliance.domain.service_window import settlement_windows
 from appliance.projections.case_questions import CaseLine, case_of
 from appliance.projections.catalogue import ServiceItem, item_coded, items_at
 from appliance.projections.fees import (
@@ -24,6 +27,7 @@ from appliance.projections.fees import (
     standards,
     unpaid_bills,
 )
+from appliance.projections.service_windows import service_windows
 from appliance.web import wording_registers as words
 from appliance.web.case_form import fields_of
 from appliance.web.case_pages import actor_of
@@ -43,6 +47,8 @@ class Found:
     unpaid: Sequence[Bill]
     paid: Sequence[Bill]
     check: DayCheck | None
+    settlement: Sequence[int]
+    may_take: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +59,18 @@ class CaseFees:
     item: ServiceItem | None
     bills: Sequence[Bill]
     standards: Sequence[Standard]
+    settlement: Sequence[int]
 
 
-def found_on(db: sqlite3.Connection, day: str) -> Found:
-    """Return what the page of a day needs."""
-    return Found(unpaid=unpaid_bills(db), paid=paid_on(db, day), check=day_check(db, day))
+def found_on(db: sqlite3.Connection, day: date, staff_no: str, today: date) -> Found:
+    """Return what the page of a day needs, and whether somebody may take payments today."""
+    return Found(
+        unpaid=unpaid_bills(db),
+        paid=paid_on(db, day.isoformat()),
+        check=day_check(db, day.isoformat()),
+        settlement=settlement_windows(service_windows(db).values()),
+        may_take=may_take_payments(db, staff_no, today),
+    )
 
 
 def case_fees(db: sqlite3.Connection, uid: str) -> CaseFees:
@@ -74,6 +87,7 @@ def case_fees(db: sqlite3.Connection, uid: str) -> CaseFees:
         item=item_coded(db, case.item_code),
         bills=bills_of(db, uid),
         standards=standards(db, case.item_code),
+        settlement=settlement_windows(service_windows(db).values()),
     )
 
 
@@ -81,8 +95,9 @@ def case_fees(db: sqlite3.Connection, uid: str) -> CaseFees:
 async def list_page(request: HallRequest) -> Response[str]:
     """Show the settlement window: what waits, what was paid on a day, the day's comparison."""
     hall = hall_of(request)
-    day = day_in(request.query_params.get("day", "")) or hall.clock.today()
-    found = await hall.read(found_on, day.isoformat())
+    today, person = hall.clock.today(), person_of(request)
+    day = day_in(request.query_params.get("day", "")) or today
+    found = await hall.read(found_on, day, person.staff_no, today)
     return page(
         request,
         "fees/list.html",
@@ -90,8 +105,8 @@ async def list_page(request: HallRequest) -> Response[str]:
         day=day,
         total=sum(one.fen for one in found.paid),
         yuan=yuan,
-        may_check=may(person_of(request).roles, Act.EXPORT_LISTS),
-        may_take=may(person_of(request).roles, Act.HANDLE_CASES),
+        may_check=may(person.roles, Act.EXPORT_LISTS),
+        may_take=found.may_take and may(person.roles, Act.HANDLE_CASES),
         form_no=new_form_no(),
         words=words,
     )

@@ -15,26 +15,29 @@ from appliance.domain.facts.first_contact import InquiryAnswered, InquirySentEls
 from appliance.domain.first_contact import ContactChannel, InquiryState, Topic, turns_in
 from appliance.domain.record import Record
 from appliance.domain.roles import Act, may
+from appliance.domain.service_window import ServiceWindow
+from appliance.journal.transaction import Transaction
 from appliance.projections.catalogue import item_coded, items_at
 from appliance.projections.first_contact import InquiryLine, Organ
 from appliance.projections.inquiries import (
     closed_inquiries,
     inquiry_of,
     led_to,
-    letters_and_visits,
+    open_for,
     open_inquiries,
     organs,
     story_of_inquiry,
 )
+from appliance.projections.service_windows import service_windows
 from appliance.projections.staff import StaffMember, people
 from appliance.web import wording_registers as words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.case_pages import actor_of, names_of
 from appliance.web.catalogue import limit_of
-from appliance.web.first_contact_form import read_turn
+from appliance.web.first_contact_form import lead_in, read_turn
 from appliance.web.frame import HallRequest, after, hall_of, page, person_of
 from appliance.web.once import new_form_no, once
-from appliance.web.registers import EVERYBODY, day_in, write_once
+from appliance.web.registers import EVERYBODY, write_once
 from appliance.web.session import needs_act
 
 VIEWER = needs_act(Act.SEE_FULL_NUMBERS)
@@ -52,6 +55,7 @@ class Found:
 
     waiting: Sequence[InquiryLine]
     answered: Sequence[InquiryLine]
+    mine: frozenset[str]
     names: Mapping[str, str]
 
 
@@ -64,11 +68,17 @@ class Opened:
     receiver: str
     staff: Sequence[StaffMember]
     organs: Sequence[Organ]
+    places: Mapping[int, ServiceWindow]
 
 
-def all_inquiries(db: sqlite3.Connection) -> Found:
-    """Return what waits for an answer, and what was answered last."""
-    return Found(waiting=open_inquiries(db), answered=closed_inquiries(db), names=names_of(db))
+def all_inquiries(db: sqlite3.Connection, staff_no: str) -> Found:
+    """Return what waits for an answer, what of it waits for somebody, what was answered last."""
+    return Found(
+        waiting=open_inquiries(db),
+        answered=closed_inquiries(db),
+        mine=frozenset(one.uid for one in open_for(db, staff_no)),
+        names=names_of(db),
+    )
 
 
 def opened(db: sqlite3.Connection, uid: str) -> Opened:
@@ -86,6 +96,7 @@ def opened(db: sqlite3.Connection, uid: str) -> Opened:
         receiver=led_to(db, found.id),
         staff=people(db),
         organs=organs(db),
+        places=service_windows(db),
     )
 
 
@@ -93,13 +104,12 @@ def opened(db: sqlite3.Connection, uid: str) -> Opened:
 async def list_page(request: HallRequest) -> Response[str]:
     """Show what waits for an answer, promised days first."""
     hall = hall_of(request)
-    found = await hall.read(all_inquiries)
-    mine = [one for one in found.waiting if one.holder_no == person_of(request).staff_no]
+    found = await hall.read(all_inquiries, person_of(request).staff_no)
     return page(
         request,
         "first_contact/list.html",
         found=found,
-        mine=len(mine),
+        mine=len(found.mine),
         today=hall.clock.today().isoformat(),
         words=words,
     )
@@ -120,30 +130,15 @@ async def receive(request: HallRequest) -> Response[str] | Redirect:
     if fields.wrong:
         return await _form(request, fields, fields["form_no"])
 
+    def use_case(tx: Transaction) -> str:
+        if order.topic is Topic.MESSAGE:
+            return desk.leave_message(tx, order, lead_in(tx, fields), actor)
+        return desk.receive_inquiry(tx, order, actor)
+
     async def act() -> str:
-        uid = await hall.write(lambda tx: desk.receive_inquiry(tx, order, actor))
-        return f"/inquiries/{uid}"
+        return f"/inquiries/{await hall.write(use_case)}"
 
     return await once(request, act)
-
-
-@get("/inquiries/letters", guards=[EVERYBODY])
-async def letters_page(request: HallRequest) -> Response[str]:
-    """Show the register of letters, visits and petitions of a span of days, to be printed."""
-    hall, query = hall_of(request), request.query_params
-    today = hall.clock.today()
-    first = day_in(query.get("first", "")) or today.replace(month=1, day=1)
-    last = day_in(query.get("last", "")) or today
-    lines = await hall.read(letters_and_visits, first.isoformat(), last.isoformat())
-    return page(
-        request,
-        "first_contact/letters.html",
-        lines=lines,
-        first=first.isoformat(),
-        last=last.isoformat(),
-        names=await hall.read(names_of),
-        words=words,
-    )
 
 
 @get("/inquiries/{uid:str}", guards=[EVERYBODY])
@@ -183,7 +178,7 @@ async def slip(request: HallRequest, uid: FromPath[str]) -> Response[str] | Redi
     hall = hall_of(request)
     found = await hall.read(opened, uid)
     said = [one for one in found.story if one.kind in SLIPS]
-    if not said:
+    if not said or found.inquiry.topic == Topic.MESSAGE:
         return after(f"/inquiries/{uid}")
     return page(
         request,
@@ -228,6 +223,8 @@ def _read(fields: Fields, window: int | None) -> desk.Ask:
     fields.need("channel", words.NEED_CHANNEL, holds=bool(channel))
     fields.need("topic", words.NEED_TOPIC, holds=bool(topic))
     fields.need("question", words.NEED_QUESTION, holds=bool(fields["question"]))
+    for_somebody = topic != Topic.MESSAGE or bool(fields["to_no"])
+    fields.need("to_no", words.NEED_RECEIVER, holds=for_somebody)
     return desk.Ask(
         channel=ContactChannel(channel or ContactChannel.WINDOW),
         topic=Topic(topic or Topic.CONSULT),
@@ -241,11 +238,14 @@ def _read(fields: Fields, window: int | None) -> desk.Ask:
 
 
 async def _form(request: HallRequest, fields: Fields, form_no: str) -> Response[str]:
+    hall, me = hall_of(request), person_of(request).staff_no
+    staff = await hall.read(people, hall.clock.today())
     return page(
         request,
         "first_contact/form.html",
         status_code=422 if fields.wrong else 200,
-        items=await hall_of(request).read(items_at, None),
+        items=await hall.read(items_at, None),
+        others=[one for one in staff if one.staff_no != me],
         values=fields,
         wrong=fields.wrong,
         form_no=form_no,
@@ -257,7 +257,6 @@ ROUTES = [
     list_page,
     new_page,
     receive,
-    letters_page,
     inquiry_page,
     person_page,
     move,

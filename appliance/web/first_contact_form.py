@@ -22,7 +22,7 @@ def read_turn(
     due = day_in(fields["due_on"]) or date.min
     cases: Mapping[str, UseCase] = {
         Turn.ANSWER: lambda tx: desk.answer_inquiry(tx, uid, told, actor, note=fields["note"]),
-        Turn.LEAD: lambda tx: desk.lead_inquiry(tx, uid, _lead(tx, fields), actor),
+        Turn.LEAD: lambda tx: desk.lead_inquiry(tx, uid, lead_in(tx, fields), actor),
         Turn.TAKE_OVER: lambda tx: desk.take_inquiry_over(tx, uid, actor),
         Turn.PROMISE: lambda tx: desk.promise_answer(tx, uid, due, fields["why"], actor),
         Turn.REPORT_UP: lambda tx: desk.report_inquiry_up(
@@ -33,7 +33,8 @@ def read_turn(
     return cases.get(turn)
 
 
-def _lead(tx: Transaction, fields: Fields) -> desk.Lead:
+def lead_in(tx: Transaction, fields: Fields) -> desk.Lead:
+    """Return to whom a form leads somebody, with the window they serve today."""
     receiver = person(tx.db, fields["to_no"], tx.moment.day)
     return desk.Lead(
         to_no=fields["to_no"] if receiver else "",

@@ -12,7 +12,7 @@ from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
 from appliance.projections.agency_questions import appointments_from
 from appliance.projections.fees import unpaid_bills
-from appliance.projections.inquiries import handovers_waiting, open_inquiries
+from appliance.projections.inquiries import handovers_waiting, open_for, open_inquiries
 from appliance.projections.platform_entry import count_not_entered
 from appliance.projections.tasks import open_tasks
 from appliance.web.frame import HallRequest, hall_of, page, person_of
@@ -43,7 +43,7 @@ def counts_for(db: sqlite3.Connection, staff_no: str, today: str) -> Counts:
     tasks = open_tasks(db)
     return Counts(
         inquiries=len(inquiries),
-        mine=sum(one.holder_no == staff_no for one in inquiries),
+        mine=len(open_for(db, staff_no)),
         handovers=sum(one.to_no == staff_no for one in handovers),
         tasks=len(tasks),
         late_tasks=sum(one.due_on < today for one in tasks),

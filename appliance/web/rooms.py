@@ -45,6 +45,7 @@ LATE = (
     "clock",
     "closing",
     "complaint_acts",
+    "complaint_forms",
     "complaints",
     "corrections",
     "cover",
@@ -56,6 +57,7 @@ LATE = (
     "guards",
     "guides",
     "handovers",
+    "inquiry_books",
     "integrity",
     "ladders",
     "leave",
@@ -85,6 +87,7 @@ LATE = (
     "tasks",
     "villages",
     "voice_figures",
+    "windows",
 )
 
 

@@ -197,6 +197,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "village.matter_recorded": "村级台账 {receipt_no}",
         "village.agent_named": "定代办员 {village}",
         "village.agent_left": "代办员卸任",
+        "window.described": "公示 {window} 号窗的位置",
         "task.reported": "任务已回报",
         "task.progressed": "任务报进展",
         "task.done": "任务办完",

@@ -28,6 +28,8 @@ TOPICS: Mapping[str, str] = MappingProxyType(
         Topic.CONSULT: "咨询",
         Topic.PETITION: "信访诉求",
         Topic.LIFE: "生活信息",
+        Topic.ECONOMY: "经济信息",
+        Topic.MESSAGE: "留言转告",
     }
 )
 INQUIRY_STATES: Mapping[str, str] = MappingProxyType(
@@ -39,6 +41,13 @@ INQUIRY_STATES: Mapping[str, str] = MappingProxyType(
         InquiryState.REPORTED: "已上报，待答复",
         InquiryState.ANSWERED: "已答复",
         InquiryState.ELSEWHERE: "已告知去处",
+    }
+)
+MESSAGE_STATES: Mapping[str, str] = MappingProxyType(
+    {
+        InquiryState.LED: "还没有看",
+        InquiryState.TAKEN: "看过了，待回话",
+        InquiryState.ANSWERED: "回过话了",
     }
 )
 TURNS: Mapping[str, str] = MappingProxyType(
@@ -159,6 +168,14 @@ LOCKED: Mapping[str, str] = MappingProxyType(
 NEED_QUESTION = "问的什么：写一句"
 NEED_CHANNEL = "怎么来的：选一种"
 NEED_TOPIC = "哪一类：选一类"
+NEED_RECEIVER = "留给谁：选一位同事"
+BOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "letters": ("来信来访", "来信、来访、信访诉求"),
+        "information": ("信息咨询", "生活信息、经济信息（002-P2 职责4、002-P5 职责4）"),
+        "messages": ("留言转告", "留给谁、看过没有、回了没有（002-P5 职责3）"),
+    }
+)
 NEED_KIND = "哪里交办的：选一种"
 NEED_TITLE = "什么事：写一句"
 NEED_SOURCE = "交办单位或领导：写上"
@@ -224,6 +241,8 @@ PAGE_WORDS: Mapping[str, str] = MappingProxyType(
         "staff_no": "谁去",
         "found": "查到什么",
         "purpose": "来做什么",
+        "window": "窗口号",
+        "place": "位置",
         "platform_no": "平台编号（4 到 40 位数字、字母）",
         "accepted_at": "平台受理时间",
         "completed_at": "平台办结时间",
@@ -267,6 +286,11 @@ REFUSED: Mapping[str, Said] = MappingProxyType(
             what="“{subject}”不能收这笔费：{why}（{clause}）。",
             kept=NOTHING_CHANGED,
             now="先把批准文件在“收费标准”里备案，或按备案的标准开票。",
+        ),
+        "not_the_settlement_window": Said(
+            what="票据 {subject} 要到 {windows} 号结算窗口缴，这里不能收（004·八.3）。",
+            kept=NOTHING_CHANGED,
+            now="请交款人到 {windows} 号窗；值结算窗口的人换了，先在人员页改窗口或登记替岗。",
         ),
         "limit_not_stated": Said(
             what="没有写明期限（依据 {clause}）。",

@@ -33,6 +33,7 @@ OPEN_HERE = {
     "/wall/swipes",
     "/guides",
     "/guides/villages",
+    "/guides/windows",
     "/guides/{code:str}",
     "/empty-post",
     "/certificate",

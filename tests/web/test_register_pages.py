@@ -57,7 +57,7 @@ def asked(tablet: Browser) -> str:
 
 @pytest.mark.parametrize(
     "path",
-    ["/registers", "/inquiries", "/inquiries/letters", "/handovers", "/organs", "/tasks"],
+    ["/registers", "/inquiries", "/inquiries/books/letters", "/handovers", "/organs", "/tasks"],
 )
 def test_every_register_opens_while_it_is_empty(tablet: Browser, path: str) -> None:
     assert tablet.get(path).status_code == 200
@@ -235,3 +235,45 @@ def test_agency_and_a_home_visit_on_the_pages(hall: RegisterHall, tablet: Browse
     whole = {"name": "周建平", "phone": "5550101", "address": "石桥村三组", "staff_no": "1004"}
     send(tablet, "/appointments", "/appointments", **visit, **whole)
     assert "石桥村三组" not in tablet.get("/appointments").text
+
+
+def test_windows_are_described_pointed_to_and_pay_in_one_place(
+    hall: RegisterHall, office: Browser
+) -> None:
+    """FI-19 and FEE-06 on the pages: the list, everybody's list, the sign, who may take a bill."""
+    wrong = office.post("/windows", {"window": "9"})
+    assert wrong.status_code == 422
+    for sentence in ("几号窗：写 1 到 8", "窗口叫什么：写上", "在大厅哪里：写上"):
+        assert sentence in wrong.text, sentence
+    told = {"window": "1", "name": "财政窗口", "place": "进门右手第一个", "shelf": "资料架二层"}
+    send(office, "/windows", "/windows", settlement="yes", **told)
+    path = asked(office)
+    for place in ("/windows", "/windows/signs", "/guides/windows", path):
+        assert "进门右手第一个" in office.get(place).text, place
+    assert "所有窗口的费用都在这里缴" in office.get("/windows/signs").text
+    assert "1 号结算窗口收" in office.get("/fees").text
+    assert 'value="资料架二层"' in office.get("/windows?window=1").text
+    with Browser(hall) as stranger:
+        assert "资料架二层" in stranger.get("/guides/windows").text
+
+
+def test_a_message_is_left_read_and_answered_on_two_tablets(
+    hall: RegisterHall, tablet: Browser
+) -> None:
+    """FI-20: its receiver sees it as theirs, and the book says whether it was read."""
+    fields = {"channel": "visit", "topic": "message", "question": "请回个电话"}
+    wrong = tablet.post("/inquiries/new", fields)
+    assert wrong.status_code == 422
+    assert "留给谁：选一位同事" in wrong.text
+    path = send(tablet, "/inquiries/new", "/inquiries/new", to_no="1001", **fields)
+    with Browser(hall) as other:
+        other.log_in("1001", WORD)
+        assert "有 1 件等本人" in other.get("/inquiries").text
+        assert "还没有看" in other.get("/inquiries/books/messages").text
+        send(other, path, f"{path}/take_over")
+        send(other, path, f"{path}/answer", note="打了电话")
+        assert "回过话了" in other.get("/inquiries/books/messages").text
+        assert other.get(f"{path}/slip").headers["location"] == path
+        assert other.get("/inquiries/books/none").status_code == 404
+        send(other, "/inquiries/new", "/inquiries/new", **{**fields, "topic": "economy"})
+        assert "经济信息 1 件" in other.get("/inquiries/books/information").text

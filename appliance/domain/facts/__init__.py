@@ -166,6 +166,7 @@ from appliance.domain.facts.hall import (
     SpoolGap,
     StreamOpened,
 )
+from appliance.domain.facts.hall_book import WindowDescribed
 from appliance.domain.facts.leave import (
     BadgeIssued,
     BadgeReturned,
@@ -424,6 +425,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             VillageSubsidyChecked,
             VillageVisited,
             WindowAssigned,
+            WindowDescribed,
             WorkAssignedElsewhere,
         )
     }

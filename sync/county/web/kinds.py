@@ -191,6 +191,7 @@ KIND_WORDS = MappingProxyType(
         "village.matter_recorded": "村级台账",
         "village.agent_named": "定代办员",
         "village.agent_left": "代办员卸任",
+        "window.described": "公示窗口位置",
         "task.reported": "任务回报",
         "task.progressed": "任务进展",
         "task.done": "任务办完",

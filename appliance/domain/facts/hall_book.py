@@ -1,0 +1,22 @@
+"""Facts of what a hall makes known of itself: its windows and where they stand, its own rules."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from appliance.domain.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowDescribed(Fact):
+    """What a window is called, where it stands and where its forms lie (000§14.10).
+
+    `settlement` says that payments are taken there for all windows (001·二(一), 004·八.3). The
+    latest description of a window stands.
+    """
+
+    KIND: ClassVar[str] = "window.described"
+    window: int
+    name: str
+    place: str
+    shelf: str = ""
+    settlement: bool = False

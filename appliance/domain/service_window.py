@@ -1,0 +1,47 @@
+"""Windows (窗口) as people find them: name, place, where the forms lie; which one takes payments.
+
+Rule 1: whoever is asked for another window says where it is, and where forms and guides lie.
+Rule 2: where a hall has named a settlement window, every payer pays there; who serves no such
+window takes no payment. A hall that has named none takes payments as before.
+
+Sources: seed 000 第十四条第十款 (Rule 1); seed 001 二(一) (the finance window of the six),
+seed 004 八.3 (Rule 2).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from appliance.domain.errors import NotTheSettlementWindow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceWindow:
+    """One window; `settlement` says that it takes payments for all."""
+
+    window: int
+    name: str
+    place: str
+    shelf: str
+    settlement: bool
+
+
+def settlement_windows(windows: Iterable[ServiceWindow]) -> tuple[int, ...]:
+    """Return the numbers of the windows that take payments for all, in their order."""
+    return tuple(sorted(one.window for one in windows if one.settlement))
+
+
+def takes_payments(served: Iterable[int], settlement: Iterable[int]) -> bool:
+    """Say whether somebody who serves these windows may take a payment."""
+    named = frozenset(settlement)
+    return not named or bool(named.intersection(served))
+
+
+def require_settlement(bill_no: str, served: Iterable[int], settlement: Iterable[int]) -> None:
+    """Let a payment pass that is taken at a settlement window, where there is one.
+
+    Raises:
+        NotTheSettlementWindow: the payer has to go to another window.
+    """
+    named = tuple(settlement)
+    if not takes_payments(served, named):
+        raise NotTheSettlementWindow(bill_no, windows="、".join(str(one) for one in named))
