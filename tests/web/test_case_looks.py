@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Error, Page, ViewportSize
+from playwright.sync_api import Error, Page, ViewportSize
 
 from appliance.projections.case_questions import CaseLine, open_cases
-from tests.fakes.played_hall import WORD
 from tests.fakes.scales import COLD_KB, weigh
 from tests.fakes.small_hall import SmallHall
+from tests.fakes.tablet import log_in, tap
 
 pytestmark = [pytest.mark.pages, pytest.mark.slow]
 LYING = ViewportSize(width=1280, height=800)
@@ -30,15 +30,6 @@ PLACES = [
     "/complaints",
     "/complaints/new",
 ]
-
-
-def log_in(context: BrowserContext, address: str, staff_no: str) -> Page:
-    page = context.new_page()
-    page.goto(f"{address}/login")
-    page.fill("#staff_no", staff_no)
-    page.fill("#word", WORD)
-    page.click("button.big")
-    return page
 
 
 def first_running(played: SmallHall) -> CaseLine:
@@ -100,7 +91,7 @@ def test_four_taps_and_a_name_finish_a_same_day_matter(clerk: Page, address: str
     clerk.fill("#name", "周建平")
     clerk.click("text=齐了")
     clerk.click("text=当场办结并交付")
-    clerk.click("button.big")
+    tap(clerk, "button.big")
 
     assert clerk.url.startswith(f"{address}/evaluations?window=3")
     assert "周**" in clerk.content()
@@ -114,7 +105,7 @@ def test_what_was_typed_goes_once_it_is_saved(clerk: Page, address: str) -> None
     clerk.reload()
     kept = clerk.input_value("#name")
     clerk.locator(".tile").first.click()
-    clerk.click("button.big")
+    tap(clerk, "button.big")
     clerk.goto(f"{address}/cases/new")
 
     assert kept == "没存完"
@@ -128,7 +119,7 @@ def test_papers_print_without_the_frame_and_on_one_sheet(
     uid = first_running(played).uid
     if place == "acceptance":
         clerk.goto(f"{address}/cases/{uid}?type=normal")
-        clerk.click("[aria-label='受理通知书 A4 纸']")
+        tap(clerk, "[aria-label='受理通知书 A4 纸']")
     else:
         clerk.goto(address + place.format(case=uid))
     paper = clerk.pdf(prefer_css_page_size=True)
@@ -146,14 +137,14 @@ def test_a_case_is_registered_and_rated_without_scripts(chromium: Chromium, addr
     context = chromium.new_context(java_script_enabled=False, viewport=LYING)
     page = log_in(context, address, CLERK)
     page.goto(f"{address}/cases/new")
-    page.click("button.big")
+    tap(page, "button.big")
     assert "有 2 处要改" in page.content()
     page.locator(".tile").first.click()
     page.fill("#name", "唐爱国")
     page.click("text=当场办结并交付")
-    page.click("button.big")
+    tap(page, "button.big")
     page.goto(f"{address}/evaluations/3/rate")
-    page.click("button:has-text('基本满意')")
+    tap(page, "button:has-text('基本满意')")
     assert "谢谢您" in page.content()
     context.close()
 

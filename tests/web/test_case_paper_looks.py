@@ -39,8 +39,8 @@ from appliance.domain.forms import FORMS, FormName
 from appliance.journal.transaction import Transaction
 from appliance.projections.catalogue import items_at
 from appliance.web.wording_case_care import PAPERS, SIZES
-from tests.fakes.played_hall import WORD
 from tests.fakes.small_hall import SmallHall
+from tests.fakes.tablet import log_in, tap
 
 pytestmark = [pytest.mark.pages, pytest.mark.slow]
 CLERK = Actor.of("1005", ["clerk"])
@@ -131,11 +131,7 @@ def cases_with_every_paper(played: SmallHall) -> dict[PaperKind, str]:
 @pytest.fixture(name="clerk", scope="module")
 def a_clerk(chromium: Chromium, address: str) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.goto(f"{address}/login")
-    page.fill("#staff_no", "1005")
-    page.fill("#word", WORD)
-    page.click("button.big")
+    page = log_in(context, address, "1005")
     yield page
     context.close()
 
@@ -152,7 +148,7 @@ def test_a_document_prints_on_one_sheet_and_nothing_spills(
     """RULEBOOK 4.1: P2 to P13, P15."""
     clerk.goto(f"{address}/cases/{cases[kind]}?type=normal")
     short = SIZES[size].replace("80 毫米", "")
-    clerk.click(f"[aria-label='{PAPERS[kind]} {short}']")
+    tap(clerk, f"[aria-label='{PAPERS[kind]} {short}']")
     clerk.wait_for_load_state("load")  # a page that still loads its picture does not print
     paper = clerk.pdf(prefer_css_page_size=True)
     clerk.emulate_media(media="print")

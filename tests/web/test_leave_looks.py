@@ -14,10 +14,10 @@ from appliance.domain.beside_punches import Purpose
 from appliance.domain.leave import Session
 from appliance.domain.leave_slip import RevokeWhy
 from appliance.domain.punch_plan import SlotName
-from tests.fakes.attendance_hall import WORD
 from tests.fakes.leave_hall import CLERK, DIRECTOR, OFFICE, OTHER, LeaveHall
 from tests.fakes.played_hall import served
 from tests.fakes.scales import COLD_KB, weigh
+from tests.fakes.tablet import log_in
 
 pytestmark = [pytest.mark.pages, pytest.mark.slow]
 LYING = ViewportSize(width=1280, height=800)
@@ -100,11 +100,7 @@ def a_scene(
     slips = a_week(hall)
     with served(hall) as address:
         context = chromium.new_context(viewport=LYING)
-        page = context.new_page()
-        page.goto(f"{address}/login")
-        page.fill("#staff_no", "1001")
-        page.fill("#word", WORD)
-        page.click("button.big")
+        page = log_in(context, address, "1001")
         yield page, address, slips
         context.close()
     hall.close()

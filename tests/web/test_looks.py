@@ -7,11 +7,12 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Error, Page, Response, ViewportSize
+from playwright.sync_api import Error, Page, Response, ViewportSize
 
 from tests.fakes.played_hall import WORD
 from tests.fakes.scales import COLD_KB, weigh
 from tests.fakes.small_hall import SmallHall
+from tests.fakes.tablet import log_in, tap
 
 pytestmark = [pytest.mark.pages, pytest.mark.slow]
 LYING = ViewportSize(width=1280, height=800)
@@ -63,15 +64,6 @@ SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, sel
 COVERED = """() => [...document.querySelectorAll('.halves > *, .thirds > *, .main-aside > *')]
   .filter(one => !one.matches('.scroll') && one.scrollWidth > one.clientWidth + 1)
   .map(one => one.outerHTML.slice(0, 120))"""
-
-
-def log_in(context: BrowserContext, address: str, staff_no: str) -> Page:
-    page = context.new_page()
-    page.goto(f"{address}/login")
-    page.fill("#staff_no", staff_no)
-    page.fill("#word", WORD)
-    page.click("button.big")
-    return page
 
 
 def joint(path: str) -> str:
@@ -222,11 +214,11 @@ def test_a_hall_works_without_scripts(chromium: Chromium, address: str) -> None:
     assert page.url == f"{address}/morning"
     page.goto(f"{address}/staff/new")
     page.fill("#staff_no", "？")
-    page.click("button.big")
+    tap(page, "button.big")
     assert "有 3 处要改" in page.content()
     page.goto(f"{address}/staff?type=large")
     assert page.locator("html.large").count() == 1
-    page.click("text=锁屏")
+    tap(page, "text=锁屏")
     assert page.url == f"{address}/login"
     context.close()
 
@@ -250,10 +242,10 @@ def test_what_was_typed_is_back_after_the_lock(chromium: Chromium, address: str)
     page.goto(f"{address}/staff/new")
     page.fill("#name", "黄文斌")
     page.locator("[data-draft-state]:not(:empty)").wait_for()
-    page.click("text=锁屏")
+    tap(page, "text=锁屏")
     page.fill("#staff_no", DIRECTOR)
     page.fill("#word", WORD)
-    page.click("button.big")
+    tap(page, "button.big")
     page.goto(f"{address}/staff/new")
 
     assert page.input_value("#name") == "黄文斌"
@@ -266,7 +258,7 @@ def test_the_summary_of_a_refused_form_has_the_focus_and_leads_to_the_field(
     director.goto(f"{address}/staff/new")
     director.evaluate("localStorage.clear()")
     director.fill("#unit", "督查科")
-    director.click("button.big")
+    tap(director, "button.big")
     assert director.evaluate("document.activeElement.matches('.errors')")
 
     director.click(".errors a[href='#name']")

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from appliance.domain.moment import HALL_TIME
-from tests.fakes.attendance_hall import WORD, AttendanceHall
+from tests.fakes.attendance_hall import AttendanceHall
 from tests.fakes.played_hall import served
+from tests.fakes.tablet import log_in
 
 pytestmark = [pytest.mark.pages, pytest.mark.slow]
 AFTERWARDS = datetime(2027, 1, 4, 9, 0, tzinfo=HALL_TIME)
@@ -24,11 +25,7 @@ def test_a_month_is_one_sheet_of_a4_landscape(
     hall.clock.advance(seconds=int((AFTERWARDS - hall.clock.at).total_seconds()))
     with served(hall) as address:
         context = chromium.new_context()
-        page = context.new_page()
-        page.goto(f"{address}/login")
-        page.fill("#staff_no", "1001")
-        page.fill("#word", WORD)
-        page.click("button.big")
+        page = log_in(context, address, "1001")
         page.goto(f"{address}/month/sheet?month=2026-12")
         named = page.locator("tbody th.who").count()
         printed = page.pdf(prefer_css_page_size=True, print_background=True)

@@ -15,8 +15,8 @@ from appliance.domain.facts.first_contact import InquiryReceived, OrganListed
 from appliance.domain.facts.platform_told import PlatformCompared, PlatformRefused
 from appliance.domain.facts.tasks import TaskAssigned
 from appliance.projections.case_questions import open_cases
-from tests.fakes.played_hall import WORD
 from tests.fakes.small_hall import SmallHall
+from tests.fakes.tablet import log_in
 
 pytestmark = [pytest.mark.pages, pytest.mark.slow]
 LYING = ViewportSize(width=1280, height=800)
@@ -26,7 +26,8 @@ PLACES = [
     "/inquiries",
     "/inquiries/new",
     "/inquiries/{inquiry}",
-    "/inquiries/letters",
+    "/inquiries/books/letters",
+    "/windows",
     "/handovers",
     "/organs",
     "/tasks",
@@ -50,6 +51,7 @@ PLACES = [
     "/items/new",
     "/guides",
     "/guides/villages",
+    "/guides/windows",
     "/ledger",
     "/closing",
     "/paper-cases",
@@ -133,11 +135,7 @@ def what_stands_in_the_registers(played: SmallHall) -> dict[str, str]:
 @pytest.fixture(name="director", scope="module")
 def a_director(chromium: Chromium, address: str) -> Iterator[Page]:
     context = chromium.new_context(viewport=LYING)
-    page = context.new_page()
-    page.goto(f"{address}/login")
-    page.fill("#staff_no", "1001")
-    page.fill("#word", WORD)
-    page.click("button.big")
+    page = log_in(context, address, "1001")
     yield page
     context.close()
 

@@ -11,8 +11,8 @@ from appliance.desk.slips import slip_code
 from appliance.projections.bad_ratings import open_bad_ratings
 from appliance.projections.case_questions import recent_cases
 from appliance.projections.evaluation_questions import standing_rating
-from tests.fakes.played_hall import WORD
 from tests.fakes.small_hall import SmallHall
+from tests.fakes.tablet import log_in
 
 pytestmark = [pytest.mark.pages, pytest.mark.slow]
 LYING = ViewportSize(width=1280, height=800)
@@ -43,11 +43,7 @@ SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, sel
 @pytest.fixture(name="director", scope="module")
 def a_director(chromium: Chromium, address: str) -> Iterator[Page]:
     context = chromium.new_context(viewport=LYING)
-    page = context.new_page()
-    page.goto(f"{address}/login")
-    page.fill("#staff_no", "1001")
-    page.fill("#word", WORD)
-    page.click("button.big")
+    page = log_in(context, address, "1001")
     yield page
     context.close()
 
