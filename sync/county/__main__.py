@@ -223,7 +223,7 @@ async def _keep_up(desk: Desk) -> None:
             await asyncio.sleep(_GATHER_S)
         except TimeoutError:
             continue
-        except Exception:
+        except Exception:  # a supervised loop: whatever broke this round, the next is due (law 9)
             log.exception("catch_up_failed")
             await asyncio.sleep(_REST_AFTER_FAULT_S)
 

@@ -25,7 +25,7 @@ async def keep_backups(desk: Desk, place: Place, every_s: int) -> None:
                 await asyncio.to_thread(back_up_once, desk, place)
             else:
                 await asyncio.sleep(every_s / 10)
-        except Exception:
+        except Exception:  # a supervised loop: whatever broke this round, the next is due (law 9)
             log.exception("backup_failed")
             await asyncio.sleep(every_s / 10)
 

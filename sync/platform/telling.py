@@ -4,6 +4,8 @@ Sources: appliance/platform_link.py (the messages), domain/facts/platform_told.p
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
 
 from appliance.domain.facts import body_of
 from appliance.domain.facts.platform_told import (
@@ -19,14 +21,15 @@ from sync.platform.sending import Told
 
 _MOST = 500  # numbers of a list that are told; the counts say how many there are
 _LONGEST_NUMBER = 40
+A = TypeVar("A", PlatformAccepted, PlatformRefused)
 
 
 def noter(line: DeskLine, target: Target) -> Callable[[Told], None]:
     """Return what a run notes its answers with."""
 
     def note(told: Told) -> None:
-        is_accepted = told.answer.verdict is Verdict.ACCEPTED
-        fact = _accepted(told, target) if is_accepted else _refused(told, target)
+        fact = _fact(told, target)
+        is_accepted = isinstance(fact, PlatformAccepted)
         message = {"m": "answered", "case": told.case.case_uid, "accepted": is_accepted}
         line.note({**message, "fact": body_of(fact)})
 
@@ -47,28 +50,19 @@ def compared(target: Target, found: Difference) -> dict[str, object]:
     return {"m": "compared", "fact": body_of(fact)}
 
 
-def _accepted(told: Told, target: Target) -> PlatformAccepted:
-    todo = told.todo
-    return PlatformAccepted(
-        target=target.name,
-        what=todo.report.what,
-        ref=todo.report.ref,
-        version=todo.version,
-        digest=todo.digest,
-        mapping=target.digest,
-        change=todo.change,
-        mark=told.case.mark,
-        left=told.left,
-        text=told.answer.text,
-        platform_no=told.answer.number[:_LONGEST_NUMBER],
-        duplicate=told.answer.is_duplicate,
-        personal=list(todo.payload.personal),
-    )
+def _fact(told: Told, target: Target) -> PlatformAccepted | PlatformRefused:
+    answer = told.answer
+    if answer.verdict is not Verdict.ACCEPTED:
+        return _answered(PlatformRefused, told, target)
+    accepted = _answered(PlatformAccepted, told, target)
+    number = answer.number[:_LONGEST_NUMBER]
+    return replace(accepted, platform_no=number, duplicate=answer.is_duplicate)
 
 
-def _refused(told: Told, target: Target) -> PlatformRefused:
+def _answered(kind: type[A], told: Told, target: Target) -> A:
+    """Return what both answers have in common."""
     todo = told.todo
-    return PlatformRefused(
+    return kind(
         target=target.name,
         what=todo.report.what,
         ref=todo.report.ref,

@@ -4,7 +4,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,29 +15,12 @@ from sync.county.store.rows import CodeState
 from sync.keys import KeyCabinet
 from sync.stick import BUNDLE, RECEIPT, NoStick
 from sync.stick_hall import export, take_receipts
-from tests.fakes.small_journal import SmallJournal, person
+from tests.fakes.small_journal import SmallJournal
 from tests.fakes.stick_hall import StickHall
 from tests.sync.county.small_county import SmallCounty, open_county
 
 pytestmark = pytest.mark.core
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(name="county")
-def one_county(tmp_path: Path) -> Iterator[SmallCounty]:
-    opened = open_county(tmp_path / "county")
-    yield opened
-    opened.desk.close()
-
-
-@pytest.fixture(name="hall")
-def one_hall(tmp_path: Path, county: SmallCounty) -> Iterator[StickHall]:
-    hall = StickHall(tmp_path / "hall", county)
-    with hall.journal as journal:
-        journal.remarks("one", "two")
-        journal.append(person("李大山", 1))
-        journal.remarks("three")
-        yield hall
 
 
 @pytest.fixture(name="usb")

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,27 +10,10 @@ import pytest
 from sync.county.stick import take_bundle
 from sync.stick import BUNDLE, RECEIPT
 from sync.stick_turn import StickOutcome, stick_turn
-from tests.fakes.small_journal import person
 from tests.fakes.stick_hall import StickHall
-from tests.sync.county.small_county import SmallCounty, open_county
+from tests.sync.county.small_county import SmallCounty
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(name="county")
-def one_county(tmp_path: Path) -> Iterator[SmallCounty]:
-    opened = open_county(tmp_path / "county")
-    yield opened
-    opened.desk.close()
-
-
-@pytest.fixture(name="hall")
-def one_hall(tmp_path: Path, county: SmallCounty) -> Iterator[StickHall]:
-    hall = StickHall(tmp_path / "hall", county)
-    with hall.journal as journal:
-        journal.remarks("one", "two")
-        journal.append(person("李大山", 1))
-        yield hall
 
 
 def ask(hall: StickHall, what: str = "export", *, with_personal: bool = False) -> dict[str, object]:
