@@ -41,6 +41,7 @@ from appliance.projections.complaints import (
     ComplaintLine,
     complainant_of,
     complaint_of,
+    is_complaint_form_used,
 )
 
 SALT_BYTES = 8  # 16 hex characters: a short body cannot be guessed from its leaf
@@ -52,7 +53,8 @@ class File:
     """A complaint as it was typed; `about` is the unit or window, `units` how many are concerned.
 
     `letter_limit` is the day a transfer letter names; only a transferred complaint has one.
-    `box` is the opening of the box it lay in, by its subject.
+    `box` is the opening of the box it lay in, by its subject. `form` numbers the paper form it was
+    first written on, `written_on` is the day that stands there.
     """
 
     title: str
@@ -69,6 +71,8 @@ class File:
     letter_limit: date | None = None
     letter: str = ""
     box: str = ""
+    form: str = ""
+    written_on: date | None = None
 
 
 class Said(TypedDict):
@@ -85,6 +89,8 @@ class Said(TypedDict):
     units: int
     letter: str
     box: str
+    form: str
+    written_on: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +130,8 @@ def file_complaint(tx: Transaction, order: File, actor: Actor, rules: Rules) -> 
     Raises:
         NotPermitted: the person may not file complaints.
         HandledByTheAccused: the person files the complaint against themselves.
-        FormIncomplete: no title, no facts, or a box that nobody opened.
+        FormIncomplete: no title, no facts, a box that nobody opened, or a paper form without its
+            day or entered before.
     """
     actor.may(Act.FILE_COMPLAINTS)
     if order.about_staff_no == actor.staff_no:
@@ -221,14 +228,29 @@ def _received_on(tx: Transaction, order: File) -> date:
     """Return the day a complaint counts as received: what lay in a box, when it was opened (R21).
 
     Raises:
-        FormIncomplete: the opening that is named is not known.
+        FormIncomplete: the opening that is named is not known, or what `_written_on` raises.
     """
+    written = _written_on(tx, order) if order.form else tx.moment.day
     if order.channel is not ComplaintChannel.BOX or not order.box:
-        return tx.moment.day
+        return written
     opening = box_opening(tx.db, order.box)
     if opening is None:
         raise FormIncomplete(order.title, form="complaint", missing=["box"])
     return date.fromisoformat(opening.opened_at[:10])
+
+
+def _written_on(tx: Transaction, order: File) -> date:
+    """Return the day that stands on a paper form; each is entered once.
+
+    Raises:
+        FormIncomplete: no such day, one to come, or the form was entered before.
+    """
+    day = order.written_on
+    if day is None or day > tx.moment.day:
+        raise FormIncomplete(order.title, form="complaint", missing=["written_on"])
+    if is_complaint_form_used(tx.db, order.form):
+        raise FormIncomplete(order.title, form="complaint", missing=["form_number"])
+    return day
 
 
 def _said(order: File) -> Said:
@@ -245,6 +267,8 @@ def _said(order: File) -> Said:
         units=order.units,
         letter=order.letter.strip(),
         box=order.box,
+        form=order.form,
+        written_on=order.written_on.isoformat() if order.form and order.written_on else "",
     )
 
 

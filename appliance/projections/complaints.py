@@ -65,6 +65,15 @@ def m002_the_way_to_the_reply(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m003_paper_forms(db: Database) -> None:
+    """Create the numbers of the paper forms that were entered, so that none is entered twice."""
+    db.execute(
+        "CREATE TABLE complaint_form(form TEXT PRIMARY KEY, complaint_id INTEGER NOT NULL,"
+        " written_on TEXT NOT NULL) STRICT, WITHOUT ROWID"
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintLine:
     """One complaint as lists and its page show it. `pos` is its latest record."""
@@ -147,6 +156,11 @@ def fold_filed(db: sqlite3.Connection, entry: Entry) -> None:
     }
     places = ", ".join(f":{name}" for name in row)
     db.execute(f"INSERT INTO complaint({', '.join(row)}) VALUES({places})", row)
+    if fact.form:
+        db.execute(
+            "INSERT INTO complaint_form VALUES(?, ?, ?) ON CONFLICT DO NOTHING",
+            (fact.form, entry.pos, fact.written_on),
+        )
 
 
 def fold_replied(db: sqlite3.Connection, entry: Entry) -> None:
@@ -228,6 +242,19 @@ def complaint_with_number(db: sqlite3.Connection, local_no: str) -> ComplaintLin
     return None if row is None else _line(row)
 
 
+def is_complaint_form_used(db: sqlite3.Connection, form: str) -> bool:
+    """Say whether a paper form of this number was entered before."""
+    return db.execute("SELECT 1 FROM complaint_form WHERE form = ?", (form,)).fetchone() is not None
+
+
+def written_on(db: sqlite3.Connection, complaint_id: int) -> str:
+    """Return the day a complaint was written on paper, nothing if it came another way."""
+    row = db.execute(
+        "SELECT written_on FROM complaint_form WHERE complaint_id = ?", (complaint_id,)
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def open_complaints(db: sqlite3.Connection) -> list[ComplaintLine]:
     """Return all complaints that wait for their reply, what is due first at the head."""
     return [_line(row) for row in db.execute(f"{_SELECT} WHERE open = 1 ORDER BY due_on, id")]
@@ -256,7 +283,7 @@ def _line(row: Sequence[object]) -> ComplaintLine:
 
 COMPLAINTS = Projection(
     schema=SCHEMA,
-    tables=["complaint", "complaint_person", "complaint_step"],
+    tables=["complaint", "complaint_person", "complaint_step", "complaint_form"],
     folds={
         ComplaintFiled.KIND: fold_filed,
         ComplaintReplied.KIND: fold_replied,

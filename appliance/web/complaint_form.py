@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from appliance.desk.complaints import File, Reply
+from appliance.desk.slips import PrintedForm
 from appliance.domain.complaint import ComplaintChannel, Difficulty, Ground
 from appliance.web import wording_complaints as words
 from appliance.web.case_form import PHONE, Fields
@@ -45,8 +46,31 @@ def read_complaint(fields: Fields) -> File:
         letter_limit=letter_day if channel == ComplaintChannel.TRANSFER else None,
         letter=fields["letter"],
         box=fields["box"] if is_from_box else "",
+        form=fields["form"].upper(),
+        written_on=_day(fields["written_on"]) if fields["form"] else None,
         units=2 if fields["units"] == "more" else 1,
     )
+
+
+def printed_values(number: str, printed: PrintedForm) -> dict[str, str]:
+    """Return what a paper form fills in by its number: who was complained of, when, on the spot."""
+    return {
+        "form": number.upper(),
+        "written_on": printed.day.isoformat(),
+        "about": str(printed.window),
+        "channel": ComplaintChannel.ONSITE,
+    }
+
+
+def need_form(fields: Fields, printed: PrintedForm | None, today: date, *, is_used: bool) -> None:
+    """Say what is wrong with the number and the day of a paper form, if one is named."""
+    if not fields["form"]:
+        return
+    fields.need("form", words.NEED_FORM, holds=printed is not None)
+    fields.need("form", words.FORM_USED, holds=not is_used)
+    day = _day(fields["written_on"])
+    first = printed.day if printed else date.min
+    fields.need("written_on", words.NEED_WRITTEN, holds=day is not None and first <= day <= today)
 
 
 def read_reply(fields: Fields) -> Reply:

@@ -16,6 +16,7 @@ from litestar.response import Redirect
 
 from appliance.desk.complaint_care import UPHELD
 from appliance.desk.complaints import file_complaint, reply_complaint, view_complainant
+from appliance.desk.slips import complaint_form
 from appliance.domain.complaint import ComplaintChannel, Difficulty, reply_medium
 from appliance.domain.errors import HandledByTheAccused, NotPermitted
 from appliance.domain.ladder import withdrawal_actions
@@ -32,7 +33,9 @@ from appliance.projections.complaints import (
     Complainant,
     ComplaintLine,
     complaint_of,
+    is_complaint_form_used,
     recent_complaints,
+    written_on,
 )
 from appliance.projections.staff import StaffMember, people
 from appliance.web import wording_complaint_care as acts_words
@@ -40,8 +43,16 @@ from appliance.web import wording_complaints as words
 from appliance.web.case_clock_view import until_words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.case_pages import actor_of, names_of
+from appliance.web.citizens import KEY
 from appliance.web.complaint_care_form import offered, told
-from appliance.web.complaint_form import OTHERS, UNCLEAR, read_complaint, read_reply
+from appliance.web.complaint_form import (
+    OTHERS,
+    UNCLEAR,
+    need_form,
+    printed_values,
+    read_complaint,
+    read_reply,
+)
 from appliance.web.filters import short_day
 from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.once import new_form_no, once
@@ -60,6 +71,7 @@ class ComplaintFacts:
     story: Sequence[Record]
     upheld_before: int
     opening: BoxOpening | None
+    written_on: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +109,7 @@ def complaint_facts(db: sqlite3.Connection, uid: str) -> ComplaintFacts:
         story=story_of_complaint(db, found.id),
         upheld_before=upheld_before(db, about, found.id) if about else 0,
         opening=opening_behind(db, found.id),
+        written_on=written_on(db, found.id),
     )
 
 
@@ -123,8 +136,11 @@ async def list_page(request: HallRequest) -> Response[str]:
 
 @get("/complaints/new", guards=[FILER])
 async def new_page(request: HallRequest) -> Response[str]:
-    """Show the form of a complaint."""
-    return await _form_page(request, Fields(values={}), new_form_no())
+    """Show the form of a complaint; the code on a paper form fills in what was printed there."""
+    number = request.query_params.get("form", "")
+    printed = complaint_form(hall_of(request).local.keys[KEY], number)
+    values = {} if printed is None else printed_values(number, printed)
+    return await _form_page(request, Fields(values=values), new_form_no())
 
 
 @post("/complaints/new", guards=[FILER])
@@ -132,6 +148,9 @@ async def file(request: HallRequest) -> Response[str] | Redirect:
     """File a complaint, once; what is wrong is shown all at once."""
     hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
     order = read_complaint(fields)
+    printed = complaint_form(hall.local.keys[KEY], order.form)
+    is_used = await hall.read(is_complaint_form_used, order.form)
+    need_form(fields, printed, hall.clock.today(), is_used=is_used)
     if fields.wrong:
         return await _form_page(request, fields, fields["form_no"])
 
@@ -237,15 +256,17 @@ def _consequences(facts: ComplaintFacts) -> list[str]:
 
 
 def _counted(request: HallRequest, facts: ComplaintFacts) -> str:
-    """Return how the due date was counted: from the opening of the box for what lay in one."""
+    """Return how the due date was counted: from the opening of its box, or its paper form."""
     found, opening = facts.complaint, facts.opening
     if found.channel == ComplaintChannel.TRANSFER:
         return words.BY_LETTER
-    received, due = (opening.opened_at if opening else found.received_at)[:10], found.due_on
+    begun = opening.opened_at if opening else facts.written_on or found.received_at
+    received, due = begun[:10], found.due_on
     days = hall_of(request).rules.calendar.working_days_after(
         date.fromisoformat(received), date.fromisoformat(due)
     )
-    sentence = words.BY_OPENING if opening else words.BY_LIMIT
+    sentence = words.BY_FORM if facts.written_on else words.BY_LIMIT
+    sentence = words.BY_OPENING if opening else sentence
     return sentence.format(
         channel=words.CHANNELS[found.channel],
         difficulty=words.DIFFICULTIES[found.difficulty],

@@ -46,6 +46,7 @@ LATE = (
     "closing",
     "complaint_acts",
     "complaint_forms",
+    "complaint_forms",
     "complaints",
     "corrections",
     "cover",

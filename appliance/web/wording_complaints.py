@@ -102,6 +102,11 @@ NEED_CONTENT = "什么事：至少写 5 个字"
 BAD_PHONE = "回复电话：要 7 到 12 位数字；没有就空着"
 NEED_LETTER_DAY = "转办函的期限：转办件要填函上写的日子"
 NEED_BOX = "哪次开箱：选一次；没有的，先到意见簿登记开箱"
+NEED_FORM = "纸表编号：照表上二维码下面的抄，这个编号不是本机印的"
+FORM_USED = "纸表编号：这张表已经登记过，一张只登记一次"
+NEED_WRITTEN = "纸表上写的日子：写成 2026-11-23，不早于印表那天，不晚于今天"
+FORM_TITLE = "投诉、意见表"
+FORM_LINES = 5
 NEED_FINDING = "查明：选一种"
 NEED_REPLY = "答复内容：至少写 5 个字"
 NEED_WAY = "怎样答复的：选一种"
@@ -111,6 +116,7 @@ OTHERS_HINT = "保安、保洁等"
 WINDOW = "{window} 号窗"
 BY_LETTER = "按转办函写明的日子。依据：第十五条第六款第六项。"
 BY_LIMIT = "{channel}、{difficulty}：{received}登记，{days}。依据：第十五条第六款。"
+BY_FORM = "{channel}、{difficulty}：{received}写在纸表上，{days}。依据：第十五条第六款。"
 BY_OPENING = "{channel}、{difficulty}：{received}开箱，{days}。依据：第十五条第六款。"
 NO_DAYS = "当天答复"
 SOME_DAYS = "当天不计，{days} 个工作日"
@@ -145,5 +151,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "way": "怎样答复的",
         "complaint": "投诉",
         "box": "哪次开箱",
+        "form_number": "没有登记过的纸表编号",
+        "written_on": "纸表上写的日子",
     }
 )

@@ -23,7 +23,12 @@ from appliance.domain.errors import (
     Refusal,
 )
 from appliance.domain.record import encode
-from appliance.projections.complaints import complaint_of, open_complaints, recent_complaints
+from appliance.projections.complaints import (
+    complaint_of,
+    open_complaints,
+    recent_complaints,
+    written_on,
+)
 from tests.fakes.case_desk import CLERK, HEAD, RULES, SUPERVISOR, CaseDesk
 
 pytestmark = pytest.mark.core
@@ -159,3 +164,20 @@ def test_a_box_nobody_opened_holds_no_complaint(desk: CaseDesk) -> None:
     order = replace(TAN, channel=ComplaintChannel.BOX, box="9f3c00aa11bb22cc-7")
     with pytest.raises(FormIncomplete):
         desk.run(lambda tx: file_complaint(tx, order, SUPERVISOR, RULES))
+
+
+def test_a_paper_form_counts_from_the_day_on_it_and_is_entered_once(desk: CaseDesk) -> None:
+    """A form without its day, of a day to come, or entered before changes nothing."""
+    paper = replace(TAN, form="T3-20261119-K7QX-ABCDEFGH", written_on=date(2026, 11, 20))
+    uid = filed(desk, paper)
+    found = desk.ask(complaint_of, uid)
+    assert found is not None
+    assert found.due_on == "2026-11-25"  # three working days after the Friday it was written
+    assert desk.ask(written_on, found.id) == "2026-11-20"
+    other = replace(paper, form="T3-20261119-AAAA-ABCDEFGH")
+    tomorrow, none = date(2026, 11, 24), None
+    for wrong in (paper, replace(other, written_on=tomorrow), replace(other, written_on=none)):
+        with pytest.raises(FormIncomplete):
+            filed(desk, wrong)
+    assert len(desk.ask(recent_complaints)) == 1
+    assert desk.tables() == desk.fold_again()

@@ -1,10 +1,12 @@
 """The complaint pages: filed with a date, answered in time, closed to the one complained of."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from appliance.desk.slips import new_form_number
 from appliance.projections.complaint_care import box_openings
 from appliance.projections.complaints import open_complaints
 from tests.fakes.browser import Browser
@@ -130,6 +132,33 @@ def test_what_lay_in_a_box_names_its_opening_and_is_counted_from_that_day(
     assert "哪次开箱：选一次" in named_none.text
     assert "11月23日开箱，当天不计，3 个工作日" in text
     assert hall.ask(open_complaints)[0].due_on == "2026-11-26"
+
+
+def test_a_printed_form_leads_to_its_entry_and_is_entered_once(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    """Written on Monday, entered on Tuesday by its code; a rating form is no complaint form."""
+    sheet = tablet.get("/complaints/forms?window=3&n=2").text
+    numbers = re.findall(r'<p class="num">(T3-20261123-[A-Z0-9-]+)</p>', sheet)
+    assert len(set(numbers)) == 2
+    hall.clock.advance(hours=24)
+    tablet.log_in("1002", WORD)
+    shown = tablet.get(f"/complaints/new?form={numbers[0]}").text
+    assert 'value="2026-11-23"' in shown
+    assert 'name="about" value="3" checked' in shown
+    paper = {"form": numbers[0], "written_on": "2026-11-23", "form_no": "p1"}
+    text = tablet.get(filed(tablet, **paper)).text
+    again = tablet.post("/complaints/new", {**TAN, **paper, "form_no": "p2"})
+    rating = new_form_number(hall.local.keys["slip"], 3, "2026-11-23")
+    early = {"form": numbers[1], "written_on": "2026-11-22"}
+    wrong = [{**paper, "form": rating}, early, {"form": numbers[1]}]
+    answers = [tablet.post("/complaints/new", {**TAN, **one, "form_no": "p3"}) for one in wrong]
+    assert "写在纸表上" in text
+    assert "这张表已经登记过" in again.text
+    assert "不是本机印的" in answers[0].text
+    assert all("纸表上写的日子：" in one.text for one in answers[1:])
+    assert [one.status_code for one in (again, *answers)] == [422] * 4
+    assert len(hall.ask(open_complaints)) == 1
 
 
 def test_other_staff_of_the_hall_are_complained_of_in_the_same_way(tablet: Browser) -> None:

@@ -11,7 +11,8 @@ class ComplaintFiled(Fact):
     """A complaint came in. Founding fact: its subject is the complaint.
 
     `channel` and `difficulty` choose the limit; `about_staff_no` may not handle it; `units` is how
-    many are concerned, `letter` the transfer letter, `box` the opening of the box it lay in.
+    many are concerned, `letter` the transfer letter, `box` the opening of the box it lay in. What
+    was first written on paper names its `form` and the day that stands there.
     """
 
     KIND: ClassVar[str] = "complaint.filed"
@@ -32,6 +33,8 @@ class ComplaintFiled(Fact):
     units: int = 1
     letter: str = ""
     box: str = ""
+    form: str = ""
+    written_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
