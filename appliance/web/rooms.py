@@ -46,7 +46,6 @@ LATE = (
     "closing",
     "complaint_acts",
     "complaint_forms",
-    "complaint_forms",
     "complaints",
     "corrections",
     "cover",
