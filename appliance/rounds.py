@@ -15,6 +15,7 @@ from appliance.erasing import Erasing
 from appliance.hall import Hall
 from appliance.journal.faults import Fault
 from appliance.journal.missing import damaged_papers, wanted
+from appliance.machine_hint import machine_hint
 from appliance.projections.case_search import fill_slice, unfilled
 from appliance.projections.catalogue import coming_catalogues
 
@@ -90,7 +91,8 @@ class Rounds:
         if peer is None or (peer is self._told and now - self._told_at < TODAY_S):
             return
         numbers = await hall.read(today_hint, hall.clock.now(), hall.rules, hall.settings.windows)
-        await hall.county.show_today(numbers)
+        machine = machine_hint(hall.settings.home, hall.devices.known)
+        await hall.county.show_today({**numbers, **machine})
         self._told, self._told_at = peer, now
 
     async def _ask_for_missing(self) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,17 @@ from sync.county.store.rows import CodeState, ContactRow, HallState, StreamRow
 from sync.county.store.seam import Store, Tables
 
 _AHEAD = timedelta(days=1)  # a clock of a hall further ahead of ours is wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What a box last said of itself: megabytes free, devices that work and that do not."""
+
+    disk_mb: int | None = None
+    readers: int | None = None
+    readers_lost: int = 0
+    buttons: int | None = None
+    buttons_lost: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +43,7 @@ class HallLine:
     open_today: int | None
     red: int | None
     unrated: int | None
+    machine: Machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +130,17 @@ def _line(known: _Known, at: datetime) -> HallLine:
         open_today=today.get("open"),
         red=today.get("red"),
         unrated=today.get("unrated"),
+        machine=_machine(today),
+    )
+
+
+def _machine(today: Mapping[str, int]) -> Machine:
+    return Machine(
+        disk_mb=today.get("disk_mb"),
+        readers=today.get("readers"),
+        readers_lost=today.get("readers_lost", 0),
+        buttons=today.get("buttons"),
+        buttons_lost=today.get("buttons_lost", 0),
     )
 
 

@@ -83,6 +83,7 @@ def test_a_disk_that_refuses_fails_its_own_looks_and_no_other(
                     assert await rounds.once() == ["clock"]
                 today = await sync.hear_a("today")
                 assert isinstance(today["today"], dict)
+                assert {"open", "last", "disk_mb"} <= today["today"].keys()
             assert _named(caplog, "look=clock failed") == 1
             assert await rounds.once() == []
             assert _named(caplog, "look=clock works again") == 1

@@ -29,6 +29,12 @@ PAGES.globals.update(
     is_whole=wording.is_whole,
     kind_words=kind_words,
 )
+PAGES.globals.update(
+    disk_words=wording.disk_words,
+    is_low=wording.is_low,
+    device_words=wording.device_words,
+    is_missing=wording.is_missing,
+)
 PAGES.globals.update(roles=people.ROLES, acts=people.ACTS, reasons=wording.REASONS)
 
 

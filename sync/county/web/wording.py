@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from appliance.domain.evaluation import Level
 from appliance.domain.moment import Trust
-from sync.county.fleet import HallLine, Overview
+from sync.county.fleet import HallLine, Machine, Overview
 from sync.county.soundness import ChainMark
 
 _TRUST = {
@@ -36,6 +36,8 @@ REASONS = MappingProxyType(
         "replace": "替换旧盒子",
     }
 )
+_LOW_MB = 200  # below this a box begins to drop old backups and logs
+_GB = 1024
 _BELIEVED = frozenset({Trust.HUMAN, Trust.NETWORK, Trust.COUNTY})
 _QUIET_MINUTES = 15
 _HOUR_MINUTES = 60
@@ -60,6 +62,37 @@ def trust_words(line: HallLine) -> str:
 def is_believed(line: HallLine) -> bool:
     """Say whether the clock needs no remark."""
     return line.trust in _BELIEVED
+
+
+def disk_words(machine: Machine) -> str:
+    """Return how much the hall's card still takes; empty where nobody knows."""
+    free = machine.disk_mb
+    if free is None:
+        return ""
+    return f"{free / _GB:.1f} GB" if free >= _GB else f"{free} MB"
+
+
+def is_low(machine: Machine) -> bool:
+    """Say whether the hall's card is nearly full."""
+    return machine.disk_mb is not None and machine.disk_mb < _LOW_MB
+
+
+def device_words(machine: Machine) -> str:
+    """Return which devices the hall's box sees and misses; empty where nobody knows."""
+    readers = _seen("读卡器", machine.readers, machine.readers_lost)
+    buttons = _seen("按键", machine.buttons, machine.buttons_lost)
+    return "、".join(one for one in (readers, buttons) if one)
+
+
+def is_missing(machine: Machine) -> bool:
+    """Say whether a device that belongs to the hall's box is not there."""
+    return bool(machine.readers_lost or machine.buttons_lost)
+
+
+def _seen(name: str, working: int | None, lost: int) -> str:
+    if working is None:
+        return ""
+    return f"{name} {working}（缺 {lost}）" if lost else f"{name} {working}"
 
 
 def chain_words(mark: ChainMark | None) -> str:

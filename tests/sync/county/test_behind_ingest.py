@@ -13,7 +13,7 @@ from sync import papers, wire
 from sync.county import __main__ as program
 from sync.county.backups import back_up_once
 from sync.county.documents import DocumentRefused, Draft, publish
-from sync.county.fleet import overview
+from sync.county.fleet import Machine, overview
 from sync.county.metrics import metrics
 from sync.county.projector import Fold, Projector, fold_fleet
 from sync.county.store.proof import BackupDamaged
@@ -129,7 +129,9 @@ def test_a_record_that_is_none_of_ours_is_set_aside_with_its_error(county: Small
 
 def test_the_fleet_shows_what_a_hall_said_last(county: SmallCounty) -> None:
     hall = county.hall(5)
-    hall.unsent, hall.today = 5, {"open": 3, "red": 1, "unrated": 2, "last": "09:00"}
+    machine = {"disk_mb": 150, "readers": 1, "readers_lost": 1}
+    hall.unsent = 5
+    hall.today = {"open": 3, "red": 1, "unrated": 2, "last": "09:00", **machine}
     county.send(hall, 1, 5)
     county.catch_up()
 
@@ -138,6 +140,7 @@ def test_the_fleet_shows_what_a_hall_said_last(county: SmallCounty) -> None:
     assert (seen.hall, seen.records, seen.unsent, seen.streams) == (HALL, 5, 0, 1)
     assert (seen.trust, seen.software) == (Trust.NETWORK, "0.1.0")
     assert (seen.open_today, seen.red, seen.unrated) == (3, 1, 2)
+    assert seen.machine == Machine(disk_mb=150, readers=1, readers_lost=1)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from appliance.domain.facts import KINDS
 from sync.county import web
+from sync.county.fleet import Machine
 from sync.county.web import wording
 from sync.county.web.kinds import KIND_WORDS, kind_words
 from tests.sync.county.small_county import MORNING
@@ -43,3 +44,29 @@ def test_how_long_ago_is_said_in_the_largest_whole_unit(minutes: int, words: str
 def test_a_hall_that_never_called_is_said_so() -> None:
     assert wording.ago(None, MORNING) == "从未"
     assert wording.is_quiet(None, MORNING)
+
+
+@pytest.mark.parametrize(
+    ("machine", "disk", "devices", "wrong"),
+    [
+        (Machine(), "", "", (False, False)),
+        (Machine(disk_mb=3174, readers=1, buttons=3), "3.1 GB", "读卡器 1、按键 3", (False, False)),
+        (
+            Machine(disk_mb=199, readers=0, readers_lost=1),
+            "199 MB",
+            "读卡器 0（缺 1）",
+            (True, True),
+        ),
+        (
+            Machine(disk_mb=200, buttons=2, buttons_lost=1),
+            "200 MB",
+            "按键 2（缺 1）",
+            (False, True),
+        ),
+    ],
+)
+def test_a_box_says_what_its_card_takes_and_which_devices_it_sees(
+    machine: Machine, disk: str, devices: str, wrong: tuple[bool, bool]
+) -> None:
+    assert (wording.disk_words(machine), wording.device_words(machine)) == (disk, devices)
+    assert (wording.is_low(machine), wording.is_missing(machine)) == wrong
