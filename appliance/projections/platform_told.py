@@ -1,6 +1,6 @@
 """What platforms answered, folded: the standing of each report, how far each case is, the days.
 
-A platform's number in an answer enters the case there too (projections/platform_entry.py).
+A platform's number in an answer enters the case too, as if a person had read it off there.
 """
 
 import sqlite3
@@ -43,6 +43,15 @@ def m001_told(db: Database) -> None:
         " theirs INTEGER NOT NULL, missing_there TEXT NOT NULL, missing_here TEXT NOT NULL,"
         " differing TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY(day, target))"
         " STRICT, WITHOUT ROWID"
+    )
+
+
+@SCHEMA()
+def m002_numbers(db: Database) -> None:
+    """Let the numbers that answers brought stand at their cases as well."""
+    db.execute(
+        "UPDATE cases SET platform_no = n.platform_no FROM platform_case n"
+        " WHERE n.case_id = cases.id AND n.platform_no <> ''"
     )
 
 
@@ -112,6 +121,11 @@ def fold_accepted(db: sqlite3.Connection, entry: Entry) -> None:
         " WHERE case_id = (SELECT id FROM cases WHERE uid = ?4)",
         (fact.platform_no, is_gone, entry.record.at, entry.record.subject),
     )
+    if fact.platform_no:
+        db.execute(
+            "UPDATE cases SET platform_no = ? WHERE uid = ?",
+            (fact.platform_no, entry.record.subject),
+        )
 
 
 def fold_refused(db: sqlite3.Connection, entry: Entry) -> None:

@@ -25,6 +25,7 @@ from appliance.domain.facts.platform_told import (
 )
 from appliance.domain.moment import Trust, stamp
 from appliance.domain.platform_report import CaseReports, What
+from appliance.projections.case_questions import case_of
 from appliance.projections.platform_entry import platform_line
 from appliance.projections.platform_told import newest_comparisons, refusals, told_of
 from tests.fakes.register_hall import CLERK, RegisterHall
@@ -138,6 +139,10 @@ def test_the_number_the_platform_gave_is_entered_at_the_case(hall: RegisterHall)
     line = hall.ask(platform_line, uid)
     assert line is not None
     assert (line.platform_no, bool(line.entered_at)) == ("4301", True)
+    case = hall.ask(case_of, uid)
+    assert case is not None
+    assert case.platform_no == "4301", "the case's own page names it"
+    assert hall.tables() == hall.fold_again()
 
 
 def test_a_refusal_stands_at_the_case_in_the_platforms_words_until_it_is_accepted(

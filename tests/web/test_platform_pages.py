@@ -62,7 +62,9 @@ def test_what_was_taken_stands_at_the_case_in_one_line_and_on_its_page_each(
     uid = hall.case()
     for what in ("case", "material", "step"):
         say(hall, uid, what)
-    assert "平台已收</span> 收件受理、材料、环节" in tablet.get(f"/cases/{uid}").text
+    case = tablet.get(f"/cases/{uid}").text
+    assert "平台已收</span> 收件受理、材料、环节" in case
+    assert '省平台号</small> <span class="num">430922-7</span>' in case
     page = tablet.get(f"/platform/{uid}").text
     assert page.count("平台已收") == 3
     assert 'value="430922-7"' in page
