@@ -32,12 +32,13 @@ from appliance.domain.facts.cases import (
 )
 from appliance.domain.limits import Outcome, OverdueKind, SilenceFinding, overdue_kinds
 from appliance.domain.record import Record, reference
-from appliance.domain.supervision import SupervisionCard, Thresholds, card_on
-from appliance.projections.case_questions import CaseLine, Told
+from appliance.domain.supervision import SupervisionCard, Thresholds, WarningLevel, card_on
+from appliance.projections.case_questions import CaseLine, OpenTask, Told
 
 CLOCK_RUNS = frozenset({CaseState.ACCEPTED, CaseState.REFERRED})
 # 000§11.10(5): a result that is not handed over in time is overdue as well, so delivery stops it.
 OWES = CLOCK_RUNS | {CaseState.COMPLETED, CaseState.DENIED}
+_GRAVITY = (WarningLevel.NONE, WarningLevel.EARLY, WarningLevel.YELLOW, WarningLevel.RED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +207,29 @@ def case_card(case: CaseLine, rules: Rules, today: date) -> CaseCard | None:
         started=date.fromisoformat((case.accepted_at or case.received_at)[:10]),
     )
     return CaseCard(card=card, clock=clock, due=due)
+
+
+def step_card(task: OpenTask, rules: Rules, today: date) -> CaseCard:
+    """Return the card of a step that another window has in hand (环节时限)."""
+    due = date.fromisoformat(task.due_on)
+    card = card_on(
+        today,
+        due,
+        rules.calendar,
+        Thresholds.of(rules.policy(today)),
+        started=date.fromisoformat(task.handed_at[:10]),
+    )
+    return CaseCard(card=card, clock=ClockName.STEP, due=due)
+
+
+def worst_card(
+    case: CaseLine, tasks: Sequence[OpenTask], rules: Rules, today: date
+) -> CaseCard | None:
+    """Return the gravest card among a case's own and its open steps'; its own where alike."""
+    own = case_card(case, rules, today)
+    found = [] if own is None else [own]
+    found += [step_card(one, rules, today) for one in tasks]
+    return max(found, key=lambda one: _GRAVITY.index(one.card.level), default=None)
 
 
 def overdue_of(case: CaseLine, today: date) -> list[OverdueKind]:

@@ -4,7 +4,7 @@ Sources: seed 000 第十一条第五、十款; readings R19, R20; seed 002-P4 �
 """
 
 from appliance.desk.case_care import cared_for, need
-from appliance.desk.case_clock import case_card, overdue_of
+from appliance.desk.case_clock import overdue_of, worst_card
 from appliance.desk.case_turn import document_no, known_case
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import CaseState
@@ -21,10 +21,11 @@ from appliance.domain.masking import mask_numbers
 from appliance.domain.numbers import NumberKind
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
+from appliance.projections.case_questions import tasks_of
 
 
 def urge_case(tx: Transaction, uid: str, text: str, actor: Actor, rules: Rules) -> None:
-    """Urge a case on (催办), with the clock and the rule that made it worth urging.
+    """Urge a case on (催办), with the clock and the rule that made it most worth urging.
 
     Raises:
         NotPermitted: the person may not urge.
@@ -34,13 +35,13 @@ def urge_case(tx: Transaction, uid: str, text: str, actor: Actor, rules: Rules) 
     case = known_case(tx, uid, "urge")
     if not CaseState(case.state).is_open:
         raise StepNotAllowed(case.local_no, state=case.state, step="urge", allowed=[])
-    found = case_card(case, rules, tx.moment.day)
+    found = worst_card(case, tasks_of(tx.db, case.id), rules, tx.moment.day)
     fact = CaseUrged(
         to_no=case.clerk_no,
         clock=found.clock if found else ClockName.PROMISED,
         level=found.card.level if found else "",
         rule=(found.card.rule or "") if found else "",
-        due_on=case.due_on or "",
+        due_on=found.due.isoformat() if found else "",
         text=mask_numbers(text),
     )
     tx.append(fact, by=actor.by, subject=uid)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.attendance import day_sheet
-from appliance.desk.case_clock import card_of
+from appliance.desk.case_clock import case_card, step_card
 from appliance.desk.day_sheet import DaySheet, PersonDay, Standing
 from appliance.desk.posts import Post, PostState, is_on_post, posts_of
 from appliance.desk.rules import Rules
@@ -17,7 +17,14 @@ from appliance.domain.moment import Moment
 from appliance.domain.morning_ticks import doors_open
 from appliance.domain.receipt import Receipt
 from appliance.domain.supervision import SupervisionCard, WarningLevel
-from appliance.projections.case_questions import CaseLine, DayCount, day_count, open_cases
+from appliance.projections.case_questions import (
+    CaseLine,
+    DayCount,
+    TaskLine,
+    day_count,
+    open_cases,
+    tasks_at,
+)
 from appliance.projections.complaints import ComplaintLine, open_complaints
 from appliance.projections.evaluation_questions import figures
 from appliance.projections.reach import reach
@@ -29,11 +36,17 @@ ASKED_AT_ONCE = frozenset({Standing.NO_SWIPE, Standing.LATE, Standing.MISSING})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardLine:
-    """A case with its card and the name of who acts on it."""
+    """A case with a card, the day it is about, and who acts on it.
+
+    Where a step in another window's hand raised it, `step` names the step and `clerk` is empty.
+    """
 
     case: CaseLine
     card: SupervisionCard
-    clerk: str
+    due: date
+    window: int
+    clerk: str = ""
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +164,30 @@ def _cards(db: sqlite3.Connection, rules: Rules, today: date) -> tuple[CardLine,
     names = {one.staff_no: one.name for one in people(db)}
     shown = (WarningLevel.RED, WarningLevel.YELLOW)
     found = [
-        CardLine(case=case, card=card, clerk=names.get(case.clerk_no, case.clerk_no))
+        CardLine(
+            case=case,
+            card=own.card,
+            due=own.due,
+            window=case.window,
+            clerk=names.get(case.clerk_no, case.clerk_no),
+        )
         for case in open_cases(db)
-        if (card := card_of(case, rules, today)) is not None and card.level in shown
+        if (own := case_card(case, rules, today)) is not None
     ]
-    return tuple(sorted(found, key=lambda line: (shown.index(line.card.level), line.case.due_on)))
+    found += [_step_line(one, rules, today) for one in tasks_at(db, None)]
+    carded = [one for one in found if one.card.level in shown]
+    return tuple(sorted(carded, key=lambda line: (shown.index(line.card.level), line.due)))
+
+
+def _step_line(one: TaskLine, rules: Rules, today: date) -> CardLine:
+    found = step_card(one.task, rules, today)
+    return CardLine(
+        case=one.case,
+        card=found.card,
+        due=found.due,
+        window=one.task.window,
+        step=one.task.task,
+    )
 
 
 def _yesterday(

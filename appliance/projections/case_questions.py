@@ -68,6 +68,7 @@ class CaseLine:
 _COLUMNS = tuple(CaseLine.__slots__)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM cases"
 _SELECT_TASK = "SELECT ref, case_id, task, window, due_on, handed_at FROM case_task"
+_IN_HAND = (CaseState.ACCEPTED, CaseState.IN_PROCEDURE, CaseState.REFERRED)
 _ACCEPTED = CaseAccepted.KIND
 
 
@@ -222,7 +223,10 @@ def tasks_of(db: sqlite3.Connection, case_id: int) -> list[OpenTask]:
 
 
 def tasks_at(db: sqlite3.Connection, window: int | None) -> list[TaskLine]:
-    """Return the open steps of a window, or of the hall, the earliest due first."""
+    """Return the open steps of a window, or of the hall, the earliest due first.
+
+    Once a case is decided or withdrawn its steps are nobody's work any more.
+    """
     rows = db.execute(
         f"{_SELECT_TASK} WHERE ?1 IS NULL OR window = ?1 ORDER BY due_on", (window,)
     ).fetchall()
@@ -230,7 +234,7 @@ def tasks_at(db: sqlite3.Connection, window: int | None) -> list[TaskLine]:
     for row in rows:
         task = _task(row)
         case = _one(db.execute(f"{_SELECT} WHERE id = ?", (task.case_id,)).fetchone())
-        if case is not None:
+        if case is not None and case.state in _IN_HAND:
             found.append(TaskLine(task=task, case=case))
     return found
 

@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from appliance.desk.case_clock import case_card, deadline_of, legal_deadline_of, overdue_of
+from appliance.desk.case_clock import (
+    CaseCard,
+    case_card,
+    deadline_of,
+    legal_deadline_of,
+    overdue_of,
+    step_card,
+)
 from appliance.desk.case_undo import minutes_since
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import CaseState
@@ -12,7 +19,8 @@ from appliance.domain.case_undo import UNDO_MINUTES, last_act, standing
 from appliance.domain.limits import OverdueKind
 from appliance.domain.moment import Moment
 from appliance.domain.roles import Act, may
-from appliance.projections.case_questions import CaseLine, Told
+from appliance.domain.supervision import WarningLevel
+from appliance.projections.case_questions import CaseLine, OpenTask, Told
 from appliance.web import wording_case_care as care
 from appliance.web.case_clock_view import explained, limit_words, ruler_of, until_words
 from appliance.web.case_story import head_of
@@ -88,6 +96,35 @@ def hints_of(case: CaseLine, owed: Sequence[str], today: date, *, unpaid: int) -
         text = care.TRIPS_LINE.format(trips=case.trips, fault=case.fault_trips)
         found.append(Hint(kind="", text=text))
     return found
+
+
+def card_words(found: CaseCard) -> str:
+    """Return what a card says: which clock, by when, how much is left, by which rule."""
+    left, rule = found.card.working_days_left, found.card.rule
+    how = care.OVER_DAYS.format(days=-left) if left < 0 else care.LEFT_DAYS.format(days=left)
+    if found.card.level is WarningLevel.RED and left >= 0:
+        how = care.OVER_TODAY
+    return care.CARD_WHY.format(
+        clock=care.CLOCKS[found.clock],
+        day=short_day(found.due),
+        left=how,
+        rule=f"{rule} {care.RULES[rule]}" if rule is not None else "",
+    )
+
+
+def step_words(task: OpenTask, found: CaseCard) -> str:
+    """Return what the card of a step says, with the step and the window that has it in hand."""
+    return care.STEP_WHY.format(task=task.task, window=task.window, why=card_words(found))
+
+
+def step_hints(tasks: Sequence[OpenTask], rules: Rules, today: date) -> list[Hint]:
+    """Return a line for each step of a case that shows a card."""
+    cards = [(one, step_card(one, rules, today)) for one in tasks]
+    return [
+        Hint(kind="bad", text=step_words(one, found))
+        for one, found in cards
+        if found.card.level in CARDS
+    ]
 
 
 def undo_shown(

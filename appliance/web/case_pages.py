@@ -27,7 +27,7 @@ from appliance.projections.staff import people, roles_of_all
 from appliance.web import wording_case_care as care
 from appliance.web import wording_cases as words
 from appliance.web.case_care_offers import care_offers, may_file
-from appliance.web.case_clocks_shown import clock_shown, hints_of, undo_shown
+from appliance.web.case_clocks_shown import clock_shown, hints_of, step_hints, undo_shown
 from appliance.web.case_form import Fields
 from appliance.web.case_offers import Around, step_offers
 from appliance.web.case_paper_list import papers_of
@@ -121,7 +121,10 @@ def show_case(
         status_code=422 if opened.fields.wrong else 200,
         case=case,
         **clock_shown(case, facts.told, hall.rules, facts.today),
-        hints=hints_of(case, facts.owed, facts.today, unpaid=facts.unpaid),
+        hints=[
+            *hints_of(case, facts.owed, facts.today, unpaid=facts.unpaid),
+            *step_hints(facts.tasks, hall.rules, facts.today),
+        ],
         tasks=facts.tasks,
         platform=said_at_case(facts.platform),
         story=story_lines(facts.told, facts.names),

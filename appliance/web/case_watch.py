@@ -14,17 +14,25 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from appliance.desk import case_watch as desk
-from appliance.desk.case_clock import case_card, deadline_of, overdue_of
+from appliance.desk.case_clock import case_card, deadline_of, overdue_of, step_card
 from appliance.desk.rules import Rules
 from appliance.domain.case import CaseState
 from appliance.domain.case_care import idle_days
 from appliance.domain.limits import OverdueKind
 from appliance.domain.roles import Act
 from appliance.domain.supervision import WarningLevel
-from appliance.projections.case_questions import CaseLine, counted_before, open_cases, story_of
+from appliance.projections.case_questions import (
+    CaseLine,
+    TaskLine,
+    counted_before,
+    open_cases,
+    story_of,
+    tasks_at,
+)
 from appliance.web import wording_case_care as care
 from appliance.web import wording_cases as words
 from appliance.web.case_care_form import read_finding
+from appliance.web.case_clocks_shown import card_words, step_words
 from appliance.web.case_form import fields_of
 from appliance.web.case_pages import Opened, actor_of, facts_of, names_of, show_case
 from appliance.web.filters import day as day_words
@@ -40,11 +48,14 @@ IDLE_STATES = frozenset({CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_PR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """One line: a case, why it stands here, and since when it was urged."""
+    """One line: a case, why it stands here, since when it was urged, by when, and who has it."""
 
     case: CaseLine
     why: str
     urged: str
+    due: str
+    window: int
+    clerk_no: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +75,10 @@ def watched(db: sqlite3.Connection, rules: Rules, today: date) -> Seen:
     for case in open_cases(db):
         for group, why in _reasons(case, rules, today, idle_after):
             groups[group].append(_line(case, why))
+    for step in tasks_at(db, None):
+        found = step_card(step.task, rules, today)
+        if found.card.level is not WarningLevel.NONE:
+            groups[found.card.level].append(_step_line(step, step_words(step.task, found)))
     for case in counted_before(db, rules.calendar.version):
         why = _moved(db, case, rules, today)
         if why:
@@ -78,8 +93,8 @@ def watched(db: sqlite3.Connection, rules: Rules, today: date) -> Seen:
 
 def _by_window(red: Sequence[Watched], yellow: Sequence[Watched]) -> list[tuple[int, int, int]]:
     """Return window, red cards and yellow cards, for every window that has any (CASE-29)."""
-    reds = Counter(one.case.window for one in red)
-    yellows = Counter(one.case.window for one in yellow)
+    reds = Counter(one.window for one in red)
+    yellows = Counter(one.window for one in yellow)
     return [(number, reds[number], yellows[number]) for number in sorted({*reds, *yellows})]
 
 
@@ -90,8 +105,30 @@ def _idle_after(rules: Rules, today: date) -> int:
 
 
 def _line(case: CaseLine, why: str) -> Watched:
-    urged = care.URGED_ON.format(day=short_day(case.urged_on)) if case.urged_on else ""
-    return Watched(case=case, why=why, urged=urged)
+    return Watched(
+        case=case,
+        why=why,
+        urged=_urged(case),
+        due=case.due_on or case.received_at[:10],
+        window=case.window,
+        clerk_no=case.clerk_no,
+    )
+
+
+def _step_line(step: TaskLine, why: str) -> Watched:
+    task = step.task
+    return Watched(
+        case=step.case,
+        why=why,
+        urged=_urged(step.case),
+        due=task.due_on,
+        window=task.window,
+        clerk_no="",
+    )
+
+
+def _urged(case: CaseLine) -> str:
+    return care.URGED_ON.format(day=short_day(case.urged_on)) if case.urged_on else ""
 
 
 def _reasons(
@@ -116,17 +153,7 @@ def _card_reason(case: CaseLine, rules: Rules, today: date) -> list[tuple[str, s
     found = case_card(case, rules, today)
     if found is None or found.card.level is WarningLevel.NONE or found.card.rule is None:
         return []
-    left = found.card.working_days_left
-    how = care.OVER_DAYS.format(days=-left) if left < 0 else care.LEFT_DAYS.format(days=left)
-    if found.card.level is WarningLevel.RED and left >= 0:
-        how = care.OVER_TODAY
-    why = care.CARD_WHY.format(
-        clock=care.CLOCKS[found.clock],
-        day=short_day(found.due),
-        left=how,
-        rule=f"{found.card.rule} {care.RULES[found.card.rule]}",
-    )
-    return [(str(found.card.level), why)]
+    return [(str(found.card.level), card_words(found))]
 
 
 def _silence_reason(case: CaseLine, today: date) -> list[tuple[str, str]]:

@@ -9,10 +9,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from appliance.desk import cases
+from appliance.desk.case_clock import step_card
 from appliance.desk.case_orders import Ending, Papers, Registered
+from appliance.desk.six_clears import tick_clears
 from appliance.domain.case import CaseState
 from appliance.domain.clocks import Limit, LimitUnit
 from appliance.domain.roles import Act
+from appliance.journal.transaction import Transaction
 from appliance.projections.case_questions import (
     CaseLine,
     DayCount,
@@ -25,12 +28,13 @@ from appliance.projections.case_search import find_cases
 from appliance.projections.catalogue import ServiceItem, items_at
 from appliance.web import wording_cases as words
 from appliance.web.case_clock_view import limit_words
-from appliance.web.case_form import Fields, fields_of, read_register
+from appliance.web.case_form import Fields, fields_of, read_clears, read_register
 from appliance.web.case_pages import actor_of, facts_of, names_of, show_case
 from appliance.web.case_view import entry_of, waiting_list, work_list
 from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.once import new_form_no, once
 from appliance.web.session import needs_act
+from appliance.web.wording_six_clears import SIX_CLEARS
 
 TILES = 8  # the most frequent items of a window; the rest stand in a list
 CLERK = needs_act(Act.HANDLE_CASES)
@@ -88,6 +92,9 @@ async def today_page(request: HallRequest) -> Response[str]:
         count=found.count,
         delivering=delivering,
         tasks=found.tasks,
+        marks={
+            one.task.ref: step_card(one.task, hall.rules, today).card.level for one in found.tasks
+        },
         waiting=waiting_list(found.cases, today),
         day_kind=hall.rules.calendar.is_working_day(today),
         words=words,
@@ -135,13 +142,18 @@ async def register_page(request: HallRequest) -> Response[str]:
 async def register(request: HallRequest) -> Response[str] | Redirect:
     """Register a case, once; what is wrong is shown all at once."""
     hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
-    order = read_register(fields, _window(request, fields["window"]))
+    order, clear = read_register(fields, _window(request, fields["window"])), read_clears(fields)
     if fields.wrong:
         return await _register_page(request, fields, fields["form_no"])
 
+    def use_case(tx: Transaction) -> Registered:
+        made = cases.register_case(tx, order, actor, hall.rules)
+        if clear:
+            tick_clears(tx, made.uid, clear, actor)
+        return made
+
     async def act() -> str:
-        made = await hall.write(lambda tx: cases.register_case(tx, order, actor, hall.rules))
-        return await _follow(request, made)
+        return await _follow(request, await hall.write(use_case))
 
     return await once(request, act)
 
@@ -179,6 +191,7 @@ async def _register_page(request: HallRequest, fields: Fields, form_no: str) -> 
         wrong=fields.wrong,
         form_no=form_no,
         words=words,
+        clears=SIX_CLEARS,
     )
 
 

@@ -207,6 +207,7 @@ WATCH_GROUPS: Mapping[str, str] = MappingProxyType(
 )
 URGED_ON = "{day}已催"
 CARD_WHY = "{clock}{day}，{left}；规则 {rule}。"
+STEP_WHY = "环节“{task}”在 {window} 号窗：{why}"
 LEFT_DAYS = "还剩 {days} 个工作日"
 OVER_DAYS = "超 {days} 个工作日"
 OVER_TODAY = "已过期"

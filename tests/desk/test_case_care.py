@@ -21,6 +21,7 @@ from appliance.desk.case_clock import (
     deadline_of,
     legal_deadline_of,
     overdue_of,
+    step_card,
 )
 from appliance.desk.case_orders import (
     AcceptConditionally,
@@ -65,6 +66,7 @@ from appliance.projections.case_questions import (
     not_filed,
     owed_of,
     story_of,
+    tasks_at,
     tasks_of,
 )
 from appliance.projections.catalogue import write_items
@@ -448,6 +450,23 @@ def test_a_step_is_handed_to_another_window_with_a_limit_of_its_own(desk: CaseDe
     assert desk.ask(tasks_of, line(desk, made.uid).id) == []
     with pytest.raises(FormIncomplete, match="task"):
         desk.run(lambda tx: case_care.feed_back(tx, made.uid, answer, COLLEAGUE))
+
+
+def test_a_step_shows_its_own_card_and_is_urged_by_its_own_clock(desk: CaseDesk) -> None:
+    """CASE-11, CASE-29: the step is red on the 26th, the case itself is due on 7 December."""
+    made = desk.accepted()
+    order = case_care.Dispatch(task="核对宅基地", window=1, days=2)
+    desk.run(lambda tx: case_care.dispatch_case(tx, made.uid, order, CLERK, RULES))
+    (step,) = desk.ask(tasks_at, 1)
+    levels = [step_card(step.task, RULES, day(f"2026-11-{n}")).card.level for n in (23, 25, 26)]
+    assert levels == ["early", "yellow", "red"]
+    desk.clock.advance(days=3)
+    desk.run(lambda tx: case_watch.urge_case(tx, made.uid, "", SUPERVISOR, RULES))
+    urged = desk.records()[-1].body
+    told = [urged[name] for name in ("clock", "level", "rule", "due_on")]
+    assert told == [ClockName.STEP, "red", "R1", "2026-11-25"]
+    desk.run(lambda tx: case_steps.complete_case(tx, made.uid, Complete(), CLERK, RULES))
+    assert desk.ask(tasks_at, None) == [], "nobody's work once the case is decided"
 
 
 def test_a_calendar_that_changed_lists_the_case_and_is_written_once_somebody_was_told(

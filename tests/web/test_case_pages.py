@@ -312,6 +312,24 @@ def test_the_director_sees_red_with_its_rule_urges_with_one_tap_and_the_clerk_an
     assert "有人在等" not in tablet.get("/today").text
 
 
+def test_a_late_step_is_red_for_its_window_for_the_director_and_at_the_case(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    path = registered(tablet)
+    step(tablet, path, "dispatch", to_window="1", task="核对宅基地", days="2")
+    hall.clock.advance(days=3)
+    line = "环节“核对宅基地”在 1 号窗：环节时限11月25日，超 1 个工作日；规则 R1"
+    seen = {}
+    for staff_no, asked in (("1004", "/today"), ("1002", "/supervision"), ("1001", "/morning")):
+        tablet.log_in(staff_no, WORD)
+        seen[asked] = tablet.get(asked).text
+    assert line in tablet.get(path).text
+    assert line in seen["/supervision"]
+    assert "红 1 件，黄 0 件" in seen["/supervision"]
+    assert "灵活就业社会保险补贴申领：核对宅基地" in seen["/morning"]
+    assert 'class="mark red"' in seen["/today"]
+
+
 def test_a_leader_judges_what_passed_in_silence(hall: CaseHall, tablet: Browser) -> None:
     path = registered(tablet)
     hall.clock.advance(days=30)
