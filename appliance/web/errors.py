@@ -72,7 +72,9 @@ def http_error(request: HallRequest, error: HTTPException) -> Response[str]:
     for kind, words in _BY_KIND.items():
         if isinstance(error, kind):
             said = words
-    return _error_page(request, said, error.status_code)
+    answer = _error_page(request, said, error.status_code)
+    answer.headers.update(error.headers or {})  # a wrong method is told the right ones
+    return answer
 
 
 def not_text(request: HallRequest, _error: UnicodeDecodeError) -> Response[str]:

@@ -121,8 +121,10 @@ class Feed:
 
         Raises:
             CursorGone: the cursor is of an epoch that ended.
-            Malformed: the cursor is none.
+            Malformed: the cursor is none, or no line was asked for.
         """
+        if wanted.limit < 1:
+            raise Malformed("limit: a whole number from 1")
         with self._store.snapshot() as tables:
             epochs = tables.feed.epochs()
             after = _start(epochs, wanted.after)
@@ -219,7 +221,7 @@ def _start(epochs: list[EpochRow], cursor: str) -> int:
 def _collect(tables: Tables, token: TokenRow, wanted: Wanted, after: int) -> tuple[bytes, int]:
     lines: list[bytes] = []
     size = 0
-    limit = max(1, min(wanted.limit, MOST))
+    limit = min(wanted.limit, MOST)
     last, end = after, after + _SCAN
     while last < end:
         rows = tables.feed.rows(last, count=_STEP, size=_STEP_SIZE)

@@ -49,7 +49,12 @@ def create_app(desk: Desk) -> Litestar:
 def _refused(_request: Asked, refusal: HTTPException) -> Response[bytes]:
     """Answer what the framework refuses: no such path, a wrong query, a body too large."""
     words: dict[str, object] = {"hjs": 1, "error": "unknown", "text": refusal.detail}
-    return Response(dump(words), status_code=refusal.status_code, media_type=JSON_TYPE)
+    return Response(
+        dump(words),
+        status_code=refusal.status_code,
+        media_type=JSON_TYPE,
+        headers=refusal.headers,  # a wrong method is told the right ones
+    )
 
 
 def _broken(request: Asked, fault: Exception) -> Response[bytes]:

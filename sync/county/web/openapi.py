@@ -10,6 +10,7 @@ from litestar import Response, get
 from sync.county.feed import LIMIT, MOST
 from sync.county.metrics import MEDIA_TYPE
 from sync.county.pace import QUESTIONS
+from sync.county.table import DAY, MONTH
 from sync.county.web.hjs import Asked, desk_of
 from sync.county.web.workbook import MOST_ROWS, XLSX_TYPE
 from sync.fields import dump
@@ -17,8 +18,9 @@ from sync.papers import FEED_NEXT
 from sync.wire import BATCH_TYPE, JSON_TYPE, PREFIX
 
 Words = dict[str, object]
-_MONTH = "^[0-9]{4}-[0-9]{2}$"
-_DAY = "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"
+_CURSOR = "^([a-z0-9-]{1,40}:[0-9]{1,18})?$"  # empty stands for none, in the next two as well
+_MONTH = f"^({MONTH})?$"
+_DAY = f"^({DAY})?$"
 _REFUSALS = {
     "400": "A parameter that is none; `text` says which.",
     "401": "No token, an unknown one, or one that has ended.",
@@ -44,14 +46,34 @@ _SPAN = [
     _asked("first", "From this day or month on.", "2026-11-01", pattern=_DAY),
     _asked("last", "Up to this day or month.", "2026-11-30", pattern=_DAY),
 ]
-_AFTER = _asked("after", f"The cursor of the answer before ({FEED_NEXT}); none: the beginning.", "")
-_LIMITED = _asked("limit", "Lines of an answer.", 100, type="integer", minimum=1, maximum=MOST)
+_AFTER = _asked(
+    "after",
+    f"The cursor of the answer before ({FEED_NEXT}); none: the beginning.",
+    "",
+    pattern=_CURSOR,
+)
+_LIMITED = _asked(
+    "limit",
+    f"Lines of an answer; more than {MOST} count as {MOST}.",
+    100,
+    type="integer",
+    minimum=1,
+)
 
 
-def _operation(about: str, media: str, asked: list[Words], *, refusals: Mapping[str, str]) -> Words:
-    answers: Words = {"200": {"description": "Found.", "content": {media: {}}}}
+def _object(**members: str) -> Words:
+    """Return the schema of an object with these members; a later program may add others."""
+    properties = {name: {"type": kind} for name, kind in members.items()}
+    return {"schema": {"type": "object", "properties": properties, "required": list(members)}}
+
+
+def _operation(
+    about: str, content: Words, asked: list[Words], *, refusals: Mapping[str, str]
+) -> Words:
+    answers: Words = {"200": {"description": "Found.", "content": content}}
     for status, why in refusals.items():
-        answers[status] = {"description": why, "content": {JSON_TYPE: {}}}
+        members = {"error": "string"} | ({"restart_at": "string"} if status == "410" else {})
+        answers[status] = {"description": why, "content": {JSON_TYPE: _object(**members)}}
     found: Words = {"summary": about, "parameters": asked, "responses": answers}
     return found if refusals else {**found, "security": []}
 
@@ -62,22 +84,28 @@ def document(county: str) -> Words:
     long = {**_REFUSALS, "413": f"More than {MOST_ROWS} rows: ask for fewer days, or feed.csv."}
     away = {"401": _REFUSALS["401"], "403": "The token's kinds do not name `metrics`."}
     lines = f"Records in the one order of the county, a JSON object a line ({LIMIT} at a time)."
+    whole = {"hjs": "array", "limits": "object", "county": "string", "telephone": "string"}
+    well = {"status": "string", "epoch": "string", "feed": "integer", "folded": "integer"}
     gets = {
         f"{PREFIX}/feed": _operation(
-            lines, BATCH_TYPE, [_AFTER, _LIMITED, _KIND, _HALL], refusals=gone
+            lines, {BATCH_TYPE: {}}, [_AFTER, _LIMITED, _KIND, _HALL], refusals=gone
         ),
         f"{PREFIX}/feed.csv": _operation(
             "Records of some kinds and days as CSV.",
-            "text/csv",
+            {"text/csv": {}},
             [_KIND, _HALL, *_SPAN],
             refusals=_REFUSALS,
         ),
         f"{PREFIX}/feed.xlsx": _operation(
-            "The same as a workbook.", XLSX_TYPE, [_KIND, _HALL, *_SPAN], refusals=long
+            "The same as a workbook.", {XLSX_TYPE: {}}, [_KIND, _HALL, *_SPAN], refusals=long
         ),
-        f"{PREFIX}/hello": _operation("Who is there, and limits.", JSON_TYPE, [], refusals={}),
-        "/healthz": _operation("Whether the store answers.", JSON_TYPE, [], refusals={}),
-        "/metrics": _operation("Prometheus text.", MEDIA_TYPE, [], refusals=away),
+        f"{PREFIX}/hello": _operation(
+            "Who is there, and limits.", {JSON_TYPE: _object(**whole)}, [], refusals={}
+        ),
+        "/healthz": _operation(
+            "Whether the store answers.", {JSON_TYPE: _object(**well)}, [], refusals={}
+        ),
+        "/metrics": _operation("Prometheus text.", {MEDIA_TYPE: {}}, [], refusals=away),
     }
     return {
         "openapi": "3.1.0",
