@@ -7,6 +7,7 @@ sync/platform's matter.
 import sys
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from appliance.domain.platform_report import CaseReports
     from appliance.projections.platform_entry import PlatformLine
+    from sync.platform.sending import Tally
 
 
 @click.group()
@@ -46,21 +48,27 @@ def check(mapping: Path, samples: tuple[str, ...]) -> None:
 @platform.command()
 @with_home
 @click.option("--dry-run", is_flag=True, help="Show what would be sent; nothing leaves.")
-def send(home: Path, *, dry_run: bool) -> None:
+@click.option("--when-due", is_flag=True, help="Only when [send] every says so; for a timer.")
+def send(home: Path, *, dry_run: bool, when_due: bool) -> None:
     """Tell the platform what it does not know yet; each answer is noted beside its case."""
-    from sync.platform import program
+    from sync.platform import program, rounds
 
     try:
         target = program.load(home)
         if dry_run:
             program.try_out(target, _cases(home, target.name, ""), click.echo)
             return
-        is_done = program.send(
-            home, target, lambda hall: _cases(home, target.name, hall), click.echo
-        )
+        watch = rounds.Watch()
+        if when_due and not rounds.is_due(home, target, watch):
+            return
+
+        def tell() -> "Tally":
+            return program.send(home, target, partial(_cases, home, target.name), click.echo)
+
+        tally = rounds.take(home, target, watch, tell) if when_due else tell()
     except program.Stopped as stopped:
         refuse(str(stopped))
-    sys.exit(0 if is_done else 1)
+    sys.exit(0 if tally.is_whole or (when_due and not tally.stopped) else 1)
 
 
 @platform.command()

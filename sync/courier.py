@@ -154,19 +154,31 @@ def _nothing(_name: str) -> None:
 class Patience(wait_base):
     """How long to wait after an unproven answer: full jitter, and what the county asked for."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(
+        self,
+        chance: random.Random,
+        *,
+        base_s: float = BASE_S,
+        cap_s: float = CAP_S,
+        failures: int = 0,
+    ) -> None:
         self._chance = chance
-        self._failures = 0
+        self._base_s = base_s
+        self._cap_s = cap_s
+        self._failures = failures
 
     def reset(self) -> None:
         """Begin anew: something was proven, or the link came up."""
         self._failures = 0
 
     def __call__(self, retry_state: RetryCallState) -> float:
+        """Return the seconds to wait after one more failure, as tenacity asks for them."""
+        return self.after(retry_state.outcome.exception() if retry_state.outcome else None)
+
+    def after(self, failure: BaseException | None) -> float:
         """Return the seconds to wait after one more failure."""
-        ceiling = min(CAP_S, BASE_S * 2.0 ** min(self._failures, 30))
+        ceiling = min(self._cap_s, self._base_s * 2.0 ** min(self._failures, 30))
         self._failures += 1
-        failure = retry_state.outcome.exception() if retry_state.outcome else None
         if isinstance(failure, Unanswered) and failure.retry_after:
             over = SPREAD_S if failure.spread else ceiling
             return failure.retry_after + self._chance.uniform(0, over)

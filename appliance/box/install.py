@@ -57,6 +57,7 @@ STARTED = (
     "hall-settled.timer",
     "hall-backup.timer",
     "hall-space.timer",
+    "hall-platform.timer",
 )
 WRAPPER = r"""#!/bin/sh
 export HALLBOX_HOME="${HALLBOX_HOME:-/var/lib/hallbox}"

@@ -93,7 +93,7 @@ class QueryRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One target, whole."""
+    """One target, whole. `every` is in minutes; 0: nothing is sent by itself."""
 
     name: str
     title: str
@@ -104,6 +104,7 @@ class Target:
     time: str
     day: str
     hours: tuple[tuple[int, int], ...]
+    every: int
     constants: Mapping[str, str]
     basic_codes: Mapping[str, str]
     values: Mapping[str, Mapping[str, str | None]]

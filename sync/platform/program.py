@@ -79,8 +79,8 @@ def check_file(path: Path, say: Say, samples: Iterable[tuple[str, Path]] = ()) -
     return is_whole and all(compared_well)
 
 
-def send(home: Path, target: Target, cases: Cases, say: Say) -> bool:
-    """Tell the platform what it does not know; return whether all of it was told and taken.
+def send(home: Path, target: Target, cases: Cases, say: Say) -> Tally:
+    """Tell the platform what it does not know; return what it came to.
 
     Raises:
         Stopped: nothing could be told at all, or the hall could not note an answer.
@@ -97,7 +97,7 @@ def send(home: Path, target: Target, cases: Cases, say: Say) -> bool:
     finally:
         desk.close()
     _say_tally(tally, say)
-    return not (tally.refused or tally.stopped or tally.later)
+    return tally
 
 
 def try_out(target: Target, cases: Iterable[CaseReports], say: Say) -> None:

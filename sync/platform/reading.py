@@ -15,6 +15,7 @@ from sync.platform.places import Places
 from sync.platform.shape import Tree, check_shape
 
 PROFILES = Path(__file__).parent / "profiles"
+EVERY = range(10, 24 * 60 + 1)  # minutes between two rounds that nobody started
 _HOURS = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
 
 
@@ -93,6 +94,8 @@ def _check_whole(tree: Tree, notes: Notes) -> None:
     for one in _table(tree, "send").get("hours", []):  # type: ignore[attr-defined]  # checked to be a list
         if not _HOURS.fullmatch(str(one)):
             notes.add(("send", "hours"), wording.WRONG_HOURS)
+    if "every" in _table(tree, "send") and _every(tree) not in EVERY:
+        notes.add(("send", "every"), wording.WRONG_EVERY)
 
 
 def _target(tree: Tree) -> Target:
@@ -108,6 +111,7 @@ def _target(tree: Tree) -> Target:
         time=_text(head, "time"),
         day=_text(head, "day"),
         hours=tuple(_hours(str(one)) for one in _list(send, "hours")),
+        every=_every(tree),
         constants=_texts(tree, "constants"),
         basic_codes=_texts(tree, "basic_codes"),
         values=_values(_table(tree, "values")),
@@ -173,6 +177,10 @@ def _answer(section: Tree) -> AnswerRule:
 def _query(section: Tree) -> QueryRule:
     texts = {name: value for name, value in section.items() if isinstance(value, str)}
     return QueryRule(**texts, params=_texts(section, "params"))
+
+
+def _every(tree: Tree) -> int:
+    return int(str(_table(tree, "send").get("every", 0)))
 
 
 def _hours(word: str) -> tuple[int, int]:

@@ -63,6 +63,11 @@ class Tally:
     notices: list[str] = field(default_factory=list)
     stopped: str = ""
 
+    @property
+    def is_whole(self) -> bool:
+        """Say whether all of it was told and taken."""
+        return not (self.refused or self.stopped or self.later)
+
 
 class Run:
     """One run over the cases that have something to tell."""

@@ -29,7 +29,12 @@ FIELD = MappingProxyType(
 SECTIONS: Mapping[str, Mapping[str, type]] = MappingProxyType(
     {
         "mapping": {"name": str, "title": str, "base": str, "time": str, "day": str},
-        "send": {"url": str, "ca": str, "body": str, "wrap": str, "hours": list, "fixed": dict},
+        "send": {
+            **dict.fromkeys(("url", "ca", "body", "wrap"), str),
+            "hours": list,
+            "every": int,
+            "fixed": dict,
+        },
         "constants": {},
         "basic_codes": {},
         "values": {},

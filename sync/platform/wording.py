@@ -25,6 +25,7 @@ UNSAFE_URL = "网址只能是 https://，本机的测试平台除外"
 NO_SIGNER = "本机的 OpenSSL 没有 {name}，这种签名做不了"
 NO_KEY_FILE = "没有找到密钥文件 sync/platform.secret（权限 0600）"
 WRONG_HOURS = "时段要写成 07:00-22:00"
+WRONG_EVERY = "every 写分钟数，从 10 到 1440；不写就不自动报"
 WRONG_CHOICE = "只能是：{known}"
 TYPES = MappingProxyType(
     {

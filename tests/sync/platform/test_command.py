@@ -57,6 +57,20 @@ def test_what_is_sent_is_noted_at_its_case_and_sent_once(
     assert line.platform_no == f"43-{line.local_no}"
 
 
+def test_a_timer_sends_what_is_due_and_leaves_the_platform_alone_until_the_next(
+    hall: RegisterHall, tmp_path: Path
+) -> None:
+    finished(hall)
+    platform = StandInPlatform()
+    with scene(hall, tmp_path, platform, "every = 30\n"):
+        first = run("send", "--home", tmp_path, "--when-due")
+        heard_first = len(platform.heard)
+        finished(hall)
+        second = run("send", "--home", tmp_path, "--when-due")
+    assert (first.exit_code, second.exit_code, second.output) == (0, 0, "")
+    assert len(platform.heard) == heard_first == 8
+
+
 def test_a_refusal_is_a_fact_with_the_platforms_text(hall: RegisterHall, tmp_path: Path) -> None:
     finished(hall)
     with scene(hall, tmp_path, StandInPlatform(moods=["refuse"])):
