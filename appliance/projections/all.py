@@ -41,14 +41,17 @@ from appliance.projections.platform_told import PLATFORM_TOLD
 from appliance.projections.post_work import POST_WORK
 from appliance.projections.proxy import PROXY
 from appliance.projections.registry import Projections
+from appliance.projections.regulations import REGULATIONS
 from appliance.projections.sanctions import SANCTIONS
 from appliance.projections.service_windows import SERVICE_WINDOWS
 from appliance.projections.shadow import SHADOW
+from appliance.projections.six_clears import SIX_CLEARS
 from appliance.projections.spool_heads import SPOOL_HEADS
 from appliance.projections.spot_checks import SPOT_CHECKS
 from appliance.projections.staff import STAFF
 from appliance.projections.surveys import SURVEYS
 from appliance.projections.tasks import TASKS
+from appliance.projections.village_works import VILLAGE_WORKS
 
 PROJECTIONS = Projections(
     [
@@ -78,8 +81,11 @@ PROJECTIONS = Projections(
         SURVEYS,
         FIRST_CONTACT,
         AGENCY,
+        VILLAGE_WORKS,
         FEES,
         SERVICE_WINDOWS,
+        SIX_CLEARS,
+        REGULATIONS,
         TASKS,
         PLATFORM_ENTRY,  # after the catalogue: it asks which items go up
         PLATFORM_TOLD,

@@ -24,6 +24,7 @@ from appliance.desk.case_orders import (
 )
 from appliance.desk.rules import Actor
 from appliance.domain.case_care import Receiver, RefusalGround
+from appliance.domain.forms import FORMS, FormName
 from appliance.domain.id_number import check_digit_holds, has_shape
 from appliance.domain.notice import TripReason
 from appliance.web import wording_case_care as care
@@ -100,6 +101,13 @@ def read_register(fields: Fields, window: int) -> Register:
         owed_by=owed_by,
         refuse=refuse,
     )
+
+
+def read_clears(fields: Fields) -> list[str]:
+    """Return which of the six clears (六清) were ticked; one tile stands for all of them."""
+    six = FORMS[FormName.SIX_CLEARS].fields
+    whole = fields["clear-all"] == "yes"
+    return [name for name in six if whole or fields[f"clear-{name}"] == "yes"]
 
 
 def read_day(fields: Fields, name: str, sentence: str = care.NEED_DAY) -> date | None:

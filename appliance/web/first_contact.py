@@ -30,6 +30,7 @@ from appliance.projections.inquiries import (
 )
 from appliance.projections.service_windows import service_windows
 from appliance.projections.staff import StaffMember, people
+from appliance.web import wording_inquiry_books as books
 from appliance.web import wording_registers as words
 from appliance.web.case_form import Fields, fields_of
 from appliance.web.case_pages import actor_of, names_of
@@ -112,6 +113,7 @@ async def list_page(request: HallRequest) -> Response[str]:
         mine=len(found.mine),
         today=hall.clock.today().isoformat(),
         words=words,
+        books=books,
     )
 
 
@@ -214,6 +216,7 @@ async def _show(
         today=hall.clock.today().isoformat(),
         form_no=new_form_no(),
         words=words,
+        books=books,
     )
 
 

@@ -15,6 +15,7 @@ from litestar.params import FromPath
 from appliance.domain.first_contact import INFORMATION, Topic
 from appliance.projections.first_contact import InquiryLine
 from appliance.projections.inquiries import inquiries_about, led_to, letters_and_visits
+from appliance.web import wording_inquiry_books as books
 from appliance.web import wording_registers as words
 from appliance.web.case_pages import names_of
 from appliance.web.frame import HallRequest, hall_of, page
@@ -60,7 +61,7 @@ async def book_page(request: HallRequest, name: FromPath[str]) -> Response[str]:
     Raises:
         NotFoundException: there is no such book.
     """
-    if name not in words.BOOKS:
+    if name not in books.BOOKS:
         raise NotFoundException
     hall, query = hall_of(request), request.query_params
     today = hall.clock.today()
@@ -74,6 +75,7 @@ async def book_page(request: HallRequest, name: FromPath[str]) -> Response[str]:
         first=first,
         last=last,
         words=words,
+        books=books,
     )
 
 

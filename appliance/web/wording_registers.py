@@ -12,6 +12,7 @@ from appliance.domain.platform_entry import Column, EntryStanding
 from appliance.domain.tasks import TaskState, TaskStep
 from appliance.web import wording_cases
 from appliance.web.wording import NOTHING_CHANGED, Said
+from appliance.web.wording_village_works import ROOM_STEPS
 
 CHANNELS: Mapping[str, str] = MappingProxyType(
     {
@@ -41,13 +42,6 @@ INQUIRY_STATES: Mapping[str, str] = MappingProxyType(
         InquiryState.REPORTED: "已上报，待答复",
         InquiryState.ANSWERED: "已答复",
         InquiryState.ELSEWHERE: "已告知去处",
-    }
-)
-MESSAGE_STATES: Mapping[str, str] = MappingProxyType(
-    {
-        InquiryState.LED: "还没有看",
-        InquiryState.TAKEN: "看过了，待回话",
-        InquiryState.ANSWERED: "回过话了",
     }
 )
 TURNS: Mapping[str, str] = MappingProxyType(
@@ -169,13 +163,6 @@ NEED_QUESTION = "问的什么：写一句"
 NEED_CHANNEL = "怎么来的：选一种"
 NEED_TOPIC = "哪一类：选一类"
 NEED_RECEIVER = "留给谁：选一位同事"
-BOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "letters": ("来信来访", "来信、来访、信访诉求"),
-        "information": ("信息咨询", "生活信息、经济信息（002-P2 职责4、002-P5 职责4）"),
-        "messages": ("留言转告", "留给谁、看过没有、回了没有（002-P5 职责3）"),
-    }
-)
 NEED_KIND = "哪里交办的：选一种"
 NEED_TITLE = "什么事：写一句"
 NEED_SOURCE = "交办单位或领导：写上"
@@ -243,6 +230,16 @@ PAGE_WORDS: Mapping[str, str] = MappingProxyType(
         "purpose": "来做什么",
         "window": "窗口号",
         "place": "位置",
+        "teacher": "谁讲",
+        "present": "到的人",
+        "cards": "发了几张（不多于户数）",
+        "not_begun": "还没有开始",
+        "version": "版（没有登记过的）",
+        "issuer": "谁定的",
+        "issued_on": "印发日期",
+        "consult": "六清里至少一样",
+        "repealed": "已废止",
+        "repeal": "废止",
         "platform_no": "平台编号（4 到 40 位数字、字母）",
         "accepted_at": "平台受理时间",
         "completed_at": "平台办结时间",
@@ -261,6 +258,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         **AGENCY_TOLD,
         **{key: word for key, word in DIRECTIONS.items() if key},
         **OUTCOMES,
+        **ROOM_STEPS,
         **LOCKED,
         **wording_cases.WORDS,
     }

@@ -1,6 +1,7 @@
 """What a hall makes known of itself, and messages: windows, where to pay, who was told what."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from appliance.desk import fees
 from appliance.desk import first_contact as desk
 from appliance.desk.first_contact import Ask, Lead
+from appliance.desk.regulations import register_rule, repeal_rule, rule_register
 from appliance.desk.service_windows import describe_window, windows_served
+from appliance.desk.six_clears import tick_clears
 from appliance.domain.errors import (
     FormIncomplete,
     NotPermitted,
@@ -17,13 +20,19 @@ from appliance.domain.errors import (
     TurnNotAllowed,
 )
 from appliance.domain.facts.fees import FeeStandardFiled
-from appliance.domain.facts.hall_book import WindowDescribed
+from appliance.domain.facts.hall import SettingChanged
+from appliance.domain.facts.hall_book import RuleRegistered, RuleRepealed, WindowDescribed
 from appliance.domain.facts.leave import PostPaired
 from appliance.domain.fees import PayWay
 from appliance.domain.first_contact import INFORMATION, ContactChannel, Topic
+from appliance.domain.forms import FORMS, FormName
+from appliance.domain.rule_register import Standing, effective_from
+from appliance.policies import profile_names
+from appliance.policies.source_documents import source_documents
 from appliance.projections.fees import paid_on
 from appliance.projections.inquiries import inquiries_about, inquiry_of, open_for
 from appliance.projections.service_windows import service_windows
+from appliance.projections.six_clears import clears_of
 from tests.fakes.register_hall import CLERK, COLLEAGUE, HEAD, OFFICE, RegisterHall
 
 MONDAY = "2026-11-23"
@@ -177,3 +186,106 @@ def test_information_on_life_and_economy_stands_in_a_book_of_its_own(hall: Regis
     uids = [asked(hall, one) for one in asks]
     found = hall.ask(inquiries_about, INFORMATION, MONDAY, MONDAY)
     assert [one.uid for one in found] == [uids[0], uids[2]]
+
+
+SIX = FORMS[FormName.SIX_CLEARS].fields
+
+
+def test_the_six_clears_of_a_case_are_ticked_and_the_latest_sheet_stands(
+    hall: RegisterHall,
+) -> None:
+    """FI-18, 001·四(二): what is not kept to yet is named."""
+    uid = hall.case()
+    left_over = hall.run(lambda tx: tick_clears(tx, uid, ["fees", "consult"], CLERK))
+    assert left_over == ["content", "forms", "materials", "requirements"]
+    assert hall.run(lambda tx: tick_clears(tx, uid, SIX, COLLEAGUE)) == []
+    assert hall.ask(clears_of, [uid, "nobody"]) == {uid: frozenset(SIX)}
+    with pytest.raises(FormIncomplete):
+        hall.run(lambda tx: tick_clears(tx, uid, ["tidy"], CLERK))
+    with pytest.raises(NotPermitted):
+        hall.run(lambda tx: tick_clears(tx, uid, SIX, OFFICE))
+    assert len(hall.records("case.cleared")) == 2
+    assert hall.tables() == hall.fold_again()
+
+
+def a_rule(version: str, first_day: str, issued_on: str = "2026-01-05") -> RuleRegistered:
+    return RuleRegistered(
+        name="窗口管理办法",
+        version=version,
+        issuer="柳溪镇政务服务大厅",
+        issued_on=issued_on,
+        first_day=first_day,
+    )
+
+
+def registered(hall: RegisterHall, order: RuleRegistered) -> str:
+    return hall.run(lambda tx: register_rule(tx, order, OFFICE))
+
+
+def standings(hall: RegisterHall, day: date) -> dict[str, Standing]:
+    found = hall.ask(rule_register, day, hall.rules).own
+    return {one.version: standing for one, standing in found}
+
+
+def test_the_register_says_which_version_of_a_rule_holds_on_a_day(hall: RegisterHall) -> None:
+    """FAC-12, 000§4(一): a later version ends the one before on its first day, not sooner."""
+    for version, first in (("1", "2026-01-05"), ("2", "2026-11-24"), ("3", "2026-12-01")):
+        registered(hall, a_rule(version, first))
+    assert standings(hall, date(2026, 11, 23)) == {
+        "1": Standing.IN_FORCE,
+        "2": Standing.COMING,
+        "3": Standing.COMING,
+    }
+    assert standings(hall, date(2026, 11, 24)) == {
+        "1": Standing.REPLACED,
+        "2": Standing.IN_FORCE,
+        "3": Standing.COMING,
+    }
+    assert hall.tables() == hall.fold_again()
+
+
+def test_a_version_is_registered_once_and_never_before_its_issue(hall: RegisterHall) -> None:
+    registered(hall, a_rule("1", "2026-01-05"))
+    for wrong, missing in (
+        (a_rule("1", "2026-03-01"), "version"),
+        (a_rule("2", "2026-01-04"), "first_day"),
+    ):
+        with pytest.raises(FormIncomplete) as refused:
+            registered(hall, wrong)
+        assert refused.value.facts["missing"] == missing
+    assert len(hall.records("rule.")) == 1
+
+
+def test_a_repealed_rule_holds_to_its_last_day(hall: RegisterHall) -> None:
+    uid = registered(hall, a_rule("1", "2026-01-05"))
+    repeal = RuleRepealed(last_day=MONDAY, reason="并入新办法")
+    hall.run(lambda tx: repeal_rule(tx, uid, repeal, OFFICE))
+    assert standings(hall, date(2026, 11, 23)) == {"1": Standing.IN_FORCE}
+    assert standings(hall, date(2026, 11, 24)) == {"1": Standing.REPEALED}
+    with pytest.raises(TurnNotAllowed):
+        hall.run(lambda tx: repeal_rule(tx, uid, repeal, OFFICE))
+
+
+def test_a_rule_that_names_no_day_holds_from_its_issue() -> None:
+    """FAC-13: 自印发之日起施行 (000 末注, 003-A 末, 004·十三)."""
+    issued = date(2022, 6, 20)
+    assert effective_from(issued, None) == issued
+    assert effective_from(issued, date(2022, 7, 1)) == date(2022, 7, 1)
+
+
+def test_every_profile_has_its_document_and_the_day_from_which_it_holds(
+    hall: RegisterHall,
+) -> None:
+    """FAC-13: 000 holds from its issue on 20 June 2022, not from the week after."""
+    documents = source_documents()
+    assert set(documents) == set(profile_names())
+    assert documents["dafan"].first_day == documents["dafan"].issued_on == "2022-06-20"
+    assert documents["luocheng"].first_day == ""
+    chosen = SettingChanged(
+        name="profile.complaints", value="dafan", first_day="2026-11-01", reason="改制度"
+    )
+    hall.run(lambda tx: tx.append(chosen, by="staff:1001"))
+    found = hall.ask(rule_register, date(2026, 11, 23), hall.rules).followed
+    (area,) = [one for one in found if one.area == "complaints"]
+    assert area.document == documents["dafan"]
+    assert area.since == "2026-11-01"

@@ -277,3 +277,57 @@ def test_a_message_is_left_read_and_answered_on_two_tablets(
         assert other.get("/inquiries/books/none").status_code == 404
         send(other, "/inquiries/new", "/inquiries/new", **{**fields, "topic": "economy"})
         assert "经济信息 1 件" in other.get("/inquiries/books/information").text
+
+
+def test_the_six_clears_are_ticked_with_the_registering_or_afterwards(
+    hall: RegisterHall, tablet: Browser
+) -> None:
+    """FI-18: one tile for all six; the day's sheet counts what is whole."""
+    form = {"item": "SB-001", "name": "贺立春", "papers": "full", "ending": "later", "window": "3"}
+    made = tablet.post("/cases/new", {**form, "clear-all": "yes"})
+    assert made.status_code == 303
+    tablet.post("/cases/new", form)
+    assert len(hall.records("case.cleared")) == 1
+    assert "2 件里 1 件六样都清" in tablet.get("/clears").text
+    uid = hall.case()
+    assert "还没有核对" in tablet.get(f"/clears/{uid}").text
+    assert tablet.post(f"/clears/{uid}").status_code == 422
+    send(tablet, f"/clears/{uid}", f"/clears/{uid}", **{"clear-fees": "yes"})
+    assert "还差：咨询写清、表格发清、要求讲清、材料收清、内容审清" in (
+        tablet.get(f"/clears/{uid}").text
+    )
+    assert tablet.get("/clears/nothing").status_code == 404
+
+
+def test_a_rule_of_the_hall_stands_in_the_register_with_its_days(office: Browser) -> None:
+    """FAC-12, FAC-13: versions, effective days, repeal."""
+    wrong = office.post("/rules", {"issued_on": "2026-02-01", "first_day": "2026-01-01"})
+    assert wrong.status_code == 422
+    for sentence in ("制度叫什么：写上", "第几版", "谁定的：写上", "施行日期比印发日期还早"):
+        assert sentence in wrong.text, sentence
+    rule = {"name": "窗口管理办法", "version": "1", "issuer": "镇政府", "issued_on": "2026-02-01"}
+    send(office, "/rules", "/rules", **rule)
+    text = office.get("/rules").text
+    for word in ("窗口管理办法", "2026-02-01", "现行", "大畈镇政务服务大厅管理制度"):
+        assert word in text, word
+    path = re.findall(r'action="(/rules/[^"]+/repeal)"', text)[0]
+    send(office, "/rules", path, reason="并入新办法")
+    assert "到 2026-11-23" in office.get("/rules").text
+
+
+def test_cards_trainings_and_rooms_of_the_villages_are_noted_and_printed(office: Browser) -> None:
+    """AG-13, AG-15, AG-18."""
+    agent = {"village": "石桥村", "name": "李国强", "duty": "副主任", "phone": "0745-5550101"}
+    send(office, "/villages", "/villages/agents", first_day="2026-01-01", **agent)
+    works = "/villages/works"
+    uid = re.findall(r'name="present" value="([^"]+)"', office.get(works).text)[0]
+    send(office, works, f"{works}/cards", village="石桥村", cards="200", households="212")
+    send(office, works, f"{works}/trainings", title="代办业务", teacher="周德明", present=uid)
+    room = {"village": "石桥村", "step": "surveyed", "day": "2026-04-15", "note": "两间"}
+    send(office, works, f"{works}/rooms", **room)
+    text = office.get(works).text
+    for word in ("还有 12 户没有拿到联系卡", "到 1 人", "该办", "两间"):
+        assert word in text, word
+    for place in ("/villages/cards", "/villages/cards?village=石桥村", "/villages/roll"):
+        assert "0745-5550101" in office.get(place).text, place
+    assert office.get("/villages/cards").text.count("为民服务联系卡</b>") == 8

@@ -34,6 +34,7 @@ from appliance.domain.facts.base import Fact, body_of, fact_from
 from appliance.domain.facts.calendar import CalendarConfirmed, CalendarProposed
 from appliance.domain.facts.case_care import (
     CaseArchived,
+    CaseCleared,
     CaseCorrected,
     CaseDebtSettled,
     CaseDispatched,
@@ -166,7 +167,7 @@ from appliance.domain.facts.hall import (
     SpoolGap,
     StreamOpened,
 )
-from appliance.domain.facts.hall_book import WindowDescribed
+from appliance.domain.facts.hall_book import RuleRegistered, RuleRepealed, WindowDescribed
 from appliance.domain.facts.leave import (
     BadgeIssued,
     BadgeReturned,
@@ -217,6 +218,11 @@ from appliance.domain.facts.surveys import (
 )
 from appliance.domain.facts.tasks import TaskAssigned, TaskDone, TaskProgressed, TaskReported
 from appliance.domain.facts.ticks import MorningTicked
+from appliance.domain.facts.village_works import (
+    VillageAgentsTrained,
+    VillageCardsDelivered,
+    VillageRoomStepped,
+)
 from appliance.domain.facts.voice import (
     BadRatingAppealDecided,
     BadRatingAppealed,
@@ -267,6 +273,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             CardWithdrawn,
             CaseAccepted,
             CaseArchived,
+            CaseCleared,
             CaseCompleted,
             CaseCorrected,
             CaseDebtSettled,
@@ -394,6 +401,8 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             ProxyAnswered,
             RolesGiven,
             ReportWritten,
+            RuleRegistered,
+            RuleRepealed,
             SanctionAppealDecided,
             SanctionAppealed,
             SanctionConfirmed,
@@ -420,8 +429,11 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             TaskReported,
             VillageAgentLeft,
             VillageAgentNamed,
+            VillageAgentsTrained,
+            VillageCardsDelivered,
             VillageMatterRecorded,
             VillagePersonRecorded,
+            VillageRoomStepped,
             VillageSubsidyChecked,
             VillageVisited,
             WindowAssigned,

@@ -195,3 +195,11 @@ class CasePaperIssued(Fact):
     doc_no: str
     nth: int
     size: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCleared(Fact):
+    """Which of the six clears (六清) were kept to with an applicant; the latest sheet stands."""
+
+    KIND: ClassVar[str] = "case.cleared"
+    clear: Sequence[str]

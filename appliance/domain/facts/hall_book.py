@@ -20,3 +20,28 @@ class WindowDescribed(Fact):
     place: str
     shelf: str = ""
     settlement: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRegistered(Fact):
+    """A rule of the hall was written into its register (000§4(一)). Founding fact of the version.
+
+    It holds from `first_day`; `kept_at` says where the paper is.
+    """
+
+    KIND: ClassVar[str] = "rule.registered"
+    name: str
+    version: str
+    issuer: str
+    issued_on: str
+    first_day: str
+    kept_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRepealed(Fact):
+    """A version of a rule holds no more after a day. Subject: the version."""
+
+    KIND: ClassVar[str] = "rule.repealed"
+    last_day: str
+    reason: str

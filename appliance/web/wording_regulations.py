@@ -1,0 +1,29 @@
+"""Every Chinese sentence of the register of rules (制度登记)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from appliance.domain.rule_register import Standing
+
+STANDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        Standing.COMING: "还没有施行",
+        Standing.IN_FORCE: "现行",
+        Standing.REPLACED: "有了新的一版",
+        Standing.REPEALED: "废止",
+    }
+)
+CHIPS: Mapping[str, str] = MappingProxyType(
+    {
+        Standing.COMING: "wait",
+        Standing.IN_FORCE: "got",
+        Standing.REPLACED: "",
+        Standing.REPEALED: "bad",
+    }
+)
+NEED_NAME = "制度叫什么：写上"
+NEED_VERSION = "第几版、文号：写上"
+NEED_ISSUER = "谁定的：写上"
+NEED_ISSUED = "印发日期：写成 2026-11-23"
+NEED_FIRST = "施行日期：写成 2026-11-23，自印发之日起的空着"
+TOO_EARLY = "施行日期比印发日期还早，请核对"
