@@ -19,6 +19,7 @@ from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
 from appliance.projections.case_questions import CaseLine, open_cases
 from appliance.projections.ledger import LedgerQuery, ledger_lines, number_gaps
+from appliance.projections.ledger_prints import LedgerPrint, newest_print
 
 OWED = frozenset({EntryStanding.TODAY, EntryStanding.LATE})
 FORM = "closing"
@@ -26,13 +27,17 @@ FORM = "closing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EveningFound:
-    """What of the day is left, with the records behind each count."""
+    """What of the day is left, with the records behind each count.
+
+    `printed` is the last print of the whole day's ledger, None where lines came after it.
+    """
 
     same_day: Sequence[CaseLine]
     not_entered: Sequence[Standing]
     excused: Sequence[Standing]
     ledger_lines: int
     gaps: Sequence[str]
+    printed: LedgerPrint | None
 
     def evening(self, *, ledger_printed: bool) -> Evening:
         """Return the counts as the rule reads them."""
@@ -61,7 +66,8 @@ class CloseHall:
 
 def evening_of(db: sqlite3.Connection, today: date) -> EveningFound:
     """Return what of a day is left in the evening."""
-    lines = ledger_lines(db, LedgerQuery(first=today, last=today))
+    day = LedgerQuery(first=today, last=today)
+    lines, printed = ledger_lines(db, day), newest_print(db, day)
     waiting = [one for one in waiting_for_entry(db, today) if one.line.entered_at is None]
     return EveningFound(
         same_day=[case for case in open_cases(db) if _is_of_the_day(case, today)],
@@ -69,6 +75,7 @@ def evening_of(db: sqlite3.Connection, today: date) -> EveningFound:
         excused=[one for one in waiting if one.duty.standing is EntryStanding.EXCUSED],
         ledger_lines=len(lines),
         gaps=number_gaps(line.local_no for line in lines),
+        printed=printed if printed is not None and printed.lines == len(lines) else None,
     )
 
 

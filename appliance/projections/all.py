@@ -26,6 +26,7 @@ from appliance.projections.inquiries import FIRST_CONTACT
 from appliance.projections.integrity import INTEGRITY
 from appliance.projections.ladder_causes import LADDER_CAUSES
 from appliance.projections.leave import LEAVE
+from appliance.projections.ledger_prints import LEDGER_PRINTS
 from appliance.projections.month import MONTH
 from appliance.projections.morning_ticks import MORNING_TICKS
 from appliance.projections.numbers import NUMBERS
@@ -90,6 +91,7 @@ PROJECTIONS = Projections(
         PLATFORM_ENTRY,  # after the catalogue: it asks which items go up
         PLATFORM_TOLD,
         CLOSING,
+        LEDGER_PRINTS,
         DELEGATION,
         PERSONS,
         DEVICES,

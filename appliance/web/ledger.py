@@ -1,14 +1,20 @@
-"""The ledger of cases (台账): by window, item and day, to print and bind, as CSV and XLSX."""
+"""The ledger of cases (台账): by window, item and day, to print and bind, as CSV and XLSX.
+
+A print is written down before the page that is printed; what a browser prints without that says so
+on the paper.
+"""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from urllib.parse import urlencode
 
-from litestar import Response, get
+from litestar import Response, get, post
+from litestar.response import Redirect
 
+from appliance.desk.ledger import print_ledger, seal_of_day
 from appliance.domain.roles import Act
-from appliance.journal.seal import seal_of
 from appliance.projections.catalogue import ServiceItem, items_at
 from appliance.projections.ledger import (
     LedgerLine,
@@ -18,23 +24,29 @@ from appliance.projections.ledger import (
     ledger_pages,
     number_gaps,
 )
-from appliance.projections.tail import first_of_day
+from appliance.projections.ledger_prints import LedgerPrint, newest_print, newest_prints
 from appliance.web import wording_cases as words
-from appliance.web.case_pages import names_of
+from appliance.web.case_form import fields_of
+from appliance.web.case_pages import actor_of, names_of
 from appliance.web.csv_list import csv_response
 from appliance.web.frame import HallRequest, hall_of, page
 from appliance.web.office_files import Sheet, xlsx_response
-from appliance.web.registers import EVERYBODY, day_in
+from appliance.web.once import new_form_no
+from appliance.web.registers import EVERYBODY, day_in, write_once
 from appliance.web.session import needs_act
 
 HEAD = ("序号", "编号", "收件", "事项", "申请人", "窗口", "经办人", "状态", "应办结", "办结")
 TITLE = "办件台账"
+PRINTS = 10
 EXPORTER = needs_act(Act.EXPORT_LISTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """A part of the book with its seal and the names of the clerks."""
+    """A part of the book with its seal, the names of the clerks, its last print and all last ones.
+
+    `printed` is None once the part holds more lines than were printed.
+    """
 
     lines: Sequence[LedgerLine]
     pages: Sequence[LedgerPage]
@@ -42,18 +54,15 @@ class Book:
     seal: str  # in the form that `hallbox journal verify --seal` reads; empty before any record
     names: Mapping[str, str]
     items: Sequence[ServiceItem]
-
-
-def seal_of_day(db: sqlite3.Connection, day: date) -> str:
-    """Return the journal's seal at the end of a day, empty before the first record."""
-    last = first_of_day(db, day + timedelta(days=1)) - 1
-    return str(seal_of(db, until=last) or "")
+    printed: LedgerPrint | None
+    prints: Sequence[LedgerPrint]
 
 
 def book_of(db: sqlite3.Connection, query: LedgerQuery) -> Book:
     """Return a part of the book; only the whole hall's numbers can be without a gap."""
     lines = ledger_lines(db, query)
     whole = query.window is None and not query.item_code
+    printed = newest_print(db, query)
     return Book(
         lines=lines,
         pages=ledger_pages(lines),
@@ -61,18 +70,23 @@ def book_of(db: sqlite3.Connection, query: LedgerQuery) -> Book:
         seal=seal_of_day(db, query.last),
         names=names_of(db),
         items=items_at(db, None),
+        printed=printed if printed is not None and printed.lines == len(lines) else None,
+        prints=newest_prints(db, PRINTS),
     )
 
 
 @get("/ledger", guards=[EVERYBODY])
 async def ledger_page(request: HallRequest) -> Response[str]:
     """Show the book, page by page with sums; it prints as it stands."""
-    hall, query = hall_of(request), _query(request)
+    hall, query = hall_of(request), _query(request.query_params, hall_of(request).clock.today())
+    book = await hall.read(book_of, query)
     return page(
         request,
         "ledger/ledger.html",
-        book=await hall.read(book_of, query),
+        book=book,
         query=query,
+        logged=book.printed if request.query_params.get("printed") else None,
+        form_no=new_form_no(),
         windows=range(1, hall.settings.windows + 1),
         head=HEAD,
         query_text=request.url.query,
@@ -80,17 +94,30 @@ async def ledger_page(request: HallRequest) -> Response[str]:
     )
 
 
+@post("/ledger/prints", guards=[EVERYBODY])
+async def print_book(request: HallRequest) -> Redirect:
+    """Write down a print, once; then show the part as it is to be printed."""
+    fields, actor = await fields_of(request), actor_of(request)
+    query = _query(fields.values, hall_of(request).clock.today())
+    asked = {"first": query.first, "last": query.last, "item": query.item_code}
+    asked |= {"window": query.window or "", "printed": "yes"}
+    path = f"/ledger?{urlencode(asked)}"
+    return await write_once(request, lambda tx: print_ledger(tx, query, actor), path)
+
+
 @get("/ledger/list.csv", guards=[EXPORTER])
 async def csv_list(request: HallRequest) -> Response[bytes]:
     """Return the book as CSV."""
-    book = await hall_of(request).read(book_of, _query(request))
+    query = _query(request.query_params, hall_of(request).clock.today())
+    book = await hall_of(request).read(book_of, query)
     return csv_response("ledger.csv", HEAD, rows_of(book))
 
 
 @get("/ledger/list.xlsx", guards=[EXPORTER])
 async def xlsx_list(request: HallRequest) -> Response[bytes]:
     """Return the book as a workbook."""
-    book = await hall_of(request).read(book_of, _query(request))
+    query = _query(request.query_params, hall_of(request).clock.today())
+    book = await hall_of(request).read(book_of, query)
     sheet = Sheet(title=TITLE, rows=[list(HEAD), *rows_of(book)], landscape=True)
     return await xlsx_response("ledger.xlsx", TITLE, [sheet])
 
@@ -115,8 +142,7 @@ def rows_of(book: Book) -> list[list[str]]:
     ]
 
 
-def _query(request: HallRequest) -> LedgerQuery:
-    asked, today = request.query_params, hall_of(request).clock.today()
+def _query(asked: Mapping[str, str], today: date) -> LedgerQuery:
     last = day_in(asked.get("last", "")) or today
     window = asked.get("window", "")
     return LedgerQuery(
@@ -127,4 +153,4 @@ def _query(request: HallRequest) -> LedgerQuery:
     )
 
 
-ROUTES = [ledger_page, csv_list, xlsx_list]
+ROUTES = [ledger_page, print_book, csv_list, xlsx_list]

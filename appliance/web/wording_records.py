@@ -140,6 +140,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "leave.requested": "申请请假 {staff}",
         "leave.revoked": "撤销准假 {staff}",
         "leave.withdrawn": "收回请假单 {staff}",
+        "ledger.printed": "打印台账 {first} 至 {last}",
         "occasion.cancelled": "取消学习会议",
         "occasion.closed": "签到结束",
         "occasion.excused": "事先请假 {staff}",

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from appliance.desk.closing import evening_of
+from appliance.desk.ledger import print_ledger, seal_of_day
+from appliance.domain.errors import FormIncomplete
 from appliance.projections.ledger import (
     ROWS_OF_PAGE,
     LedgerQuery,
@@ -13,12 +16,12 @@ from appliance.projections.ledger import (
     ledger_pages,
     number_gaps,
 )
-from appliance.web.ledger import seal_of_day
 from tests.fakes.browser import Browser
 from tests.fakes.case_hall import WORD
-from tests.fakes.register_hall import RegisterHall
+from tests.fakes.register_hall import CLERK, RegisterHall
 
 MONDAY = date(2026, 11, 23)
+THE_DAY = LedgerQuery(first=MONDAY, last=MONDAY)
 pytestmark = pytest.mark.core
 
 
@@ -76,3 +79,47 @@ def test_the_page_prints_the_seal_and_exports_what_it_shows(hall: RegisterHall) 
         assert hall.ask(seal_of_day, MONDAY) in text
         assert "彭**" in office.get("/ledger/list.csv").text
         assert office.get("/ledger/list.xlsx").content.startswith(b"PK")
+
+
+def test_every_print_is_a_fact_and_from_the_second_on_a_copy(hall: RegisterHall) -> None:
+    """CASE-31: the log of prints counts each part of the book by itself."""
+    with pytest.raises(FormIncomplete):
+        hall.run(lambda tx: print_ledger(tx, THE_DAY, CLERK))
+    assert hall.records("ledger.") == []
+    hall.case()
+    one_window = LedgerQuery(first=MONDAY, last=MONDAY, window=3)
+    asked = (THE_DAY, one_window, THE_DAY)
+    assert [hall.run(lambda tx, part=part: print_ledger(tx, part, CLERK)) for part in asked] == [
+        1,
+        1,
+        2,
+    ]
+    printed = [one.body for one in hall.records("ledger.printed")]
+    assert [(one["lines"], one["pages"], one["window"]) for one in printed][:2] == [
+        (1, 1, None),
+        (1, 1, 3),
+    ]
+    assert hall.tables() == hall.fold_again()
+
+
+def test_what_came_after_the_print_is_not_printed(hall: RegisterHall) -> None:
+    hall.case()
+    hall.run(lambda tx: print_ledger(tx, THE_DAY, CLERK))
+    assert hall.ask(evening_of, MONDAY).printed is not None
+    hall.case()
+    assert hall.ask(evening_of, MONDAY).printed is None
+
+
+def test_the_paper_says_whether_it_was_written_down_and_that_it_is_a_copy(
+    hall: RegisterHall,
+) -> None:
+    hall.case()
+    with Browser(hall) as office:
+        office.log_in("1005", WORD)
+        assert "没有登记的打印" in office.get("/ledger").text
+        for note in ("第 1 次打印记下了", "副本，第 2 次打印"):
+            printed = office.post("/ledger/prints", shown_on="/ledger")
+            page = office.get(printed.headers["location"]).text
+            assert note in page
+            assert "没有登记的打印" not in page
+        assert "今天的台账打印了，09:00" in office.get("/closing").text

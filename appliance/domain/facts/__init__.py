@@ -180,6 +180,7 @@ from appliance.domain.facts.leave import (
     PostPaired,
     SubstitutionFiled,
 )
+from appliance.domain.facts.ledger import LedgerPrinted
 from appliance.domain.facts.month import MonthCopySent, MonthHandedOver, MonthPublished
 from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
 from appliance.domain.facts.platform_told import (
@@ -369,6 +370,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             LeaveRequested,
             LeaveRevoked,
             LeaveWithdrawn,
+            LedgerPrinted,
             MatterClosed,
             MatterOpened,
             OccasionCancelled,

@@ -134,6 +134,7 @@ KIND_WORDS = MappingProxyType(
         "leave.requested": "申请请假",
         "leave.revoked": "撤销准假",
         "leave.withdrawn": "收回请假单",
+        "ledger.printed": "打印台账",
         "occasion.cancelled": "取消学习会议",
         "occasion.closed": "学习会议签到结束",
         "occasion.excused": "学习会议事先请假",
