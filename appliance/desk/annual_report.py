@@ -21,6 +21,7 @@ from appliance.projections.agency_questions import VillageCount, agents, village
 from appliance.projections.annual_report import PartText, WindowYear, parts_of, window_years
 from appliance.projections.occasions import occasions_between
 from appliance.projections.outages import outages_between
+from appliance.projections.oversight import petitions
 from appliance.projections.shadow import shadows_between
 from appliance.projections.staff import hall_staff
 from appliance.projections.voice_figures import (
@@ -71,8 +72,8 @@ class Villages:
 class AnnualReport:
     """A year's report; `until` is the last day its figures reach.
 
-    `outages` counts the times without the county. What is wired to the box is no fact of a year:
-    the page asks the devices themselves.
+    `petitions` counts those about the hall (002-P1·三.2), `outages` the times without the county.
+    What is wired to the box is no fact of a year: the page asks the devices themselves.
     """
 
     year: int
@@ -80,6 +81,7 @@ class AnnualReport:
     personnel: Personnel
     sections: tuple[Section, ...]
     complaints: ComplaintFigures
+    petitions: int
     outages: int
     villages: Villages
     texts: Mapping[ReportPart, PartText]
@@ -133,6 +135,7 @@ def annual_report(db: sqlite3.Connection, year: int, today: date, rules: Rules) 
         personnel=_personnel(db, first, until, trainings(db, year, rules)),
         sections=_sections(db, begin, end, until),
         complaints=complaint_figures(db, begin, end, today.isoformat()),
+        petitions=len(petitions(db, begin, end)),
         outages=len(outages_between(db, f"{begin}T00:00:00", f"{end}T23:59:60")),
         villages=Villages(
             agents=sum(
@@ -140,7 +143,7 @@ def annual_report(db: sqlite3.Connection, year: int, today: date, rules: Rules) 
                 for one in agents(db)
             ),
             visits=len(visits(db, begin, end)),
-            counts=tuple(village_counts(db, begin[:7], end[:7])),
+            counts=tuple(village_counts(db, begin, end)),
         ),
         texts=parts_of(db, year),
     )

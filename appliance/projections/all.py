@@ -35,6 +35,7 @@ from appliance.projections.occasions import OCCASIONS
 from appliance.projections.off_post import OFF_POST
 from appliance.projections.outages import OUTAGES
 from appliance.projections.overrides import OVERRIDES
+from appliance.projections.oversight import OVERSIGHT
 from appliance.projections.papers import PAPERS
 from appliance.projections.persons import PERSONS
 from appliance.projections.platform_entry import PLATFORM_ENTRY
@@ -80,6 +81,7 @@ PROJECTIONS = Projections(
         LADDER_CAUSES,
         INTEGRITY,
         SURVEYS,
+        OVERSIGHT,
         FIRST_CONTACT,
         AGENCY,
         VILLAGE_WORKS,

@@ -146,6 +146,9 @@ def _computed(found: AnnualReport, devices: Devices) -> Mapping[ReportPart, Sequ
                 in_time=found.complaints.in_time,
                 late=found.complaints.late,
             ),
+            words.PETITIONS.format(count=found.petitions)
+            if found.petitions
+            else words.NO_PETITIONS,
         ],
         ReportPart.HARDWARE: [
             words.device_words(devices),

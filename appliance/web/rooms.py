@@ -70,6 +70,7 @@ LATE = (
     "occasions",
     "off_post",
     "opening",
+    "oversight",
     "paper_cases",
     "paper_entry",
     "paper_ratings",

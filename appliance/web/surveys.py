@@ -30,8 +30,11 @@ NUMBER = re.compile(r"[0-9]{1,4}")
 
 @get("/surveys", guards=[LOOKER])
 async def surveys_page(request: HallRequest) -> Response[str]:
-    """Show what is to be improved, the surveys and the inspections, and the forms."""
-    return await _show(request, Fields(values={}))
+    """Show what is to be improved, the surveys and the inspections, and the forms.
+
+    What something is to be learnt from leads here with its number filled in (002-P4·三(三)).
+    """
+    return await _show(request, Fields(values=dict(request.query_params)))
 
 
 @post("/surveys", guards=[LOOKER])

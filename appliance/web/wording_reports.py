@@ -42,6 +42,8 @@ LEARNT = (
 )
 TOTAL = "收件 {received} 件，办结 {finished} 件，送达 {delivered} 件。"
 COMPLAINTS = "收到投诉 {filed} 件，答复 {answered} 件，其中按期 {in_time} 件，超期 {late} 件。"
+PETITIONS = "上访 {count} 次。"
+NO_PETITIONS = "没有上访。"
 DEVICES = "本机现在接着{devices}。"
 DEVICE = "{kind} {count} 个"
 NO_DEVICES = "读卡器、评价器现在没有接上。"

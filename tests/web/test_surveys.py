@@ -101,6 +101,13 @@ def test_a_survey_an_inspection_and_an_improvement_are_entered_and_improved(
     assert "要改进的都改了" in tablet.get("/surveys").text
 
 
+def test_a_record_leads_to_an_improvement_with_its_number(tablet: Browser) -> None:
+    """RATE-11 (002-P4·三(三)): what people say drives what is improved."""
+    text = tablet.get("/surveys?entry=improvement&source=rating&cause=LX26-100001").text
+    assert 'value="LX26-100001"' in text
+    assert 'value="rating" checked' in text
+
+
 def test_the_service_points_are_looked_for_one_by_one(hall: CaseHall, tablet: Browser) -> None:
     """RATE-07 to RATE-10: three voices, three same, five ones."""
     looked = {

@@ -182,6 +182,13 @@ from appliance.domain.facts.leave import (
 )
 from appliance.domain.facts.ledger import LedgerPrinted
 from appliance.domain.facts.month import MonthCopySent, MonthHandedOver, MonthPublished
+from appliance.domain.facts.oversight import (
+    ObserverEngaged,
+    ObserverLeft,
+    ObserverReported,
+    OversightWaySet,
+    PetitionNoted,
+)
 from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
 from appliance.domain.facts.platform_told import (
     PlatformAccepted,
@@ -373,6 +380,9 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             LedgerPrinted,
             MatterClosed,
             MatterOpened,
+            ObserverEngaged,
+            ObserverLeft,
+            ObserverReported,
             OccasionCancelled,
             OccasionClosed,
             OccasionExcused,
@@ -391,7 +401,9 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             OrganWithdrawn,
             OutageEnded,
             OutageStarted,
+            OversightWaySet,
             PersonViewed,
+            PetitionNoted,
             PlatformAccepted,
             PlatformColumnsSet,
             PlatformCompared,
