@@ -56,7 +56,7 @@ def period_figures(db: sqlite3.Connection, period: Period, rules: Rules) -> Peri
         speed=speed_of(promises_of(ways(db, period), rules)),
         one_exam=one_exam_of(approved),
         fees=fees_paid(db, period),
-        villages=sum(one.matters for one in village_counts(db, first[:7], last[:7])),
+        villages=sum(one.matters for one in village_counts(db, first, last)),
         letters=len(letters_and_visits(db, first, last)),
     )
 

@@ -23,6 +23,7 @@ from appliance.domain.platform_entry import (
 )
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
+from appliance.projections.case_paper_days import copied_at
 from appliance.projections.outages import outages_between
 from appliance.projections.platform_entry import (
     PlatformLine,
@@ -127,22 +128,27 @@ def _standings(
 ) -> list[Standing]:
     if not lines:
         return []
-    found = outages_between(db, lines[0].received_at[:10], f"{lines[-1].received_at[:10]}T24")
+    copied = copied_at(db, [one.case_id for one in lines])
+    days = [*(one.received_at[:10] for one in lines), *(at[:10] for at in copied.values())]
     cuts = [
         Cut(
             since=datetime.fromisoformat(one.since),
             until=datetime.fromisoformat(one.until) if one.until else None,
         )
-        for one in found
+        for one in outages_between(db, min(days), f"{max(days)}T24")
     ]
-    return [_standing(line, cuts, today) for line in lines]
+    return [_standing(line, copied.get(line.case_id), cuts, today) for line in lines]
 
 
-def _standing(line: PlatformLine, cuts: Sequence[Cut], today: date) -> Standing:
+def _standing(line: PlatformLine, copied: str | None, cuts: Sequence[Cut], today: date) -> Standing:
     entered = datetime.fromisoformat(line.entered_at) if line.entered_at else None
+    received = datetime.fromisoformat(line.received_at)
+    if copied is not None:
+        paper = Cut(since=received, until=datetime.fromisoformat(copied), on_paper=True)
+        cuts = [*cuts, paper]
     return Standing(
         line=line,
-        duty=entry_duty(datetime.fromisoformat(line.received_at), entered, cuts, today),
+        duty=entry_duty(received, entered, cuts, today),
         accepted_differs=times_differ(line.accepted_at, line.accepted_there),
         completed_differs=times_differ(line.completed_at, line.completed_there),
     )

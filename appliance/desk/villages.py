@@ -138,10 +138,12 @@ def quarter_pay(db: sqlite3.Connection, quarter: Quarter, rules: Rules, day: dat
         PolicyNotSet: the profile pays none.
     """
     policy = rules.policy(day)
+    span = (quarter.first_day.isoformat(), quarter.last_day.isoformat())
+    proven = months_with_matters(db, *span)
     found = []
     for one in agents(db):
         term = Term(first_day=one.first_day, last_day=one.last_day)
-        months = months_served(term, quarter, months_with_matters(db, one.village))
+        months = months_served(term, quarter, proven.get(one.village, ()))
         if months or one.last_day is None:
             yuan = agent_pay(months, policy)
             found.append(

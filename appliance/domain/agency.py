@@ -10,7 +10,7 @@ Sources: seed 000 第十二条; seed 002-P1 五.1; seed 002-P4 一(二); seed 00
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from appliance.domain.forms import FORMS, FormName
@@ -102,6 +102,17 @@ class Quarter:
         """Return its months: 2026-10, 2026-11, 2026-12."""
         first = (self.number - 1) * MONTHS_OF_QUARTER + 1
         return tuple(f"{self.year:04}-{first + n:02}" for n in range(MONTHS_OF_QUARTER))
+
+    @property
+    def first_day(self) -> date:
+        """Return its first day."""
+        return date.fromisoformat(f"{self.months[0]}-01")
+
+    @property
+    def last_day(self) -> date:
+        """Return its last day."""
+        after = self.first_day + timedelta(days=31 * MONTHS_OF_QUARTER)
+        return after.replace(day=1) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 Rule 1: a case is entered on the day it was received, while the network works (002-P1·三.2). An
 outage between its receipt and the end of that day moves the duty to the day on which the outage
 ended; while it lasts, nothing is owed. The document says only 「网络正常时」 and names no such day.
+What a page of paper held until it was copied (补录) is moved the same way, to the day of the copy:
+before that it has no number here to be entered under.
 Rule 2: local and platform number are two numbers and never stand for each other.
 Rule 3: acceptance and completion are compared to the minute, as both systems print them (CASE-24).
 
@@ -45,10 +47,11 @@ class Column(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """A time without the line to the county; `until` is None while it lasts."""
+    """A time without the line to the county, or on paper; `until` is None while it lasts."""
 
     since: datetime
     until: datetime | None
+    on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +66,15 @@ class EntryDuty:
 def entry_duty(
     received: datetime, entered: datetime | None, cuts: Sequence[Cut], today: date
 ) -> EntryDuty:
-    """Return how a case stands with the platform."""
-    received_on = _day(received)
-    cut = next((one for one in cuts if _touches(one, received)), None)
-    owed_on: date | None = received_on
-    if cut is not None:
-        owed_on = max(received_on, _day(cut.until)) if cut.until else None
+    """Return how a case stands with the platform; one cut may follow upon another."""
+    free: datetime | None = received
+    excuse = None
+    for cut in sorted(cuts, key=lambda one: one.since):
+        if free is not None and _touches(cut, free):
+            excuse, free = cut, None if cut.until is None else max(free, cut.until)
+    owed_on = None if free is None else _day(free)
     standing = _standing(owed_on, None if entered is None else _day(entered), today)
-    return EntryDuty(standing=standing, owed_on=owed_on, excuse=cut)
+    return EntryDuty(standing=standing, owed_on=owed_on, excuse=excuse)
 
 
 def times_differ(ours: str | None, theirs: str) -> bool:

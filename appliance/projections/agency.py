@@ -74,6 +74,20 @@ def m002_villages(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m003_by_day(db: Database) -> None:
+    """Count the register by day instead of by month: a period may begin and end on any day."""
+    db.execute(
+        "CREATE TABLE village_day(day TEXT, village TEXT, matters INTEGER NOT NULL,"
+        " by_agency INTEGER NOT NULL, PRIMARY KEY(day, village)) STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "INSERT INTO village_day SELECT day, village, count(*), sum(by_agency)"
+        " FROM village_matter GROUP BY day, village"
+    )
+    db.execute("DROP TABLE village_month")
+
+
 def fold_applied(db: sqlite3.Connection, entry: Entry) -> None:
     """Note who acts for a case's applicant; the latest application stands."""
     fact = fact_from(AgencyApplied, entry.record.body)
@@ -165,7 +179,7 @@ def fold_left(db: sqlite3.Connection, entry: Entry) -> None:
 
 
 def fold_matter(db: sqlite3.Connection, entry: Entry) -> None:
-    """Write a line of a village's register and count it in its month."""
+    """Write a line of a village's register and count it on its day."""
     fact = fact_from(VillageMatterRecorded, entry.record.body)
     db.execute(
         "INSERT INTO village_matter(pos, uid, receipt_no, village, day, item, household,"
@@ -183,10 +197,10 @@ def fold_matter(db: sqlite3.Connection, entry: Entry) -> None:
         ),
     )
     db.execute(
-        "INSERT INTO village_month(village, month, matters, by_agency) VALUES(?, ?, 1, ?)"
-        " ON CONFLICT(village, month) DO UPDATE SET matters = matters + 1,"
+        "INSERT INTO village_day(day, village, matters, by_agency) VALUES(?, ?, 1, ?)"
+        " ON CONFLICT(day, village) DO UPDATE SET matters = matters + 1,"
         " by_agency = by_agency + excluded.by_agency",
-        (fact.village, fact.day[:7], int(fact.by_agency)),
+        (fact.day, fact.village, int(fact.by_agency)),
     )
 
 
@@ -226,7 +240,7 @@ AGENCY = Projection(
         "appointment",
         "village_agent",
         "village_matter",
-        "village_month",
+        "village_day",
         "village_visit",
         "village_subsidy",
     ],

@@ -178,19 +178,25 @@ def newest_matters(db: sqlite3.Connection, limit: int = 100) -> list[Matter]:
 
 
 def village_counts(db: sqlite3.Connection, first: str, last: str) -> list[VillageCount]:
-    """Return the counts of each village from a month to another, both as 2026-11."""
+    """Return the counts of each village from a day to another, both included, as 2026-11-23."""
     rows = db.execute(
-        "SELECT village, sum(matters), sum(by_agency) FROM village_month"
-        " WHERE month BETWEEN ? AND ? GROUP BY village ORDER BY village",
+        "SELECT village, sum(matters), sum(by_agency) FROM village_day"
+        " WHERE day BETWEEN ? AND ? GROUP BY village ORDER BY village",
         (first, last),
     )
     return [VillageCount(village=v, matters=m, by_agency=a) for v, m, a in rows]
 
 
-def months_with_matters(db: sqlite3.Connection, village: str) -> set[str]:
-    """Return the months in which a village's register has a line."""
-    rows = db.execute("SELECT month FROM village_month WHERE village = ?", (village,))
-    return {row[0] for row in rows}
+def months_with_matters(db: sqlite3.Connection, first: str, last: str) -> dict[str, set[str]]:
+    """Return by village the months from a day to another in which its register has a line."""
+    rows = db.execute(
+        "SELECT DISTINCT village, substr(day, 1, 7) FROM village_day WHERE day BETWEEN ? AND ?",
+        (first, last),
+    )
+    found: dict[str, set[str]] = {}
+    for village, month in rows:
+        found.setdefault(village, set()).add(month)
+    return found
 
 
 def visits(db: sqlite3.Connection, first: str, last: str) -> list[Visit]:

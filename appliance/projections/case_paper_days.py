@@ -1,12 +1,13 @@
 """Which cases were copied from a paper ledger (补录), and the time their records then bear."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from appliance.domain.case_paper import PaperAct, as_on_paper
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.case_care import CaseEntered
-from appliance.domain.record import Entry, Record
+from appliance.domain.record import Entry, Record, decode
 
 TABLE = "case_paper"
 CREATE = (
@@ -73,6 +74,17 @@ def dated(db: sqlite3.Connection, case_id: int, record: Record) -> Record:
     if record.kind == CaseEntered.KIND:
         return record
     return as_on_paper(record, paper_act(db, case_id))
+
+
+def copied_at(db: sqlite3.Connection, case_ids: Sequence[int]) -> dict[int, str]:
+    """Return when those of the cases that were copied from paper were written down here."""
+    marks = ", ".join("?" * len(case_ids))
+    rows = db.execute(
+        f"SELECT case_id, body FROM case_paper JOIN journal ON pos = case_id"
+        f" WHERE case_id IN ({marks})",
+        tuple(case_ids),
+    )
+    return {case_id: decode(body).at for case_id, body in rows}
 
 
 def line_taken(db: sqlite3.Connection, day: str, sheet: str, line: int) -> bool:

@@ -69,9 +69,10 @@ class Found:
     names: Mapping[str, str]
 
 
-def found_for(db: sqlite3.Connection, rules: Rules, day: date) -> Found:
-    """Return the agents, this quarter's rates and this month's visits."""
-    months, month = Quarter.of(day).months, day.isoformat()[:7]
+def found_for(db: sqlite3.Connection, rules: Rules, day: date, span: tuple[date, date]) -> Found:
+    """Return the agents, the rates of a span of days and this month's visits."""
+    first, last = (one.isoformat() for one in span)
+    month = day.isoformat()[:7]
     seen = visits(db, f"{month}-01", f"{month}-31")
     inspected = inspected_days(one.day for one in seen if one.purpose == "inspection")
     policy = rules.policy(day)
@@ -81,7 +82,7 @@ def found_for(db: sqlite3.Connection, rules: Rules, day: date) -> Found:
         short = None
     return Found(
         agents=agents(db),
-        rated=[_rated(one, rules, day) for one in village_counts(db, months[0], months[-1])],
+        rated=[_rated(one, rules, day) for one in village_counts(db, first, last)],
         visits=seen,
         newest=newest_matters(db, 20),
         short=short,
@@ -119,14 +120,19 @@ def pay_of(
 
 @get("/villages", guards=[EVERYBODY])
 async def list_page(request: HallRequest) -> Response[str]:
-    """Show every village: its agent, its counts and rate, this month's visits."""
-    hall = hall_of(request)
+    """Show every village: its agent, its counts and rate of a period, this month's visits."""
+    hall, asked = hall_of(request), request.query_params
     today = hall.clock.today()
+    quarter = Quarter.of(today)
+    last = day_in(asked.get("last", "")) or quarter.last_day
+    first = min(day_in(asked.get("first", "")) or quarter.first_day, last)
     return page(
         request,
         "villages/list.html",
-        found=await hall.read(found_for, hall.rules, today),
-        quarter=Quarter.of(today),
+        found=await hall.read(found_for, hall.rules, today, (first, last)),
+        quarter=quarter,
+        first=first,
+        last=last,
         today=today.isoformat(),
         may_keep=may(person_of(request).roles, Act.EXPORT_LISTS),
         form_no=new_form_no(),

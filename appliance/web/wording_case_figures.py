@@ -25,7 +25,7 @@ SUMS: Mapping[str, str] = MappingProxyType(
     {
         "period": "起止",
         **FIGURES,
-        "villages": "村级办件（按月）",
+        "villages": "村级办件",
         "letters": "来信来访",
         "bills": "缴费票数",
         "yuan": "缴费金额（元）",

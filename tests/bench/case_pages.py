@@ -148,7 +148,7 @@ def _villages(db: sqlite3.Connection, days: Sequence[date], count: int) -> None:
         rows,
     )
     db.execute(
-        "INSERT INTO village_month SELECT village, substr(day, 1, 7), count(*), sum(by_agency)"
+        "INSERT INTO village_day SELECT day, village, count(*), sum(by_agency)"
         " FROM village_matter GROUP BY 1, 2"
     )
 

@@ -1,14 +1,15 @@
 """The registers beside the case: first questions, hand-overs, tasks, fees, agency, the platform."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from appliance.desk import agency, fees, handing_over, platform_entry, tasks, villages
 from appliance.desk import first_contact as desk
-from appliance.desk.case_orders import Complete, Deliver, Way
+from appliance.desk.case_orders import Citizen, Complete, Deliver, Way
+from appliance.desk.case_paper_entry import CopiedCase, LedgerPage, enter_page
 from appliance.desk.case_steps import accept_case, complete_case, deliver_case
 from appliance.desk.first_contact import Ask, Lead
 from appliance.domain.agency import AgentKind, Outcome, Place, Quarter, Term, months_served
@@ -28,8 +29,14 @@ from appliance.domain.fees import PayWay, fen_of, yuan
 from appliance.domain.first_contact import ContactChannel, SentElsewhere, Topic
 from appliance.domain.forms import FORMS, FormName
 from appliance.domain.limits import TaskKind
+from appliance.domain.moment import HALL_TIME
 from appliance.domain.platform_entry import Cut, EntryStanding, entry_duty
-from appliance.projections.agency_questions import matters_of, village_counts, ways_of
+from appliance.projections.agency_questions import (
+    matters_of,
+    months_with_matters,
+    village_counts,
+    ways_of,
+)
 from appliance.projections.case_questions import case_of, story_of
 from appliance.projections.case_search import find_cases
 from appliance.projections.fees import paid_on, unpaid_bills
@@ -383,8 +390,11 @@ def test_a_batch_gives_each_household_a_receipt_without_a_gap(hall: RegisterHall
     found = hall.ask(matters_of, uids)
     assert [one.receipt_no for one in found] == [f"LX26-V1{n:05}" for n in (1, 2, 3)]
     assert {one.household for one in found} == {"周**"}
-    counts = hall.ask(village_counts, "2026-11", "2026-11")
+    counts = hall.ask(village_counts, "2026-11-01", "2026-11-30")
     assert [(one.matters, one.by_agency) for one in counts] == [(3, 2)]
+    two_days = hall.ask(village_counts, "2026-11-03", "2026-11-04")
+    assert [(one.matters, one.by_agency) for one in two_days] == [(2, 1)]
+    assert hall.ask(months_with_matters, "2026-10-01", "2026-12-31") == {"石桥村": {"2026-11"}}
 
 
 def test_a_batch_with_one_wrong_line_leaves_nothing(hall: RegisterHall) -> None:
@@ -455,6 +465,51 @@ def test_same_day_entry_is_a_duty_while_the_network_works(
     cuts = [Cut(since=at(cut[0], 16), until=at(cut[1], 8) if cut[1] else None)] if cut else []
     found = entry_duty(at(23, 9), at(entered, 10) if entered else None, cuts, date(2026, 11, today))
     assert (found.standing, found.owed_on.day if found.owed_on else None) == (standing, owed)
+
+
+def test_one_outage_upon_another_moves_the_duty_on() -> None:
+    """Back on Tuesday morning, cut again at noon, back on Thursday: Thursday is its day."""
+    days = ((23, 16, 24, 8), (24, 12, 26, 9), (27, 8, 28, 8))
+    cuts = [
+        Cut(
+            since=datetime(2026, 11, a, b, tzinfo=HALL_TIME),
+            until=datetime(2026, 11, c, d, tzinfo=HALL_TIME),
+        )
+        for a, b, c, d in days
+    ]
+    found = entry_duty(datetime(2026, 11, 23, 9, tzinfo=HALL_TIME), None, cuts, date(2026, 11, 26))
+    assert (found.standing, found.owed_on) == (EntryStanding.TODAY, date(2026, 11, 26))
+    assert found.excuse == cuts[1]
+
+
+def test_what_stood_on_paper_is_owed_on_the_day_of_its_copy(hall: RegisterHall) -> None:
+    """002-P1 三.2 and 001 四(七): paper of Friday, copied on Monday, due there on Monday."""
+    line = CopiedCase(
+        line=1,
+        item_code="SB-002",
+        citizen=Citizen(name="彭小莲"),
+        earliest=time(9, 0),
+        latest=time(9, 30),
+        finished=False,
+    )
+    page = LedgerPage(
+        day=date(2026, 11, 20),
+        sheet="第 3 页",
+        window=3,
+        clerk_no="1003",
+        reason="停电",
+        lines=[line],
+    )
+    hall.run(lambda tx: enter_page(tx, page, CLERK, hall.rules))
+    for today, standing in ((23, EntryStanding.TODAY), (24, EntryStanding.LATE)):
+        (one,) = hall.ask(platform_entry.waiting_for_entry, date(2026, 11, today))
+        assert (one.duty.standing, one.duty.owed_on) == (standing, MONDAY)
+        assert one.duty.excuse is not None
+        assert one.duty.excuse.on_paper
+    started = OutageStarted(since="2026-11-23T16:00:00.000+08:00", since_mono=1, why="offline")
+    hall.run(lambda tx: tx.append(started, by="hall"))
+    (cut,) = hall.ask(platform_entry.waiting_for_entry, date(2026, 11, 24))
+    assert cut.duty.standing is EntryStanding.EXCUSED
 
 
 def test_a_recorded_outage_excuses_the_day(hall: RegisterHall) -> None:
