@@ -48,6 +48,7 @@ class Cause(StrEnum):
     COMPLAINT = "complaint"  # 查实的投诉
     BAD_RATING = "bad_rating"  # 查实的差评
     SECOND_TRIP = "second_trip"  # 没有一次告知，多跑一趟
+    OVERDUE = "overdue"  # 超时办理
 
 
 class Prohibition(StrEnum):

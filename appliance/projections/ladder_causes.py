@@ -1,20 +1,30 @@
 """What somebody may have to answer for and nobody has decided yet: the records the rule points at.
 
 Upheld complaints and bad ratings found true are asked of their own tables; a second trip for want
-of a notice is folded here, because a case only keeps how many there were.
+of a notice is folded here, because a case only keeps how many there were, and so is a case whose
+limit was missed: whom nobody urges any more still has to be answered for.
 
-Sources: seed 003-J 一次性告知四, 规范五2, 承诺二; seed 000 第十五条第十款.
+Sources: seed 003-J 一次性告知四, 规范五2, 承诺二; seed 000 第十一条第十款, 第十五条第十款.
 """
 
 import sqlite3
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.complaint import Ground
 from appliance.domain.facts import fact_from
-from appliance.domain.facts.case_care import CaseVisited
+from appliance.domain.facts.case_care import CaseSilenceJudged, CaseUndone, CaseVisited
+from appliance.domain.facts.cases import (
+    CaseCompleted,
+    CaseDelivered,
+    CaseDenied,
+    CaseExtensionRefused,
+    CaseReferred,
+)
 from appliance.domain.ladder import withdrawal_actions
+from appliance.domain.limits import Outcome, SilenceFinding, overdue_kinds
 from appliance.domain.notice import TripReason
 from appliance.domain.record import Entry
 from appliance.domain.sanction import Breach, Cause, breach_of_complaint
@@ -22,7 +32,18 @@ from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("ladder_causes")
 NEWEST = 100  # of each kind: what nobody took up in all that time is not news
-_APART = frozenset({Breach.SECOND_TRIP, Breach.NOT_CORRECTED})
+_APART = frozenset({Breach.SECOND_TRIP, Breach.NOT_CORRECTED, Breach.OVERDUE})
+# After these a case may show that its limit was missed, or show it no longer.
+_TELLS_OF_LIMIT = (
+    CaseCompleted,
+    CaseDelivered,
+    CaseDenied,
+    CaseExtensionRefused,
+    CaseReferred,
+    CaseSilenceJudged,
+    CaseUndone,
+)
+_LIMIT = "due_on, finished_on, coalesce(replied_on, reported_on), delivered_on, finding, late_asked"
 
 
 @SCHEMA()
@@ -32,6 +53,22 @@ def m001_second_trip(db: Database) -> None:
         "CREATE TABLE second_trip(id INTEGER PRIMARY KEY, local_no TEXT NOT NULL,"
         " item_name TEXT NOT NULL, clerk_no TEXT NOT NULL, day TEXT NOT NULL) STRICT"
     )
+
+
+@SCHEMA()
+def m002_overdue(db: Database) -> None:
+    """Create the cases whose limit was missed: few rows, read whole."""
+    db.execute(
+        "CREATE TABLE overdue_case(id INTEGER PRIMARY KEY, local_no TEXT NOT NULL,"
+        " item_name TEXT NOT NULL, clerk_no TEXT NOT NULL, day TEXT NOT NULL) STRICT"
+    )
+    rows = db.execute(
+        "SELECT uid FROM cases WHERE late_asked = 1 OR finding IS NOT NULL"
+        " OR max(coalesce(finished_on, ''), coalesce(replied_on, ''), coalesce(delivered_on, ''))"
+        " > due_on"
+    ).fetchall()
+    for (uid,) in rows:
+        _note_limit(db.conn, uid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +85,7 @@ class Untaken:
 
 def untaken(db: sqlite3.Connection) -> list[Untaken]:
     """Return what no sanction names as its cause yet, the newest first."""
-    found = [*_complaints(db), *_bad_ratings(db), *_second_trips(db)]
+    found = [*_complaints(db), *_bad_ratings(db), *_second_trips(db), *_overdue(db)]
     taken = {
         (cause, _apart(breach))
         for cause, breach in db.execute("SELECT cause, breach FROM sanction")
@@ -66,6 +103,46 @@ def fold_visited(db: sqlite3.Connection, entry: Entry) -> None:
         " WHERE uid = ?",
         (entry.pos, entry.record.at[:10], entry.record.subject),
     )
+
+
+def fold_limit(db: sqlite3.Connection, entry: Entry) -> None:
+    """Keep a case whose limit was missed, and let go of one for which a good reason was found."""
+    _note_limit(db, entry.record.subject)
+
+
+def _note_limit(db: sqlite3.Connection, uid: str) -> None:
+    row = db.execute(f"SELECT id, {_LIMIT} FROM cases WHERE uid = ?", (uid,)).fetchone()
+    if row is None:
+        return
+    case_id, due_on, *rest = row
+    if due_on is not None and _is_missed(date.fromisoformat(due_on), *rest):
+        db.execute(
+            "INSERT OR REPLACE INTO overdue_case SELECT id, local_no, item_name, clerk_no, due_on"
+            " FROM cases WHERE id = ?",
+            (case_id,),
+        )
+        return
+    if db.execute("SELECT 1 FROM overdue_case WHERE id = ?", (case_id,)).fetchone():
+        db.execute("DELETE FROM overdue_case WHERE id = ?", (case_id,))
+
+
+def _is_missed(
+    due: date,
+    finished: str | None,
+    replied: str | None,
+    delivered: str | None,
+    finding: str | None,
+    *late_asked: int,
+) -> bool:
+    """Say whether what is known of a case is one of the kinds of overdue (000§11.10)."""
+    decided, told, handed = (
+        None if one is None else date.fromisoformat(one) for one in (finished, replied, delivered)
+    )
+    last = max((one for one in (decided, told, handed) if one is not None), default=due)
+    justified = finding == SilenceFinding.JUSTIFIED
+    outcome = Outcome(decided=decided, replied=told, delivered=handed, justified=justified)
+    silent = finding == SilenceFinding.DEEMED_CONSENT
+    return bool(overdue_kinds(due, last, outcome)) or silent or any(late_asked)
 
 
 def _apart(breach: str) -> str:
@@ -137,6 +214,29 @@ def _second_trips(db: sqlite3.Connection) -> list[Untaken]:
     ]
 
 
+def _overdue(db: sqlite3.Connection) -> list[Untaken]:
+    rows = db.execute(
+        "SELECT local_no, item_name, clerk_no, day FROM overdue_case ORDER BY id DESC LIMIT ?",
+        (NEWEST,),
+    )
+    return [
+        Untaken(
+            cause=Cause.OVERDUE,
+            breach=Breach.OVERDUE,
+            local_no=local_no,
+            title=item_name,
+            staff_no=clerk_no,
+            day=day,
+        )
+        for local_no, item_name, clerk_no, day in rows
+    ]
+
+
 LADDER_CAUSES = Projection(
-    schema=SCHEMA, tables=["second_trip"], folds={CaseVisited.KIND: fold_visited}
+    schema=SCHEMA,
+    tables=["second_trip", "overdue_case"],
+    folds={
+        CaseVisited.KIND: fold_visited,
+        **{kind.KIND: fold_limit for kind in _TELLS_OF_LIMIT},
+    },
 )

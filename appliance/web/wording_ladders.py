@@ -53,6 +53,7 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         Cause.COMPLAINT: "投诉",
         Cause.BAD_RATING: "差评",
         Cause.SECOND_TRIP: "没有一次告知，多跑一趟",
+        Cause.OVERDUE: "超时办理",
     }
 )
 DEEDS: Mapping[str, str] = MappingProxyType(

@@ -5,18 +5,21 @@ from functools import partial
 import pytest
 
 from appliance.desk import bad_ratings, case_steps, complaints, ladders
-from appliance.desk.case_orders import RequestSupplement
+from appliance.desk.case_orders import Complete, Deliver, RequestSupplement, Way
+from appliance.desk.case_undo import undo_case
+from appliance.desk.case_watch import judge_silence
 from appliance.desk.complaint_care import rectify
 from appliance.domain.bad_rating import Finding
 from appliance.domain.complaint import ComplaintChannel, Difficulty, Ground
 from appliance.domain.facts.sanctions import BreachRecorded
+from appliance.domain.limits import SilenceFinding
 from appliance.domain.notice import TripReason
 from appliance.domain.sanction import Breach, Cause, breach_of_complaint
 from appliance.journal.transaction import Transaction
 from appliance.projections.bad_ratings import open_bad_ratings
 from appliance.projections.ladder_causes import Untaken, untaken
 from appliance.projections.sanctions import sanctions
-from tests.fakes.case_desk import CLERK, RULES, SUPERVISOR, CaseDesk
+from tests.fakes.case_desk import CLERK, HEAD, RULES, SUPERVISOR, CaseDesk
 
 pytestmark = pytest.mark.core
 
@@ -128,6 +131,43 @@ def test_what_a_person_took_up_is_not_proposed_again(desk: CaseDesk, make: objec
     else:
         rated_badly(desk, Finding.TRUE)
     took(desk, desk.ask(untaken)[0])
+    assert desk.ask(untaken) == []
+
+
+def finished_late(desk: CaseDesk) -> str:
+    """Finish a case of 7 December on the 23rd; return its number."""
+    made = desk.accepted()
+    desk.clock.advance(days=30)
+    desk.run(lambda tx: case_steps.complete_case(tx, made.uid, Complete(), CLERK, RULES))
+    return made.local_no
+
+
+def test_a_case_whose_limit_was_missed_is_proposed_until_it_is_taken_up(desk: CaseDesk) -> None:
+    """000§11.10: criticism and punishment by gravity; who finished in time is not named."""
+    desk.completed()
+    local_no = finished_late(desk)
+    (one,) = desk.ask(untaken)
+    assert (one.cause, one.breach, one.local_no) == (Cause.OVERDUE, Breach.OVERDUE, local_no)
+    assert (one.staff_no, one.day) == ("1003", "2026-12-07")
+    assert desk.tables() == desk.fold_again()
+    took(desk, one)
+    assert desk.ask(untaken) == []
+
+
+def test_a_result_that_lay_too_long_is_proposed_and_a_good_reason_takes_it_away(
+    desk: CaseDesk,
+) -> None:
+    """000§11.10(5), R20."""
+    lying, late = desk.completed(), desk.accepted()
+    desk.clock.advance(days=30)
+    assert desk.ask(untaken) == [], "what is still open is urged, not punished"
+    handed = Deliver(way=Way.WINDOW, receipt_signed=True)
+    desk.run(lambda tx: case_steps.deliver_case(tx, lying.uid, handed, CLERK, RULES))
+    assert [one.local_no for one in desk.ask(untaken)] == [lying.local_no]
+    for finding, named in ((SilenceFinding.DEEMED_CONSENT, 2), (SilenceFinding.JUSTIFIED, 1)):
+        desk.run(partial(judge_silence, uid=late.uid, finding=finding, ground="核查", actor=HEAD))
+        assert len(desk.ask(untaken)) == named
+    desk.run(lambda tx: undo_case(tx, lying.uid, "点错了", CLERK))
     assert desk.ask(untaken) == []
 
 
