@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from appliance.desk.button_care import silent_windows
 from appliance.desk.cover import cover_room
 from appliance.desk.guards import guard_book
 from appliance.desk.leave_room import leave_room
@@ -41,6 +42,7 @@ class Errand(StrEnum):
     MONTH = "month"
     GUARDS = "guards"
     MORNING = "morning"
+    BUTTONS = "buttons"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +62,8 @@ class Waiting:
         return [(one, self.counts[one]) for one in Errand if self.counts[one]]
 
 
-def waiting(db: sqlite3.Connection, now: Moment, rules: Rules) -> Waiting:
-    """Return what waits now."""
+def waiting(db: sqlite3.Connection, now: Moment, rules: Rules, windows: int) -> Waiting:
+    """Return what waits now, in a hall of so many windows."""
     today = now.day
     room = leave_room(db, today, rules, None)
     week = max(today - WEEK, date.min)
@@ -79,6 +81,7 @@ def waiting(db: sqlite3.Connection, now: Moment, rules: Rules) -> Waiting:
         Errand.MONTH: int(_is_unpublished(db, over)),
         Errand.GUARDS: guard_book(db, today - ONE_DAY, today, rules, now).unsigned,
         Errand.MORNING: this_morning(db, now, rules).waiting,
+        Errand.BUTTONS: len(silent_windows(db, now, rules, windows)),
     }
     return Waiting(counts=counts, asked_on=min(asked, default=today), month=f"{over:%Y-%m}")
 

@@ -80,6 +80,15 @@ def m003_reason_days(db: Database) -> None:
     )
 
 
+@SCHEMA()
+def m004_press_days(db: Database) -> None:
+    """Create the counts of presses that count for no case: statistics of the hall."""
+    db.execute(
+        "CREATE TABLE press_day(day TEXT, window INTEGER, why TEXT, number INTEGER NOT NULL,"
+        " PRIMARY KEY(day, window, why)) STRICT, WITHOUT ROWID"
+    )
+
+
 COUNTED = "counted"  # stands in `press.why` for a press that became a rating
 
 
@@ -183,6 +192,11 @@ def fold_pressed(db: sqlite3.Connection, entry: Entry) -> None:
     """Keep a press that counts for no case: a statistic of the hall."""
     fact = fact_from(ButtonPressed, entry.record.body)
     _note_press(db, entry, fact, fact.why)
+    db.execute(
+        "INSERT INTO press_day(day, window, why, number) VALUES(?, ?, ?, 1)"
+        " ON CONFLICT(day, window, why) DO UPDATE SET number = number + 1",
+        (entry.record.at[:10], fact.window, fact.why),
+    )
 
 
 def _note_press(
@@ -205,7 +219,7 @@ def _count(db: sqlite3.Connection, pos: int, step: int) -> None:
 
 EVALUATIONS = Projection(
     schema=SCHEMA,
-    tables=["arming", "rating", "press", "rating_day", "explanation", "reason_day"],
+    tables=["arming", "rating", "press", "press_day", "rating_day", "explanation", "reason_day"],
     folds={
         EvaluationArmed.KIND: fold_armed,
         EvaluationClosed.KIND: fold_closed,

@@ -77,6 +77,21 @@ def reasons_given(db: sqlite3.Connection, first: str, last: str) -> list[tuple[s
     return [(reason, int(number)) for reason, number in rows]
 
 
+def presses_without_case(
+    db: sqlite3.Connection, first: str, last: str
+) -> dict[str, dict[int, int]]:
+    """Return the presses of some days that count for no case: by the reason, then by window."""
+    found: dict[str, dict[int, int]] = {}
+    rows = db.execute(
+        "SELECT why, window, sum(number) FROM press_day WHERE day BETWEEN ? AND ?"
+        " GROUP BY why, window ORDER BY why, window",
+        (first, last),
+    )
+    for why, window, number in rows:
+        found.setdefault(why, {})[window] = int(number)
+    return found
+
+
 def complaint_figures(
     db: sqlite3.Connection, first: str, last: str, today: str
 ) -> ComplaintFigures:

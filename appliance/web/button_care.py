@@ -7,7 +7,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from appliance.domain.button_care import Asked, is_silent, questions
+from appliance.desk.button_care import silent_minutes
+from appliance.domain.button_care import Asked, questions
 from appliance.domain.roles import Act
 from appliance.projections.button_care import WindowCare, window_care
 from appliance.web import wording_voice as words
@@ -15,7 +16,6 @@ from appliance.web.frame import HallRequest, after, hall_of, page
 from appliance.web.session import needs_act
 
 CARER = needs_act(Act.CARE_FOR_BOX, Act.HANDLE_COMPLAINTS)
-QUIET_MINUTES = "ratings.quiet_minutes"  # the setting
 OPENS, CLOSES = time(7, 30), time(18, 30)  # generous: only the night is strange
 
 
@@ -34,16 +34,8 @@ async def buttons_page(request: HallRequest) -> Response[str]:
     """Show all windows, the silent ones first."""
     hall = hall_of(request)
     now = hall.clock.now()
-    day = hall.clock.today()
-    quiet = hall.rules.policy(day).days(QUIET_MINUTES)
-    found = await hall.read(window_care, hall.settings.windows, day.isoformat())
-    shown = []
-    for one in found:
-        minutes = (
-            24 * 60 if one.last_at is None else int((now.at - one.last_at).total_seconds()) // 60
-        )
-        silent = is_silent(finished_since=one.finished_since, minutes=minutes, quiet_minutes=quiet)
-        shown.append(_shown(one, minutes if silent else None))
+    found = await hall.read(window_care, hall.settings.windows, now.day.isoformat())
+    shown = [_shown(one, silent_minutes(one, now, hall.rules)) for one in found]
     number = sum(bool(one.silent) for one in shown)
     return page(
         request,

@@ -23,7 +23,7 @@ async def morning_page(request: HallRequest) -> Response[str]:
         hall.settings.windows,
         hall.local.receipts(),
     )
-    waits = await hall.read(waiting, hall.clock.shown(), hall.rules)
+    waits = await hall.read(waiting, hall.clock.shown(), hall.rules, hall.settings.windows)
     opening = await hall.read(opening_list, found.day, hall.rules)
     lines = [(line, *wording_morning.standing(line)) for line in found.to_ask]
     return page(

@@ -6,7 +6,7 @@ No share of good ratings stands without the share of the unrated beside it.
 import re
 import sqlite3
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from litestar import Response, get
@@ -23,6 +23,7 @@ from appliance.projections.voice_figures import (
     by_item,
     by_window,
     complaint_figures,
+    presses_without_case,
     reasons_given,
 )
 from appliance.web import wording_bad_ratings, wording_evaluations
@@ -48,6 +49,7 @@ class MonthVoice:
     bad: BadRatingFigures
     complaints: ComplaintFigures
     reasons: Sequence[tuple[str, int]]
+    presses: Mapping[str, Mapping[int, int]]
 
 
 def month_voice(db: sqlite3.Connection, month: str, today: str) -> MonthVoice:
@@ -63,6 +65,7 @@ def month_voice(db: sqlite3.Connection, month: str, today: str) -> MonthVoice:
         bad=bad_rating_figures(db, first, last),
         complaints=complaint_figures(db, first, last, today),
         reasons=[(texts.get(word, word), count) for word, count in reasons_given(db, first, last)],
+        presses=presses_without_case(db, first, last),
     )
 
 

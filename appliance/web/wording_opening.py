@@ -69,6 +69,7 @@ ERRANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         Errand.MONTH: ("上个月的考勤表没有公布", "/month?month={month}"),
         Errand.GUARDS: ("保安没有签交接", "/duty/guards"),
         Errand.MORNING: ("开门检查没有做", "/attendance/opening"),
+        Errand.BUTTONS: ("窗口忙着却没有人按评价器", "/buttons"),
     }
 )
 

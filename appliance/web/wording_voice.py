@@ -1,5 +1,8 @@
 """Every Chinese sentence of the monthly sheet and of the care for buttons."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from appliance.domain.evaluation import Satisfaction
 from appliance.web.wording_evaluations import LEVELS
 
@@ -13,6 +16,15 @@ REST = "半年以前收的件"
 FILE = "评价月报 {month}"
 HEAD = "好评率 {good}，未评率 {unrated}"
 HEAD_EMPTY = "这个月还没有评价"
+# Why a press counts for no case (desk/evaluations.py).
+PRESSES: Mapping[str, str] = MappingProxyType(
+    {
+        "not_armed": "没有等评价的事",
+        "closed": "关了以后才按",
+        "repeated": "评过以后再按",
+        "stuck": "按住不放、连着按",
+    }
+)
 CARE_HEAD = "{quiet} 个窗口忙着却没有人按"
 CARE_CALM = "评价器都有人按"
 TESTED = "{window} 号窗：已叫它亮灯、响声，请看灯、听声，再按一遍五个键"

@@ -34,21 +34,27 @@ BOOT = "b0" + "0" * 13 + "1"
 
 
 def measure() -> dict[str, object]:
-    """Return the 95th percentile of the month's figures, and that of its items."""
+    """Return the line: the slower of the month's two questions."""
+    found = month_ms()
+    slowest = max(found.values())
+    return {
+        "name": "voice",
+        "value": slowest,
+        "bar": BAR_MS,
+        "unit": f"ms of CPU, a month beside {RATINGS:,} ratings, p95",
+        **found,
+        "ok": slowest <= BAR_MS,
+    }
+
+
+def month_ms() -> dict[str, float]:
+    """Return the 95th percentile of the month's figures, and that of its items, in ms."""
     with tempfile.TemporaryDirectory() as folder:
         path = furnished(Path(folder) / "hall.db")
         with closing(connect_readonly(path)) as db:
             sheet = p95(lambda: month_voice(db, MONTH, "2026-11-02"))
             items = p95(lambda: by_item(db, f"{MONTH}-01", f"{MONTH}-31"))
-    return {
-        "name": "voice",
-        "value": round(max(sheet, items), 1),
-        "bar": BAR_MS,
-        "unit": f"ms of CPU, a month beside {RATINGS:,} ratings, p95",
-        "month_sheet": round(sheet, 1),
-        "items": round(items, 1),
-        "ok": max(sheet, items) <= BAR_MS,
-    }
+    return {"month_sheet": round(sheet, 1), "items": round(items, 1)}
 
 
 def p95(ask: Callable[[], object]) -> float:

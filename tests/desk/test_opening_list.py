@@ -53,7 +53,7 @@ def steps(found: OpeningList) -> dict[str, bool]:
 
 
 def counts(hall: LeaveHall) -> dict[Errand, int]:
-    return dict(hall.ask(waiting, hall.clock.now(), hall.rules).errands)
+    return dict(hall.ask(waiting, hall.clock.now(), hall.rules, 9).errands)
 
 
 def test_what_the_documents_leave_open_holds_the_first_month_up(silent: LeaveHall) -> None:
@@ -181,9 +181,9 @@ def test_a_lent_card_waits_from_the_day_after(tmp_path: Path) -> None:
     terms = CardTerms(purpose=CardPurpose.LENT, until=hall.clock.now().day)
     hall.hold("01aabbccdd", "door")
     hall.do(lambda tx: cards.give_card(tx, "1003", reader="door", actor=HEAD, terms=terms))
-    before = hall.ask(waiting, hall.clock.now(), hall.rules).counts[Errand.LENT]
+    before = hall.ask(waiting, hall.clock.now(), hall.rules, 9).counts[Errand.LENT]
     hall.clock.advance(timedelta(days=1))
-    after = hall.ask(waiting, hall.clock.now(), hall.rules).counts[Errand.LENT]
+    after = hall.ask(waiting, hall.clock.now(), hall.rules, 9).counts[Errand.LENT]
     hall.close()
 
     assert (before, after) == (0, 1)

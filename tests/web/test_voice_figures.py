@@ -8,8 +8,9 @@ import pytest
 from appliance.desk.case_orders import Citizen, Complete, ReceiveCase
 from appliance.desk.case_steps import accept_case, complete_case
 from appliance.desk.cases import receive_case
-from appliance.desk.evaluations import ButtonPress, press
-from appliance.projections.voice_figures import by_item, by_window
+from appliance.desk.evaluations import ButtonPress, Why, press
+from appliance.projections.voice_figures import by_item, by_window, presses_without_case
+from appliance.web.wording_voice import PRESSES
 from tests.fakes.browser import Browser
 from tests.fakes.case_desk import CLERK, RULES
 from tests.fakes.case_hall import WORD, CaseHall
@@ -113,6 +114,23 @@ def test_a_busy_window_nobody_presses_at_is_named(hall: CaseHall, tablet: Browse
     text = tablet.get("/buttons").text
     assert "1 个窗口忙着却没有人按" in text
     assert "办结 6 件" in text
+    assert "窗口忙着却没有人按评价器" in tablet.get("/morning").text  # without being looked for
+
+
+def test_presses_without_a_case_are_statistics_of_the_hall(hall: CaseHall, tablet: Browser) -> None:
+    """They stand beside the figures, by why and window, and move none of them."""
+    finish(hall, 1, "satisfied")
+    hall.clock.advance(hours=1)
+    for i, window in enumerate((3, 1, 1)):
+        button = ButtonPress(window=window, level="dissatisfied", spool="6" * 16, i=i + 1)
+        hall.writer.run(lambda tx, button=button: press(tx, button, hall.clock.now()))  # type: ignore[misc]
+        hall.clock.advance(seconds=9)
+    tablet.log_in("1001", WORD)
+    text = tablet.get("/evaluations/figures").text
+    assert hall.ask(presses_without_case, "2026-11-01", "2026-11-30") == {"not_armed": {1: 2, 3: 1}}
+    assert "1 号窗 2 次、3 号窗 1 次" in text
+    assert "好评率 100.0%，未评率 0.0%" in text
+    assert set(PRESSES) == set(Why)
 
 
 def test_a_self_test_says_whether_the_devices_answered(tablet: Browser) -> None:
