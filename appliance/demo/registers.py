@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from appliance.demo import DATA
+from appliance.demo.hall_book import describe_windows, register_rules, train_agents
 from appliance.demo.people import People, StaffMember
 from appliance.desk import first_contact, tasks, villages
 from appliance.desk.rules import Actor, Rules
@@ -75,7 +76,7 @@ class Registers:
     def write(self, tx: Transaction, entry: Entry) -> None:
         """Write one entry at the planned moment."""
         acts = {
-            "agents": self._name_agents,
+            "agents": self._open_books,
             "question": self._ask,
             "batches": self._enter_batches,
             "visit": self._visit,
@@ -83,7 +84,8 @@ class Registers:
         }
         acts[entry.what](tx, entry.number)
 
-    def _name_agents(self, tx: Transaction, _number: int) -> None:
+    def _open_books(self, tx: Transaction, _number: int) -> None:
+        """Name the agents, describe the windows, write the hall's rule down, on the first day."""
         chance = Random(2)  # noqa: S311  # as above
         people = People(chance)
         first = tx.moment.day - timedelta(days=AGENT_DAYS)
@@ -96,6 +98,9 @@ class Registers:
                 first_day=first.isoformat(),
             )
             villages.name_agent(tx, order, self._office)
+        describe_windows(tx, self._office)
+        register_rules(tx, self._office)
+        train_agents(tx, self._office)
 
     def _ask(self, tx: Transaction, number: int) -> None:
         """Let somebody ask; most are answered at once, some are led, one kind stays open."""

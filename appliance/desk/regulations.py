@@ -21,6 +21,7 @@ from appliance.projections.papers import AppliedPaper, applied
 from appliance.projections.regulations import regulations
 
 FORM = "rule"
+COUNTY = "county"  # who said a document that came from there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def rule_register(db: sqlite3.Connection, day: date, rules: Rules) -> RuleRegist
             )
             for one in book.areas
         ],
-        county=applied(db),
+        county=[one for one in applied(db) if one.said_by == COUNTY],
         own=[(one, standing_of(one, versions, day)) for one in versions],
     )
 

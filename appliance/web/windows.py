@@ -27,6 +27,7 @@ from appliance.web.registers import EVERYBODY, write_once
 from appliance.web.session import needs_act
 
 HERE = "/windows"
+ITEMS_A_SIGN = 24  # in two columns below the number; the guide has them all
 OFFICE = needs_act(Act.EXPORT_LISTS)
 
 
@@ -90,7 +91,7 @@ async def describe(request: HallRequest) -> Response[str] | Redirect:
 async def signs(request: HallRequest) -> Response[str]:
     """Show a sign for each window that was described, one a sheet."""
     found = [one for one in await _listed(request) if one.told is not None]
-    return page(request, "windows/signs.html", windows=found)
+    return page(request, "windows/signs.html", windows=found, most=ITEMS_A_SIGN)
 
 
 @get("/guides/windows", opt={"open": True})

@@ -21,9 +21,21 @@ CHIPS: Mapping[str, str] = MappingProxyType(
         Standing.REPEALED: "bad",
     }
 )
+PAPERS: Mapping[str, str] = MappingProxyType(
+    {"policy": "制度", "catalogue": "事项目录", "rating-reasons": "好差评原因"}
+)
+CALENDAR = "calendar-"
+CALENDAR_OF = "{year} 年工作日历"
 NEED_NAME = "制度叫什么：写上"
 NEED_VERSION = "第几版、文号：写上"
 NEED_ISSUER = "谁定的：写上"
 NEED_ISSUED = "印发日期：写成 2026-11-23"
 NEED_FIRST = "施行日期：写成 2026-11-23，自印发之日起的空着"
 TOO_EARLY = "施行日期比印发日期还早，请核对"
+
+
+def paper_of(name: str) -> str:
+    """Return what a document of the county is called."""
+    if name.startswith(CALENDAR):
+        return CALENDAR_OF.format(year=name.removeprefix(CALENDAR))
+    return PAPERS.get(name, name)

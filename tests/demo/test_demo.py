@@ -129,6 +129,8 @@ def test_the_registers_hold_a_month_too(month: Seeded) -> None:
     assert (count["task.assigned"], count["task.reported"]) == (3, 1)
     assert count["village.visited"] == 3
     assert count["village.agent_named"] > 5
+    assert (count["window.described"], count["rule.registered"]) == (9, 1)
+    assert (count["village.agents_trained"], count["village.cards_delivered"]) == (1, 2)
     assert count["village.matter_recorded"] > 100
     by_agency = [one.body["by_agency"] for one in month.of("village.matter_recorded")]
     assert 0.9 < sum(map(bool, by_agency)) / len(by_agency) < 0.98
