@@ -400,7 +400,9 @@ def test_the_next_batch_waits_as_long_as_the_county_asks() -> None:
     assert [head.n for head in scene.batches()] == [64, 10, 10, 10, 7]
 
 
-def documents(scene: SyncScene, content: bytes, *, key: bytes = KEY, spoil: bytes = b"") -> None:
+def documents(
+    scene: SyncScene, content: bytes, *, key: bytes = KEY, hall: str = HALL, spoil: bytes = b""
+) -> None:
     """Let the county announce and give `policy` version 41."""
     document = papers.Document(
         name="policy",
@@ -412,7 +414,7 @@ def documents(scene: SyncScene, content: bytes, *, key: bytes = KEY, spoil: byte
         mac="",
         content=content,
     )
-    document = replace(document, mac=papers.seal(key, HALL, document), content=content + spoil)
+    document = replace(document, mac=papers.seal(key, hall, document), content=content + spoil)
 
     def carry(letter: Letter) -> Reply:
         if "/documents/" in letter.path:
@@ -448,10 +450,19 @@ def test_a_document_is_fetched_proven_and_handed_over_in_parts() -> None:
     assert [letter for letter in scene.letters if "/documents/" in letter.path] == asked
 
 
-@pytest.mark.parametrize(("key", "spoil"), [(bytes(32), b""), (KEY, b"!")])
-def test_a_document_that_is_not_proven_is_not_handed_over(key: bytes, spoil: bytes) -> None:
+@pytest.mark.parametrize(
+    ("key", "hall", "spoil"),
+    [
+        pytest.param(bytes(32), HALL, b"", id="another-key"),
+        pytest.param(KEY, "H2", b"", id="signed-for-another-hall"),
+        pytest.param(KEY, HALL, b"!", id="another-content"),
+    ],
+)
+def test_a_document_that_is_not_proven_is_not_handed_over(
+    key: bytes, hall: str, spoil: bytes
+) -> None:
     scene = SyncScene(records=2)
-    documents(scene, b"policy", key=key, spoil=spoil)
+    documents(scene, b"policy", key=key, hall=hall, spoil=spoil)
     scene.drain()
     assert not scene.messages("document")
     assert scene.is_whole()

@@ -153,6 +153,19 @@ def test_without_the_token_nobody_reads(county: SmallCounty, header: str) -> Non
         county.desk.feed.admit(header.format(token=token))
 
 
+def test_a_token_of_another_county_opens_nothing_here(
+    file_county: SmallCounty, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    other = open_county(tmp_path / "other")
+    token = other.desk.feed.create_token("t", ["*"], ["*"])
+    assert other.desk.feed.admit(f"Bearer {token}").name == "t"
+    other.desk.close()
+
+    with pytest.raises(TokenRefused):
+        file_county.desk.feed.admit(f"Bearer {token}")
+
+
 def test_a_token_ends_and_its_last_use_is_known(county: SmallCounty) -> None:
     token = county.desk.feed.create_token("t", ["*"], ["*"], days=1)
     county.clock.advance(hours=23)
