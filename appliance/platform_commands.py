@@ -1,11 +1,12 @@
 """`hallbox platform`: check a mapping file, send to a platform, compare a day with it.
 
-The cases are read here, from the hall's own tables; what a platform is told of them, and how, is
-sync/platform's matter.
+Where the cases come from is platform_sources' matter; what a platform is told of them, and how, is
+sync/platform's.
 """
 
 import sys
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,9 +19,7 @@ from appliance.home_option import refuse, with_home
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from appliance.domain.platform_report import CaseReports
-    from appliance.projections.platform_entry import PlatformLine
-    from sync.platform.sending import Tally
+    from appliance.platform_sources import Source
 
 
 @click.group()
@@ -45,27 +44,39 @@ def check(mapping: Path, samples: tuple[str, ...]) -> None:
     sys.exit(0 if is_whole else 1)
 
 
+def at_county(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that only a county has."""
+    for option in (
+        click.option(
+            "--hall", "halls", multiple=True, metavar="HALL", help="At a county: only it."
+        ),
+        click.option("--database", default="", metavar="URL", help="At a county: its server."),
+    ):
+        command = option(command)
+    return command
+
+
 @platform.command()
 @with_home
+@at_county
 @click.option("--dry-run", is_flag=True, help="Show what would be sent; nothing leaves.")
 @click.option("--when-due", is_flag=True, help="Only when [send] every says so; for a timer.")
-def send(home: Path, *, dry_run: bool, when_due: bool) -> None:
+def send(
+    home: Path, halls: tuple[str, ...], database: str, *, dry_run: bool, when_due: bool
+) -> None:
     """Tell the platform what it does not know yet; each answer is noted beside its case."""
     from sync.platform import program, rounds
 
     try:
-        target = program.load(home)
-        if dry_run:
-            program.try_out(target, _cases(home, target.name, ""), click.echo)
-            return
-        watch = rounds.Watch()
+        target, watch = program.load(home), rounds.Watch()
         if when_due and not rounds.is_due(home, target, watch):
             return
-
-        def tell() -> "Tally":
-            return program.send(home, target, partial(_cases, home, target.name), click.echo)
-
-        tally = rounds.take(home, target, watch, tell) if when_due else tell()
+        with _source(home, halls, database) as source:
+            if dry_run:
+                source.try_out(target)
+                return
+            tell = partial(source.send, target)
+            tally = rounds.take(home, target, watch, tell) if when_due else tell()
     except program.Stopped as stopped:
         refuse(str(stopped))
     sys.exit(0 if tally.is_whole or (when_due and not tally.stopped) else 1)
@@ -73,11 +84,11 @@ def send(home: Path, *, dry_run: bool, when_due: bool) -> None:
 
 @platform.command()
 @with_home
+@at_county
 @click.option("--day", required=True, metavar="YYYY-MM-DD", help="The day of receipt.")
-def compare(home: Path, day: str) -> None:
-    """Compare a day's cases with the platform's own list; the outcome stands on the page."""
+def compare(home: Path, halls: tuple[str, ...], database: str, day: str) -> None:
+    """Compare a day's cases with the platform's own list; the outcome is noted."""
     from sync.platform import program
-    from sync.platform.compare import Ours
 
     try:
         wanted = date.fromisoformat(day)
@@ -85,19 +96,24 @@ def compare(home: Path, day: str) -> None:
         raise click.BadParameter(f"{day!r} is no day like 2026-11-23") from None
     try:
         target = program.load(home)
-        ours = [
-            Ours(
-                local_no=one.local_no,
-                platform_no=one.platform_no,
-                accepted_at=one.accepted_at or "",
-                finished_at=one.completed_at or "",
-            )
-            for one in _lines(home, wanted)
-        ]
-        is_equal = program.compare_day(home, target, wanted, ours, click.echo)
+        with _source(home, halls, database) as source:
+            is_equal = source.compare(target, wanted)
     except program.Stopped as stopped:
         refuse(str(stopped))
     sys.exit(0 if is_equal else 1)
+
+
+@contextmanager
+def _source(home: Path, halls: tuple[str, ...], database: str) -> "Iterator[Source]":
+    from appliance.platform_sources import source_of
+    from sync.county.store.seam import DatabaseRefused
+    from sync.platform.program import Stopped
+
+    try:
+        with source_of(home, database, halls, click.echo) as source:
+            yield source
+    except DatabaseRefused as refused:
+        raise Stopped(str(refused)) from refused
 
 
 def _sample(word: str) -> tuple[str, Path]:
@@ -107,19 +123,3 @@ def _sample(word: str) -> tuple[str, Path]:
     if what not in list(What) or not path:
         raise click.BadParameter(f"{word!r} is not like case=sample.json")
     return what, Path(path)
-
-
-def _cases(home: Path, target: str, hall: str) -> "Iterator[CaseReports]":
-    from appliance.desk.platform_reports import to_tell
-    from appliance.journal.reading import connect_readonly
-
-    with closing(connect_readonly(home / "journal" / "hall.db")) as db:
-        yield from to_tell(db, target, hall)
-
-
-def _lines(home: Path, day: date) -> "list[PlatformLine]":
-    from appliance.desk.platform_reports import day_lines
-    from appliance.journal.reading import connect_readonly
-
-    with closing(connect_readonly(home / "journal" / "hall.db")) as db:
-        return day_lines(db, day)

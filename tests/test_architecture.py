@@ -37,7 +37,9 @@ MAY_IMPORT = {
         "appliance.settings",
     ),
     "appliance.cli": ("appliance", "hw", "sync"),
-    "appliance.platform_commands": ("appliance", "sync.platform"),
+    "appliance.platform_commands": ("appliance", "sync.platform", "sync.county.store.seam"),
+    "appliance.platform_county": ("appliance", "sync.platform", "sync.county"),
+    "appliance.platform_sources": ("appliance", "sync.platform", "sync.county"),
     "appliance.box": (  # the care of the box: pure parts of the programs it sets up
         "appliance",
         "hw.board",

@@ -1,13 +1,13 @@
-"""The command's end of platform.sock: each answer is told to hall-web and awaited as noted.
+"""Where a platform's answers are noted; in a hall the command's end of platform.sock.
 
-Promise: `note` returns only once hall-web has the fact on disk; else the run ends, and the next one
-tells the same thing again.
+Promise: `note` returns only once the fact is on disk; else the run ends, and the next one tells the
+same thing again.
 """
 
 import socket
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from sync.fields import Malformed, dump, load
 
@@ -16,16 +16,34 @@ _LONGEST = 64 * 1024
 
 
 class NotNoted(Exception):
-    """hall-web is not there, or did not note an answer; nothing more is to be told."""
+    """Nobody is there, or an answer was not noted; nothing more is to be told."""
+
+
+class Desk(Protocol):
+    """Who notes answers: hall-web in a hall, its own book at a county."""
+
+    @property
+    def hello(self) -> Mapping[str, object]:
+        """Return the hall's name, and whether it is a demo."""
+
+    def note(self, message: Mapping[str, object]) -> None:
+        """Have something noted.
+
+        Raises:
+            NotNoted: it was not.
+        """
+
+    def close(self) -> None:
+        """Let go."""
 
 
 class DeskLine:
-    """A connection to hall-web; `hello` is what it said of itself."""
+    """A connection to hall-web."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._lines = connection.makefile("rb")
-        self.hello: Mapping[str, object] = self._read("hello")
+        self._hello = self._read("hello")
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -42,6 +60,11 @@ class DeskLine:
         except (OSError, NotNoted) as absent:
             connection.close()
             raise NotNoted(f"hall-web: {absent}") from absent
+
+    @property
+    def hello(self) -> Mapping[str, object]:
+        """Return what hall-web said of itself."""
+        return self._hello
 
     def note(self, message: Mapping[str, object]) -> None:
         """Have something noted.

@@ -1,4 +1,4 @@
-"""`hallbox platform`: mapping file, secret, courier and hall put together for one run.
+"""`hallbox platform`: mapping file, secret, courier and a hall put together for one run.
 
 DIR/platform.toml is the mapping file; DIR/sync/platform.secret (0600) holds what requests are
 signed with. Nothing of the secret is ever printed or noted.
@@ -11,7 +11,7 @@ import os
 import ssl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from sync.exchange import Lost
 from sync.platform import wording
 from sync.platform.check import check
 from sync.platform.compare import Difference, NoList, Ours, compare, list_of_day
-from sync.platform.desk_line import DeskLine, NotNoted
+from sync.platform.desk_line import Desk, DeskLine, NotNoted
 from sync.platform.findings import BadMapping
 from sync.platform.mapping import Target
 from sync.platform.plan import Held, Stamp, decide, wanted
@@ -41,6 +41,22 @@ _SHOWN = 20  # lines of what waits
 _OTHERS = 0o077
 Say = Callable[[str], object]
 Cases = Callable[[str], Iterable[CaseReports]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """From where a platform is told: home of mapping and secret, whose answers are noted where."""
+
+    home: Path
+    target: Target
+    say: Say
+    open_desk: Callable[[], Desk]
+
+    @classmethod
+    def of_hall(cls, home: Path, target: Target, say: Say) -> "Post":
+        """Return a hall's own: its running hall-web notes."""
+        place = home / "run" / "platform.sock"
+        return cls(home=home, target=target, say=say, open_desk=lambda: DeskLine.open(place))
 
 
 class Stopped(Exception):
@@ -79,24 +95,25 @@ def check_file(path: Path, say: Say, samples: Iterable[tuple[str, Path]] = ()) -
     return is_whole and all(compared_well)
 
 
-def send(home: Path, target: Target, cases: Cases, say: Say) -> Tally:
+def send(post: Post, cases: Cases) -> Tally:
     """Tell the platform what it does not know; return what it came to.
 
     Raises:
-        Stopped: nothing could be told at all, or the hall could not note an answer.
+        Stopped: nothing could be told at all, or an answer could not be noted.
     """
+    target = post.target
     try:
-        desk = DeskLine.open(home / "run" / "platform.sock")
+        desk = post.open_desk()
     except NotNoted as absent:
         raise Stopped(wording.NOT_RUNNING.format(why=absent)) from absent
     try:
-        with _line(home, target, is_demo=desk.hello.get("demo") is True) as line:
+        with _line(post.home, target, is_demo=desk.hello.get("demo") is True) as line:
             tally = Run(target, line, noter(desk, target)).tell(cases(str(desk.hello["hall"])))
     except NotNoted as unnoted:
         raise Stopped(wording.STOPPED.format(why=unnoted)) from unnoted
     finally:
         desk.close()
-    _say_tally(tally, say)
+    _say_tally(tally, post.say)
     return tally
 
 
@@ -118,18 +135,19 @@ def try_out(target: Target, cases: Iterable[CaseReports], say: Say) -> None:
     say(wording.DRY_COUNT.format(count=count, fit=fit))
 
 
-def compare_day(home: Path, target: Target, day: date, ours: Iterable[Ours], say: Say) -> bool:
+def compare_day(post: Post, day: date, ours: Iterable[Ours]) -> bool:
     """Compare a day with the platform's list, note it, and say whether both are the same.
 
     Raises:
-        Stopped: the platform gave no list, or the hall could not note the outcome.
+        Stopped: the platform gave no list, or the outcome could not be noted.
     """
+    target = post.target
     try:
-        desk = DeskLine.open(home / "run" / "platform.sock")
+        desk = post.open_desk()
     except NotNoted as absent:
         raise Stopped(wording.NOT_COMPARED.format(why=absent)) from absent
     try:
-        with _line(home, target, is_demo=desk.hello.get("demo") is True) as line:
+        with _line(post.home, target, is_demo=desk.hello.get("demo") is True) as line:
             secret = Secrets(target, line.carry, line.now, line.secret).current()
             theirs = list_of_day(target, day, line, secret)
         found = compare(target.query, day, list(ours), theirs)
@@ -138,7 +156,7 @@ def compare_day(home: Path, target: Target, day: date, ours: Iterable[Ours], say
         raise Stopped(wording.NOT_COMPARED.format(why=stopped)) from stopped
     finally:
         desk.close()
-    return _say_difference(found, say)
+    return _say_difference(found, post.say)
 
 
 @contextmanager

@@ -68,6 +68,16 @@ class Tally:
         """Say whether all of it was told and taken."""
         return not (self.refused or self.stopped or self.later)
 
+    def add(self, other: "Tally") -> None:
+        """Add what a run over other cases came to."""
+        self.accepted += other.accepted
+        self.duplicate += other.duplicate
+        self.refused += other.refused
+        self.later += other.later
+        self.held += other.held
+        self.notices += other.notices
+        self.stopped = self.stopped or other.stopped
+
 
 class Run:
     """One run over the cases that have something to tell."""

@@ -1,4 +1,4 @@
-"""What the hall is told of a platform's answers: messages for platform.sock, bodies as facts.
+"""What is noted of a platform's answers: messages as platform.sock has them, bodies as facts.
 
 Sources: appliance/platform_link.py (the messages), domain/facts/platform_told.py (the bodies).
 """
@@ -15,7 +15,7 @@ from appliance.domain.facts.platform_told import (
 )
 from sync.platform.answers import Verdict
 from sync.platform.compare import Difference
-from sync.platform.desk_line import DeskLine
+from sync.platform.desk_line import Desk
 from sync.platform.mapping import Target
 from sync.platform.sending import Told
 
@@ -24,14 +24,14 @@ _LONGEST_NUMBER = 40
 A = TypeVar("A", PlatformAccepted, PlatformRefused)
 
 
-def noter(line: DeskLine, target: Target) -> Callable[[Told], None]:
+def noter(desk: Desk, target: Target) -> Callable[[Told], None]:
     """Return what a run notes its answers with."""
 
     def note(told: Told) -> None:
         fact = _fact(told, target)
         is_accepted = isinstance(fact, PlatformAccepted)
         message = {"m": "answered", "case": told.case.case_uid, "accepted": is_accepted}
-        line.note({**message, "fact": body_of(fact)})
+        desk.note({**message, "fact": body_of(fact)})
 
     return note
 

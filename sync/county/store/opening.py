@@ -7,7 +7,7 @@ asks for them.
 from pathlib import Path
 
 from sync.county.store.seam import SCHEME, DatabaseRefused, Store
-from sync.county.store.sqlite import SqliteStore
+from sync.county.store.sqlite import SqliteStore, SqliteView
 from sync.county.store.sqlite_backup import back_up as back_up_file
 
 
@@ -29,6 +29,19 @@ def open_store(file: Path, url: str) -> Store:
             "psycopg is missing: install what pyproject.toml names under `county`."
         ) from missing
     return PostgresqlStore.open(url)
+
+
+def open_view(file: Path, url: str) -> Store | SqliteView:
+    """Open the database to look into it, also beside the process that serves the file.
+
+    Raises:
+        DatabaseRefused: there is no such file or server.
+    """
+    if url:
+        return open_store(file, url)
+    if not file.exists():
+        raise DatabaseRefused(f"{file.name} is not there: no receiver has run in this home")
+    return SqliteView(file)
 
 
 def back_up(store: Store, file: Path, url: str, target: Path) -> dict[str, int]:

@@ -158,6 +158,27 @@ class SqliteStore:
         os.close(self._lock)
 
 
+class SqliteView:
+    """A look into the file while another process may serve it; it can change nothing in it."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = connect_reading(path)
+        self._tables = tables_over(SqliteDatabase(self._db))
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Tables]:
+        """Begin to read one consistent view; the writer is not kept waiting."""
+        self._db.execute("BEGIN")
+        try:
+            yield self._tables
+        finally:
+            self._db.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+
 def hold(path: Path) -> int:
     """Take the lock beside a database; return its handle, to be closed when done.
 
