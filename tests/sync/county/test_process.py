@@ -107,6 +107,7 @@ def test_the_feed_is_pulled_page_by_page_to_its_end(county: RunningCounty) -> No
         ("?after=county-0:5", 410),
         ("?after=nonsense", 400),
         ("?limit=many", 400),
+        ("?limit=0", 400),
         ("?kind=stream.opened&hall=430922-103", 200),
     ],
 )
