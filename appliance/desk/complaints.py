@@ -20,6 +20,7 @@ from appliance.domain.complaint import (
     ReplyDuty,
     advance_complaint,
     difficulty_of,
+    is_right_way,
     reply_duty,
     transfer_duty,
 )
@@ -95,11 +96,12 @@ class Said(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """An answer to a complainant; `way` is how it reached them."""
+    """An answer to a complainant; `way` is how it reached them, and why not as the rule has it."""
 
     finding: str
     reply: str
     way: str
+    way_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +166,7 @@ def reply_complaint(tx: Transaction, uid: str, order: Reply, actor: Actor) -> No
         NotPermitted: the person may not handle complaints.
         HandledByTheAccused: the person is the one complained of.
         ComplaintStepNotAllowed: it was answered before.
-        FormIncomplete: no finding, no reply, or not said how it was told.
+        FormIncomplete: no finding, no reply, not said how it was told, or not why in another way.
     """
     actor.may(Act.HANDLE_COMPLAINTS)
     line = may_take(tx, uid, ComplaintStep.REPLY, actor)
@@ -173,6 +175,9 @@ def reply_complaint(tx: Transaction, uid: str, order: Reply, actor: Actor) -> No
             line.local_no, state=line.state, step=ComplaintStep.REPLY, allowed=[]
         )
     missing = [name for name in ("finding", "reply", "way") if not getattr(order, name).strip()]
+    right = is_right_way(ComplaintChannel(line.channel), Difficulty(line.difficulty), order.way)
+    if not right and not order.way_reason.strip():
+        missing.append("way_reason")
     if missing:
         raise FormIncomplete(line.local_no, form="reply", missing=missing)
     fact = ComplaintReplied(
@@ -180,6 +185,7 @@ def reply_complaint(tx: Transaction, uid: str, order: Reply, actor: Actor) -> No
         reply=mask_numbers(order.reply),
         way=order.way,
         handler_no=actor.staff_no,
+        way_reason="" if right else mask_numbers(order.way_reason.strip()),
     )
     tx.append(fact, by=actor.by, subject=uid)
 

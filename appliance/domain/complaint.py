@@ -231,6 +231,24 @@ def reply_medium(channel: ComplaintChannel, difficulty: Difficulty) -> ReplyMedi
     return ReplyMedium.SPOT if difficulty is Difficulty.CLEAR else ReplyMedium.PHONE
 
 
+_FITS: Mapping[ReplyMedium, frozenset[str]] = MappingProxyType(
+    {
+        ReplyMedium.SPOT: frozenset({"spot"}),
+        ReplyMedium.PHONE: frozenset({"phone"}),
+        ReplyMedium.PHONE_OR_LETTER: frozenset({"phone", "letter"}),
+        ReplyMedium.ONLINE: frozenset({"online"}),
+    }
+)
+
+
+def is_right_way(channel: ComplaintChannel, difficulty: Difficulty, way: str) -> bool:
+    """Say whether a reply came as 000§15.6 has it; who called is answered on the spot by phone."""
+    medium = reply_medium(channel, difficulty)
+    if medium is ReplyMedium.SPOT and channel is ComplaintChannel.PHONE:
+        return way in {"spot", "phone"}
+    return medium not in _FITS or way in _FITS[medium]
+
+
 def reply_duty(
     channel: ComplaintChannel,
     difficulty: Difficulty,

@@ -41,7 +41,7 @@ def offered(line: ComplaintLine) -> list[ComplaintStep]:
 
 def told(record: Record, names: Mapping[str, str]) -> tuple[str, str, str]:
     """Return when, what and who of one record."""
-    places = {
+    places = {"way_reason": ""} | {  # a record of before has none
         name: words.STORED.get(name, {}).get(str(value), str(value))
         for name, value in record.body.items()
     }

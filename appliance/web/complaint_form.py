@@ -5,7 +5,8 @@ from datetime import date
 
 from appliance.desk.complaints import File, Reply
 from appliance.desk.slips import PrintedForm
-from appliance.domain.complaint import ComplaintChannel, Difficulty, Ground
+from appliance.domain.complaint import ComplaintChannel, Difficulty, Ground, is_right_way
+from appliance.projections.complaints import ComplaintLine
 from appliance.web import wording_complaints as words
 from appliance.web.case_form import PHONE, Fields
 
@@ -73,12 +74,21 @@ def need_form(fields: Fields, printed: PrintedForm | None, today: date, *, is_us
     fields.need("written_on", words.NEED_WRITTEN, holds=day is not None and first <= day <= today)
 
 
-def read_reply(fields: Fields) -> Reply:
-    """Return the answer a form gives."""
+def read_reply(fields: Fields, found: ComplaintLine) -> Reply:
+    """Return the answer a form gives; another way than the rule's needs its reason."""
+    channel, difficulty = ComplaintChannel(found.channel), Difficulty(found.difficulty)
+    right = is_right_way(channel, difficulty, fields["way"])
     fields.need("finding", words.NEED_FINDING, holds=fields["finding"] in words.FINDINGS)
     fields.need("reply", words.NEED_REPLY, holds=len(fields["reply"]) >= SHORTEST_TEXT)
     fields.need("way", words.NEED_WAY, holds=fields["way"] in words.REPLY_WAYS)
-    return Reply(finding=fields["finding"], reply=fields["reply"], way=fields["way"])
+    named = fields["way"] in words.REPLY_WAYS and not right
+    fields.need("way_reason", words.NEED_WAY_REASON, holds=not named or bool(fields["way_reason"]))
+    return Reply(
+        finding=fields["finding"],
+        reply=fields["reply"],
+        way=fields["way"],
+        way_reason=fields["way_reason"],
+    )
 
 
 def _about(word: str) -> str:

@@ -172,7 +172,7 @@ async def reply(request: HallRequest, uid: FromPath[str]) -> Response[str] | Red
     """Answer a complaint, once."""
     hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
     facts = await facts_for(request, uid)
-    order = read_reply(fields)
+    order = read_reply(fields, facts.complaint)
     if fields.wrong:
         return show_complaint(request, facts, fields)
 

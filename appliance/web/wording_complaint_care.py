@@ -42,7 +42,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         ComplaintRectified.KIND: "整改：{done}（{refused}）",
         ComplaintCalledFalse.KIND: "认定诬告：{grounds}，移送{passed_to}",
         ComplaintClosed.KIND: "归档 {file_no}",
-        ComplaintReplied.KIND: "{way}答复投诉人，查明{finding}：{reply}",
+        ComplaintReplied.KIND: "{way}答复投诉人，查明{finding}：{reply} {way_reason}",
     }
 )
 STORED: Mapping[str, Mapping[str, str]] = MappingProxyType(

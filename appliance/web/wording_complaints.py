@@ -110,6 +110,7 @@ FORM_LINES = 5
 NEED_FINDING = "查明：选一种"
 NEED_REPLY = "答复内容：至少写 5 个字"
 NEED_WAY = "怎样答复的：选一种"
+NEED_WAY_REASON = "为什么不用规定的方式：写一句，例如没留电话"
 UNCLEAR = "说不清"
 OTHERS = "大厅其他人员"
 OTHERS_HINT = "保安、保洁等"
@@ -149,6 +150,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "finding": "查明",
         "reply": "答复内容",
         "way": "怎样答复的",
+        "way_reason": "为什么不用规定的方式",
         "complaint": "投诉",
         "box": "哪次开箱",
         "form_number": "没有登记过的纸表编号",

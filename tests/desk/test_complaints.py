@@ -166,6 +166,19 @@ def test_a_box_nobody_opened_holds_no_complaint(desk: CaseDesk) -> None:
         desk.run(lambda tx: file_complaint(tx, order, SUPERVISOR, RULES))
 
 
+def test_another_way_than_the_texts_needs_its_reason(desk: CaseDesk) -> None:
+    """000§15.6(1): a complex one on the spot is answered by telephone."""
+    uid = filed(desk)
+    by_letter = replace(ANSWER, way="letter")
+    with pytest.raises(FormIncomplete):
+        desk.run(lambda tx: reply_complaint(tx, uid, by_letter, SUPERVISOR))
+    why = replace(by_letter, way_reason="停机，13900139000 打不通")
+    desk.run(lambda tx: reply_complaint(tx, uid, why, SUPERVISOR))
+    found = desk.ask(complaint_of, uid)
+    assert found is not None
+    assert (found.way, found.open) == ("letter", 0)
+
+
 def test_a_paper_form_counts_from_the_day_on_it_and_is_entered_once(desk: CaseDesk) -> None:
     """A form without its day, of a day to come, or entered before changes nothing."""
     paper = replace(TAN, form="T3-20261119-K7QX-ABCDEFGH", written_on=date(2026, 11, 20))

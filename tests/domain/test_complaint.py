@@ -16,6 +16,7 @@ from appliance.domain.complaint import (
     advance_complaint,
     difficulty_of,
     is_late,
+    is_right_way,
     reply_duty,
     transfer_duty,
     transfer_failures,
@@ -74,6 +75,31 @@ def test_the_limit_comes_from_channel_and_difficulty(
     monday_plus = {0: 9, 1: 10, 3: 12, 5: 16}[days]
     assert (duty.limit_days, duty.medium) == (days, ReplyMedium(medium))
     assert duty.due == date(2026, 3, monday_plus)
+
+
+@pytest.mark.parametrize(
+    ("channel", "difficulty", "right"),
+    [
+        ("onsite", "clear", "spot"),
+        ("phone", "clear", "spot phone"),
+        ("onsite", "complex", "phone"),
+        ("onsite", "very_complex", "phone"),
+        ("letter", "clear", "phone letter"),
+        ("fax", "complex", "phone letter"),
+        ("box", "clear", "phone letter"),
+        ("online", "clear", "online"),
+        ("email", "complex", "online"),
+        ("transfer", "clear", "spot phone letter online"),
+    ],
+)
+def test_a_reply_comes_in_the_way_of_the_text(channel: str, difficulty: str, right: str) -> None:
+    """Written out by hand from 000§15.6 with R21."""
+    ways = [
+        way
+        for way in ("spot", "phone", "letter", "online")
+        if is_right_way(ComplaintChannel(channel), Difficulty(difficulty), way)
+    ]
+    assert ways == right.split()
 
 
 def test_every_channel_but_the_transfer_has_its_limits_in_the_document() -> None:

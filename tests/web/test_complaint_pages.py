@@ -73,9 +73,11 @@ def test_all_errors_are_said_at_once_and_the_choices_are_kept(
 def test_an_answer_closes_what_is_owed(hall: CaseHall, tablet: Browser) -> None:
     path = filed(tablet)
     wrong = tablet.post(f"{path}/reply", {"reply": "好"}, shown_on=path)
+    by_letter = tablet.post(f"{path}/reply", {**ANSWER, "way": "letter"}, shown_on=path)
     right = tablet.post(f"{path}/reply", ANSWER, shown_on=path)
     assert wrong.status_code == 422
     assert "有 3 处要改" in wrong.text
+    assert "为什么不用规定的方式：" in by_letter.text
     assert right.status_code == 303
     assert hall.ask(open_complaints) == []
     assert "没有等答复的投诉" in tablet.get("/complaints").text

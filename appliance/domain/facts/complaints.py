@@ -50,10 +50,11 @@ class ComplaintPersonRecorded(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintReplied(Fact):
-    """The complainant got an answer."""
+    """The complainant got an answer; `way_reason` says why not in the way the rule has."""
 
     KIND: ClassVar[str] = "complaint.replied"
     finding: str
     reply: str
     way: str
     handler_no: str
+    way_reason: str = ""
