@@ -141,7 +141,7 @@ def find_cases(
     if not words:
         return recent_cases(db, state=state, window=window, limit=limit)
     there = db.execute(
-        "SELECT case_id FROM platform_case WHERE platform_no = ? AND platform_no <> ''", (words,)
+        "SELECT id FROM cases WHERE platform_no = ? AND platform_no <> ''", (words,)
     ).fetchall()
     is_sifted = state is not None or window is not None or bool(_digits(words))
     ids = [row[0] for row in there] or find_case_ids(db, words, MOST_FOUND if is_sifted else limit)

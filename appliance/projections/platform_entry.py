@@ -1,16 +1,20 @@
 """Which cases stand in the platform beside us, folded from cases and entries.
 
 A case needs an entry when its item goes up to the province; one undone as a mistake needs none.
+What is known of it there stands in the case's own row: a table beside it cost every registration
+and every decision a page of the card.
 """
 
 import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts import fact_from
+from appliance.domain.facts.case_care import CaseUndone
 from appliance.domain.facts.cases import CaseCompleted, CaseReceived, CaseWithdrawn
 from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
 from appliance.domain.platform_entry import Column, columns_in_order
@@ -63,6 +67,36 @@ def m003_found_by_place(db: Database) -> None:
     db.execute("CREATE INDEX platform_number ON platform_case(platform_no) WHERE platform_no <> ''")
 
 
+@SCHEMA()
+def m004_in_the_cases_row(db: Database) -> None:
+    """Move what is known of a case there into its own row, which is written anyway."""
+    for column, kind in _ADDED.items():
+        db.execute(f"ALTER TABLE cases ADD COLUMN {column} {kind}")
+    db.execute(
+        "UPDATE cases SET platform_needed = p.needed, entered_at = p.entered_at,"
+        " platform_no = iif(p.platform_no = '', cases.platform_no, p.platform_no),"
+        " entered_by = p.entered_by, accepted_there = p.accepted_there,"
+        " completed_at = p.completed_at, completed_there = p.completed_there"
+        " FROM platform_case p WHERE p.case_id = cases.id"
+    )
+    db.execute("DROP TABLE platform_case")
+    db.execute(f"CREATE INDEX platform_open ON cases(id) WHERE {_LACKING}")
+    db.execute("CREATE INDEX platform_number ON cases(platform_no) WHERE platform_no <> ''")
+
+
+_ADDED = MappingProxyType(
+    {
+        "platform_needed": "INTEGER NOT NULL DEFAULT 0",
+        "entered_at": "TEXT",
+        "entered_by": "TEXT",
+        "accepted_there": "TEXT NOT NULL DEFAULT ''",
+        "completed_at": "TEXT",
+        "completed_there": "TEXT NOT NULL DEFAULT ''",
+    }
+)
+_LACKING = "platform_needed = 1 AND (entered_at IS NULL OR platform_no IS NULL OR platform_no = '')"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformLine:
     """One case with what is known of it in the platform; empty texts are not read off yet."""
@@ -88,29 +122,27 @@ class PlatformLine:
 
 
 _COLUMNS = tuple(PlatformLine.__slots__)
-_OWN = 9  # of them stand in platform_case, the rest in cases
-THE_CASE = "case_id = (SELECT id FROM cases WHERE cases.uid = ?)"
-_SELECT = (
-    f"SELECT {', '.join(f'p.{name}' for name in _COLUMNS[:_OWN])},"
-    f" {', '.join(f'c.{name}' for name in _COLUMNS[_OWN:])}"
-    " FROM platform_case p JOIN cases c ON c.id = p.case_id"
-)
+_NAMED = {
+    "case_id": "id",
+    "needed": "platform_needed",
+    "platform_no": "coalesce(platform_no, '')",
+}
+_SELECT = f"SELECT {', '.join(_NAMED.get(name, name) for name in _COLUMNS)} FROM cases"
 
 
 def fold_received(db: sqlite3.Connection, entry: Entry) -> None:
-    """Begin a row; a number that came with the application counts as entered."""
+    """Note whether a case has to be entered; a number that came with it counts as entered."""
     fact = fact_from(CaseReceived, entry.record.body)
-    number = fact.platform_no or ""
+    needed = _goes_up(db, fact.item_code)
+    if not needed and not fact.platform_no:
+        return
     db.execute(
-        "INSERT INTO platform_case(case_id, uid, needed, platform_no, entered_at, entered_by,"
-        " accepted_there, completed_there) VALUES(?, ?, ?, ?, ?, ?, '', '')",
+        "UPDATE cases SET platform_needed = ?, entered_at = ?, entered_by = ? WHERE id = ?",
         (
+            int(needed),
+            entry.record.at if fact.platform_no else None,
+            fact.clerk_no if fact.platform_no else None,
             entry.pos,
-            entry.record.subject,
-            int(_goes_up(db, fact.item_code)),
-            number,
-            entry.record.at if number else None,
-            fact.clerk_no if number else None,
         ),
     )
 
@@ -119,11 +151,10 @@ def fold_entered(db: sqlite3.Connection, entry: Entry) -> None:
     """Note an entry; what is empty leaves what was known, and the first entry's time stays."""
     fact = fact_from(PlatformEntered, entry.record.body)
     db.execute(
-        "UPDATE platform_case SET platform_no = iif(?1 = '', platform_no, ?1),"
+        "UPDATE cases SET platform_no = iif(?1 = '', platform_no, ?1),"
         " entered_at = coalesce(entered_at, ?2), entered_by = coalesce(entered_by, ?3),"
         " accepted_there = iif(?4 = '', accepted_there, ?4),"
-        " completed_there = iif(?5 = '', completed_there, ?5)"
-        " WHERE case_id = (SELECT id FROM cases WHERE uid = ?6)",
+        " completed_there = iif(?5 = '', completed_there, ?5) WHERE uid = ?6",
         (
             fact.platform_no,
             entry.record.at,
@@ -137,20 +168,29 @@ def fold_entered(db: sqlite3.Connection, entry: Entry) -> None:
 
 def fold_completed(db: sqlite3.Connection, entry: Entry) -> None:
     """Note our own time of completion."""
-    found = db.execute(
-        f"SELECT case_id FROM platform_case WHERE {THE_CASE}", (entry.record.subject,)
-    ).fetchone()
+    found = db.execute("SELECT id FROM cases WHERE uid = ?", (entry.record.subject,)).fetchone()
     if found is not None:
         db.execute(
-            "UPDATE platform_case SET completed_at = ? WHERE case_id = ?",
+            "UPDATE cases SET completed_at = ? WHERE id = ?",
             (dated(db, found[0], entry.record).at, found[0]),
         )
+
+
+def fold_undone(db: sqlite3.Connection, entry: Entry) -> None:
+    """Forget our time of completion where the completion was taken back."""
+    db.execute(
+        "UPDATE cases SET completed_at = NULL WHERE uid = ? AND finished_on IS NULL",
+        (entry.record.subject,),
+    )
 
 
 def fold_withdrawn(db: sqlite3.Connection, entry: Entry) -> None:
     """Let a case that was undone as a mistake need no entry."""
     if not fact_from(CaseWithdrawn, entry.record.body).by_applicant:
-        db.execute(f"UPDATE platform_case SET needed = 0 WHERE {THE_CASE}", (entry.record.subject,))
+        db.execute(
+            "UPDATE cases SET platform_needed = 0 WHERE uid = ? AND platform_needed = 1",
+            (entry.record.subject,),
+        )
 
 
 def fold_columns(db: sqlite3.Connection, entry: Entry) -> None:
@@ -165,8 +205,7 @@ def fold_columns(db: sqlite3.Connection, entry: Entry) -> None:
 def not_entered(db: sqlite3.Connection, limit: int = 200) -> list[PlatformLine]:
     """Return the cases that lack their entry or their number there, oldest first."""
     rows = db.execute(
-        f"{_SELECT} WHERE p.needed = 1 AND (p.entered_at IS NULL OR p.platform_no = '')"
-        " ORDER BY p.case_id LIMIT ?",
+        f"{_SELECT} WHERE {_LACKING} ORDER BY id LIMIT ?",
         (limit,),
     )
     return [_line(row) for row in rows]
@@ -174,17 +213,14 @@ def not_entered(db: sqlite3.Connection, limit: int = 200) -> list[PlatformLine]:
 
 def count_not_entered(db: sqlite3.Connection) -> int:
     """Return how many cases lack their entry or their number there."""
-    row = db.execute(
-        "SELECT count(*) FROM platform_case"
-        " WHERE needed = 1 AND (entered_at IS NULL OR platform_no = '')"
-    ).fetchone()
+    row = db.execute(f"SELECT count(*) FROM cases WHERE {_LACKING}").fetchone()
     return int(row[0])
 
 
 def platform_lines(db: sqlite3.Connection, first_pos: int, end_pos: int) -> list[PlatformLine]:
     """Return the cases that need an entry and were received between two positions, in order."""
     rows = db.execute(
-        f"{_SELECT} WHERE p.needed = 1 AND p.case_id >= ? AND p.case_id < ? ORDER BY p.case_id",
+        f"{_SELECT} WHERE platform_needed = 1 AND id >= ? AND id < ? ORDER BY id",
         (first_pos, end_pos),
     )
     return [_line(row) for row in rows]
@@ -192,7 +228,7 @@ def platform_lines(db: sqlite3.Connection, first_pos: int, end_pos: int) -> list
 
 def platform_line(db: sqlite3.Connection, uid: str) -> PlatformLine | None:
     """Return one case with what is known of it there."""
-    row = db.execute(f"{_SELECT} WHERE c.uid = ?", (uid,)).fetchone()
+    row = db.execute(f"{_SELECT} WHERE uid = ?", (uid,)).fetchone()
     return None if row is None else _line(row)
 
 
@@ -213,10 +249,11 @@ def _line(row: Sequence[object]) -> PlatformLine:
 
 PLATFORM_ENTRY = Projection(
     schema=SCHEMA,
-    tables=["platform_case", "platform_columns"],
+    tables=["platform_columns"],
     folds={
         CaseReceived.KIND: fold_received,
         CaseCompleted.KIND: fold_completed,
+        CaseUndone.KIND: fold_undone,
         CaseWithdrawn.KIND: fold_withdrawn,
         PlatformEntered.KIND: fold_entered,
         PlatformColumnsSet.KIND: fold_columns,

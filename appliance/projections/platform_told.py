@@ -46,15 +46,6 @@ def m001_told(db: Database) -> None:
     )
 
 
-@SCHEMA()
-def m002_numbers(db: Database) -> None:
-    """Let the numbers that answers brought stand at their cases as well."""
-    db.execute(
-        "UPDATE cases SET platform_no = n.platform_no FROM platform_case n"
-        " WHERE n.case_id = cases.id AND n.platform_no <> ''"
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldLine:
     """What a platform last said of one report. `version` is that of the last one it took."""
@@ -116,16 +107,10 @@ def fold_accepted(db: sqlite3.Connection, entry: Entry) -> None:
     if fact.what != What.CASE:
         return
     db.execute(
-        "UPDATE platform_case SET platform_no = iif(?1 = '', platform_no, ?1),"
-        " entered_at = iif(?2, entered_at, coalesce(entered_at, ?3))"
-        " WHERE case_id = (SELECT id FROM cases WHERE uid = ?4)",
+        "UPDATE cases SET platform_no = iif(?1 = '', platform_no, ?1),"
+        " entered_at = iif(?2, entered_at, coalesce(entered_at, ?3)) WHERE uid = ?4",
         (fact.platform_no, is_gone, entry.record.at, entry.record.subject),
     )
-    if fact.platform_no:
-        db.execute(
-            "UPDATE cases SET platform_no = ? WHERE uid = ?",
-            (fact.platform_no, entry.record.subject),
-        )
 
 
 def fold_refused(db: sqlite3.Connection, entry: Entry) -> None:
@@ -201,17 +186,16 @@ def cases_to_tell(db: sqlite3.Connection, target: str, limit: int) -> list[tuple
     one last told, of which nothing is left and nothing refused, has nothing to say.
     """
     rows = db.execute(
-        "SELECT m.uid, m.mark FROM (SELECT p.case_id, p.uid, p.needed,"
-        " (SELECT state || ' ' || changed_at || ' ' || coalesce(due_on, '') FROM cases"
-        " WHERE id = p.case_id) || ' ' ||"
+        "SELECT m.uid, m.mark FROM (SELECT p.id, p.uid, p.platform_needed AS needed,"
+        " p.state || ' ' || p.changed_at || ' ' || coalesce(p.due_on, '') || ' ' ||"
         " coalesce((SELECT r.ref || iif(e.given IS NULL, '', '+') FROM rating r"
         " LEFT JOIN explanation e ON e.given = r.ref"
-        " WHERE r.case_uid = p.uid AND r.standing = 1), '') AS mark FROM platform_case p) m"
+        " WHERE r.case_uid = p.uid AND r.standing = 1), '') AS mark FROM cases p) m"
         " LEFT JOIN platform_reach t ON t.case_uid = m.uid AND t.target = ?1"
         " WHERE (m.needed = 1 OR t.mark IS NOT NULL)"
         " AND (t.mark IS NULL OR t.mark <> m.mark OR t.left > 0 OR EXISTS"
         " (SELECT 1 FROM platform_report x WHERE x.case_uid = m.uid AND x.target = ?1"
-        " AND x.refused = 1)) ORDER BY m.case_id LIMIT ?2",
+        " AND x.refused = 1)) ORDER BY m.id LIMIT ?2",
         (target, limit),
     )
     return [(str(uid), str(mark)) for uid, mark in rows]

@@ -54,7 +54,7 @@ def test_a_ledger_that_is_not_printed_wants_a_reason_too(
     hall: RegisterHall, tablet: Browser
 ) -> None:
     hall.case("SB-002")
-    hall.writer.run(lambda tx: tx.db.execute("UPDATE platform_case SET needed = 0"))
+    hall.writer.run(lambda tx: tx.db.execute("UPDATE cases SET platform_needed = 0"))
     assert "今天的事都收好了" in tablet.get("/closing").text
     assert tablet.post("/closing", LOCKED).status_code == 422
     assert tablet.post("/closing", {**LOCKED, "ledger": "yes"}).status_code == 303
