@@ -219,12 +219,13 @@ def _working_day_step(
     """Return the step one day makes: skipped, stopped, or counted as day `number`."""
     kind = calendar.kind(day)
     if not kind.is_working:
-        return replace(_single(StepCode.SKIPPED, day), festival=calendar.festival(day))
+        festival = calendar.festival(day)
+        return DeadlineStep(code=StepCode.SKIPPED, first=day, last=day, festival=festival)
     stop = _stop_on(day, story)
     if stop is not None:
         return _single(StepCode.STOPPED, day, stop.reason)
     code = StepCode.MAKE_UP_COUNTED if kind is DayKind.MAKE_UP else StepCode.COUNTED
-    return replace(_single(code, day), count_from=number, count_to=number)
+    return DeadlineStep(code=code, first=day, last=day, count_from=number, count_to=number)
 
 
 def _natural_steps(story: ClockStory, amount: int, calendar: WorkCalendar) -> list[DeadlineStep]:
@@ -237,8 +238,10 @@ def _natural_steps(story: ClockStory, amount: int, calendar: WorkCalendar) -> li
             _append(steps, _single(StepCode.STOPPED, day, stop.reason))
             continue
         counted += 1
-        step = _single(StepCode.COUNTED, day)
-        _append(steps, replace(step, count_from=counted, count_to=counted))
+        step = DeadlineStep(
+            code=StepCode.COUNTED, first=day, last=day, count_from=counted, count_to=counted
+        )
+        _append(steps, step)
     rolled = calendar.roll_forward(day)
     if rolled != day:
         steps.append(DeadlineStep(code=StepCode.ROLLED, first=day, last=rolled))
