@@ -61,6 +61,7 @@ class PaperKind(StrEnum):
     DECISION = "decision"  # 准予决定书
     EXTENSION = "extension"  # 延期告知书
     PROCEDURE = "procedure"  # 特别程序告知书
+    FINDINGS = "findings"  # 勘察、听证、检验等的记录
     REPLY = "reply"  # 书面答复
     DELIVERY = "delivery"  # 送达凭证
     COVER = "cover"  # 案卷封面

@@ -40,6 +40,7 @@ class Breach(StrEnum):
     DAMAGE = "damage"  # 疏忽造成财物损坏、丢失 (000§16.2)
     COMPLAINT_NEGLECTED = "complaint_neglected"  # 投诉经办人玩忽职守 (000§15.10)
     NOT_CORRECTED = "not_corrected"  # 查实后拒不改正，或多次被查实 (000§15.10)
+    FIRST_CONTACT = "first_contact"  # 首问推诿、扣压、忘记移交 (002-P3·首问4)
 
 
 class Cause(StrEnum):
@@ -49,6 +50,7 @@ class Cause(StrEnum):
     BAD_RATING = "bad_rating"  # 查实的差评
     SECOND_TRIP = "second_trip"  # 没有一次告知，多跑一趟
     OVERDUE = "overdue"  # 超时办理
+    FIRST_CONTACT = "first_contact"  # 首问推诿、忘记移交
 
 
 class Prohibition(StrEnum):

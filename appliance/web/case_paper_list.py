@@ -1,7 +1,8 @@
 """Which papers a case has by now: each with its number and the record it is printed from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from appliance.domain.case_care import PaperKind
 from appliance.domain.case_undo import undone_references
@@ -21,6 +22,10 @@ SOURCES: tuple[tuple[str, str, PaperKind], ...] = (
     ("case.procedure_started", "doc_no", PaperKind.PROCEDURE),
     ("case.replied", "doc_no", PaperKind.REPLY),
     ("case.delivered", "doc_no", PaperKind.DELIVERY),
+)
+# Papers without a number of their own: they carry the case's.
+BESIDE: Mapping[str, PaperKind] = MappingProxyType(
+    {"agency.applied": PaperKind.AGENCY, "case.procedure_ended": PaperKind.FINDINGS}
 )
 
 
@@ -48,9 +53,9 @@ def papers_of(told: Sequence[Told]) -> list[CasePaper]:
     if told:
         number = str(told[0].record.body["local_no"])
         found += [
-            _paper(one, PaperKind.AGENCY, number, told, undone)
+            _paper(one, BESIDE[one.record.kind], number, told, undone)
             for one in told
-            if one.record.kind == "agency.applied"
+            if one.record.kind in BESIDE
         ]
         found.append(_paper(told[0], PaperKind.COVER, number, told, undone))
     return found

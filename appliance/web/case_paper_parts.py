@@ -5,7 +5,7 @@ from appliance.domain.clocks import Limit, LimitUnit
 from appliance.web import wording_case_care as care
 from appliance.web import wording_case_papers as words
 from appliance.web.case_clock_view import limit_words
-from appliance.web.case_paper import PaperFacts, Table
+from appliance.web.case_paper import Paper, PaperFacts, Table
 from appliance.web.filters import day as day_words
 from appliance.web.filters import long_day
 
@@ -54,3 +54,21 @@ def receipt_list(facts: PaperFacts) -> Table:
     """Return the receipt list (收件清单)."""
     rows = [[str(number), *one] for number, one in enumerate(facts.materials, 1)]
     return Table(heading=words.RECEIPT_LIST, columns=words.RECEIPT_COLUMNS, rows=rows)
+
+
+def findings(facts: PaperFacts) -> Paper:
+    """Return the record of a special procedure (P14): when it ended, what was found, the new day.
+
+    Whoever was on the spot signs it; the law's own forms go into the file beside it.
+    """
+    return Paper(
+        title=words.TITLES[PaperKind.FINDINGS],
+        opening=opening_of(PaperKind.FINDINGS, facts),
+        rows=[
+            *head_rows(facts),
+            (words.FINDINGS, facts.text("outcome")),
+            (words.NEW_DUE, due_words(facts, facts.text("due_on"))),
+        ],
+        signs=words.FINDINGS_SIGN,
+        to_name=False,
+    )

@@ -15,6 +15,7 @@ from appliance.web.case_clock_view import limit_words
 from appliance.web.case_paper import Paper, PaperFacts, Table
 from appliance.web.case_paper_parts import (
     due_words,
+    findings,
     head_rows,
     legal_rows,
     opening_of,
@@ -278,6 +279,7 @@ _WRITERS: Mapping[PaperKind, Callable[[PaperFacts], Paper]] = MappingProxyType(
         PaperKind.DECISION: _decision,
         PaperKind.EXTENSION: _extension,
         PaperKind.PROCEDURE: _procedure,
+        PaperKind.FINDINGS: findings,
         PaperKind.REPLY: _reply,
         PaperKind.DELIVERY: _delivery,
         PaperKind.COVER: _cover,

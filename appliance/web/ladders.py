@@ -7,6 +7,7 @@ and may appeal once. A leader or unit that answers as well stands in a row of it
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from litestar import Response, get, post
@@ -19,6 +20,7 @@ from appliance.desk.rules import Rules
 from appliance.domain.roles import Act, may
 from appliance.domain.sanction import MADE_GOOD, SanctionState, SanctionStep, sanction_steps
 from appliance.journal.transaction import Transaction
+from appliance.projections.inquiry_causes import left_alone
 from appliance.projections.ladder_causes import Untaken, untaken
 from appliance.projections.sanctions import (
     Fallen,
@@ -62,11 +64,11 @@ class Shown:
     names: Mapping[str, str]
 
 
-def book(db: sqlite3.Connection, person: Person, month: str) -> Book:
+def book(db: sqlite3.Connection, person: Person, month: str, today: date) -> Book:
     """Return what a person may see."""
     handles = may(person.roles, Act.HANDLE_COMPLAINTS)
     lines = [one for one in sanctions(db) if handles or _concerns(one, person)]
-    waiting = untaken(db) if handles else []
+    waiting = [*untaken(db), *left_alone(db, today)] if handles else []
     return Book(
         lines=lines,
         untaken=[one for one in waiting if one.staff_no != person.staff_no],
@@ -180,7 +182,7 @@ def _concerns(one: SanctionLine, person: Person) -> bool:
 async def _book(request: HallRequest, fields: Fields) -> Response[str]:
     hall, person = hall_of(request), person_of(request)
     today = hall.clock.today()
-    found = await hall.read(book, person, today.isoformat()[:7])
+    found = await hall.read(book, person, today.isoformat()[:7], today)
     waiting = [one.state for one in found.lines]
     opened, appeals = waiting.count(SanctionState.OPEN), waiting.count(SanctionState.APPEALED)
     fresh = len(found.untaken)

@@ -15,7 +15,7 @@ from litestar.response import Redirect
 from appliance.desk.service_windows import describe_window
 from appliance.domain.facts.hall_book import WindowDescribed
 from appliance.domain.roles import Act, may
-from appliance.domain.service_window import ServiceWindow
+from appliance.domain.service_window import ServiceWindow, moved_in
 from appliance.projections.catalogue import items_at
 from appliance.projections.service_windows import service_windows
 from appliance.web import wording_windows as words
@@ -51,6 +51,11 @@ def windows_listed(db: sqlite3.Connection, most: int) -> list[Listed]:
         )
         for number in range(1, most + 1)
     ]
+
+
+def windows_of_items(db: sqlite3.Connection) -> dict[str, tuple[int, ...]]:
+    """Return for each listed item the windows that handle it, by code and name."""
+    return {f"{one.code} {one.name}": one.windows for one in items_at(db, None)}
 
 
 @get(HERE, guards=[EVERYBODY])
@@ -104,12 +109,16 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     listed = await _listed(request)
     said = sum(one.told is not None for one in listed)
     heading = words.HEAD if said < len(listed) else words.HEAD_WHOLE
+    hall = hall_of(request)
+    inside, outside = moved_in(await hall.read(windows_of_items), hall.settings.windows)
     return page(
         request,
         "windows/list.html",
         status_code=422 if fields.wrong else 200,
         windows=listed,
         heading=heading.format(said=said, left=len(listed) - said),
+        coverage=words.COVERAGE.format(inside=inside, all=inside + len(outside)),
+        outside=outside,
         may_keep=may(person_of(request).roles, Act.EXPORT_LISTS),
         values=fields,
         wrong=fields.wrong,

@@ -116,6 +116,7 @@ PAPERS: Mapping[str, str] = MappingProxyType(
         PaperKind.DECISION: "准予决定书",
         PaperKind.EXTENSION: "延期告知书",
         PaperKind.PROCEDURE: "特别程序告知书",
+        PaperKind.FINDINGS: "特别程序记录",
         PaperKind.REPLY: "书面答复",
         PaperKind.DELIVERY: "送达凭证",
         PaperKind.COVER: "案卷封面",

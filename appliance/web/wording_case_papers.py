@@ -17,6 +17,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         PaperKind.DECISION: "准予决定书",
         PaperKind.EXTENSION: "延期告知书",
         PaperKind.PROCEDURE: "特别程序告知书",
+        PaperKind.FINDINGS: "特别程序记录",
         PaperKind.REPLY: "书面答复",
         PaperKind.DELIVERY: "送达凭证",
         PaperKind.COVER: "案卷",
@@ -37,6 +38,8 @@ OPENINGS: Mapping[str, str] = MappingProxyType(
         "经领导同意，延长 {days} 个工作日。",
         PaperKind.PROCEDURE: "您申请的{item}（{no}），依法需要{procedure}。"
         "从 {at} 起暂停计时，结束的次日接着计算。",
+        PaperKind.FINDINGS: "{item}（{no}）的特别程序（勘察、听证、检验、检测、评估等）"
+        "于 {at} 结束，记录如下。次日起接着计时。",
         PaperKind.REPLY: "您申请的{item}（{no}），现答复如下。",
         PaperKind.DELIVERY: "{item}（{no}）的办理结果，已经送达。",
     }
@@ -118,6 +121,8 @@ ANSWER = "答复"
 DELIVERED_AT = "送达时间"
 WAY = "送达方式"
 RECEIVER = "签收人"
+FINDINGS = "经过和意见"
+FINDINGS_SIGN = "勘察（检验）人、在场人（签字）"
 RECEIVER_SIGNS = "签收人（签字）"
 APPLICANT_SIGNS = "申请人（签字）"
 ASK = "您可以报受理编号到窗口或打电话问进度，也可以在大厅的网络里扫码看。"

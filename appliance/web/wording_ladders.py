@@ -32,6 +32,7 @@ BREACHES: Mapping[str, str] = MappingProxyType(
         Breach.DAMAGE: "财物损坏、丢失",
         Breach.COMPLAINT_NEGLECTED: "投诉经办玩忽职守",
         Breach.NOT_CORRECTED: "查实后拒不改正，或多次被查实",
+        Breach.FIRST_CONTACT: "首问推诿、扣压、忘记移交",
     }
 )
 PROHIBITIONS: Mapping[str, str] = MappingProxyType(
@@ -54,6 +55,7 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         Cause.BAD_RATING: "差评",
         Cause.SECOND_TRIP: "没有一次告知，多跑一趟",
         Cause.OVERDUE: "超时办理",
+        Cause.FIRST_CONTACT: "首问没人接手或过了答应的日子",
     }
 )
 DEEDS: Mapping[str, str] = MappingProxyType(

@@ -9,7 +9,9 @@ import pytest
 from appliance.desk import fees
 from appliance.desk import first_contact as desk
 from appliance.desk.first_contact import Ask, Lead
+from appliance.desk.ladders import record_breach
 from appliance.desk.regulations import register_rule, repeal_rule, rule_register
+from appliance.desk.rules import Actor
 from appliance.desk.service_windows import describe_window, windows_served
 from appliance.desk.six_clears import tick_clears
 from appliance.domain.errors import (
@@ -23,14 +25,18 @@ from appliance.domain.facts.fees import FeeStandardFiled
 from appliance.domain.facts.hall import SettingChanged
 from appliance.domain.facts.hall_book import RuleRegistered, RuleRepealed, WindowDescribed
 from appliance.domain.facts.leave import PostPaired
+from appliance.domain.facts.sanctions import BreachRecorded
 from appliance.domain.fees import PayWay
 from appliance.domain.first_contact import INFORMATION, ContactChannel, Topic
 from appliance.domain.forms import FORMS, FormName
 from appliance.domain.rule_register import Standing, effective_from
+from appliance.domain.sanction import Breach, Cause
+from appliance.domain.service_window import moved_in
 from appliance.policies import profile_names
 from appliance.policies.source_documents import source_documents
 from appliance.projections.fees import paid_on
 from appliance.projections.inquiries import inquiries_about, inquiry_of, open_for
+from appliance.projections.inquiry_causes import left_alone
 from appliance.projections.service_windows import service_windows
 from appliance.projections.six_clears import clears_of
 from tests.fakes.register_hall import CLERK, COLLEAGUE, HEAD, OFFICE, RegisterHall
@@ -189,6 +195,8 @@ def test_information_on_life_and_economy_stands_in_a_book_of_its_own(hall: Regis
 
 
 SIX = FORMS[FormName.SIX_CLEARS].fields
+FIVE = FORMS[FormName.FIRST_CONTACT_NOTICE].fields
+SUPERVISOR = Actor.of("1002", ["supervisor"])
 
 
 def test_the_six_clears_of_a_case_are_ticked_and_the_latest_sheet_stands(
@@ -289,3 +297,41 @@ def test_every_profile_has_its_document_and_the_day_from_which_it_holds(
     (area,) = [one for one in found if one.area == "complaints"]
     assert area.document == documents["dafan"]
     assert area.since == "2026-11-01"
+
+
+def test_an_item_has_moved_in_when_a_window_handles_it() -> None:
+    """FAC-04, FAC-16, 001·二(二): a window the hall does not have is none."""
+    found = moved_in({"低保": (2, 3), "建房": (), "采伐": (12,)}, 9)
+    assert found == (1, ["建房", "采伐"])
+
+
+APPLY = Ask(channel=ContactChannel.WINDOW, topic=Topic.APPLY, question="低保怎么申请")
+
+
+def test_a_first_question_left_alone_is_proposed_with_its_evidence(hall: RegisterHall) -> None:
+    """FI-16, 002-P3·首问4: who led and never made sure answers; a promised day that passed, too."""
+    led, promised, _ = (asked(hall, APPLY) for _ in range(3))
+    hall.run(lambda tx: desk.lead_inquiry(tx, led, Lead(to_no="1004", to_window=1), CLERK))
+    due = date(2026, 11, 24)
+    hall.run(lambda tx: desk.promise_answer(tx, promised, due, "要查", COLLEAGUE))
+    assert hall.ask(left_alone, date(2026, 11, 23)) == []
+    (first,) = hall.ask(left_alone, due)
+    assert (first.cause, first.breach, first.staff_no, first.day) == (
+        Cause.FIRST_CONTACT,
+        Breach.FIRST_CONTACT,
+        "1003",
+        MONDAY,
+    )
+    assert len(hall.ask(left_alone, date(2026, 11, 25))) == 2
+    taken = BreachRecorded(
+        breach=first.breach,
+        staff_no=first.staff_no,
+        happened_on=first.day,
+        what="忘记移交",
+        cause=first.local_no,
+    )
+    hall.run(lambda tx: record_breach(tx, taken, SUPERVISOR))
+    assert [one.day for one in hall.ask(left_alone, date(2026, 11, 25))] == ["2026-11-24"]
+    hall.run(lambda tx: desk.take_inquiry_over(tx, led, COLLEAGUE))
+    hall.run(lambda tx: desk.answer_inquiry(tx, promised, FIVE, COLLEAGUE))
+    assert hall.ask(left_alone, date(2026, 12, 1)) == []

@@ -61,7 +61,8 @@ ON_ONE_CASE = (
         PaperKind.PROMISE,
         PaperKind.EXTENSION,
     ),
-    *(PaperKind.PROCEDURE, PaperKind.REPLY, PaperKind.DECISION, PaperKind.DELIVERY),
+    *(PaperKind.PROCEDURE, PaperKind.FINDINGS, PaperKind.REPLY),
+    *(PaperKind.DECISION, PaperKind.DELIVERY),
     PaperKind.COVER,
 )
 
@@ -145,7 +146,7 @@ def test_no_document_is_left_out(cases: dict[PaperKind, str]) -> None:
 def test_a_document_prints_on_one_sheet_and_nothing_spills(
     clerk: Page, address: str, cases: dict[PaperKind, str], kind: PaperKind, size: PaperSize
 ) -> None:
-    """RULEBOOK 4.1: P2 to P13, P15."""
+    """RULEBOOK 4.1: P1 to P15 and P18."""
     clerk.goto(f"{address}/cases/{cases[kind]}?type=normal")
     short = SIZES[size].replace("80 毫米", "")
     tap(clerk, f"[aria-label='{PAPERS[kind]} {short}']")

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from appliance.desk.case_steps import accept_case
 from appliance.projections.inquiries import open_inquiries
 from appliance.projections.tasks import open_tasks
 from tests.fakes.browser import Browser
 from tests.fakes.case_hall import WORD
-from tests.fakes.register_hall import RegisterHall
+from tests.fakes.register_hall import CLERK, RegisterHall
 
 FIVE = ("basis", "time_limit", "procedure", "materials", "formalities")
 
@@ -297,6 +298,9 @@ def test_the_six_clears_are_ticked_with_the_registering_or_afterwards(
         tablet.get(f"/clears/{uid}").text
     )
     assert tablet.get("/clears/nothing").status_code == 404
+    hall.run(lambda tx: accept_case(tx, uid, CLERK, hall.rules))
+    slip = tablet.get(f"/cases/{uid}/slip").text
+    assert re.search("请您 12月[0-9]+日.*来领取", slip), "P19: the slip says when to come for it"
 
 
 def test_a_rule_of_the_hall_stands_in_the_register_with_its_days(office: Browser) -> None:
