@@ -11,8 +11,21 @@ from appliance.desk import first_contact as desk
 from appliance.desk.case_orders import Citizen, Complete, Deliver, Way
 from appliance.desk.case_paper_entry import CopiedCase, LedgerPage, enter_page
 from appliance.desk.case_steps import accept_case, complete_case, deliver_case
+from appliance.desk.case_watch import reply_case
+from appliance.desk.complaint_care import refer_complaint
+from appliance.desk.complaints import File, file_complaint
 from appliance.desk.first_contact import Ask, Lead
-from appliance.domain.agency import AgentKind, Outcome, Place, Quarter, Term, months_served
+from appliance.domain.agency import (
+    AgentKind,
+    Outcome,
+    Place,
+    Purpose,
+    Quarter,
+    Term,
+    inspected_days,
+    months_served,
+)
+from appliance.domain.complaint import ComplaintChannel, Difficulty, Ground
 from appliance.domain.errors import (
     FeeNotApproved,
     FormIncomplete,
@@ -20,21 +33,33 @@ from appliance.domain.errors import (
     NotTheReceiver,
     TurnNotAllowed,
 )
-from appliance.domain.facts.agency import AgencyMaterialMoved, VillageAgentNamed
+from appliance.domain.facts.agency import AgencyMaterialMoved, VillageAgentNamed, VillageVisited
+from appliance.domain.facts.complaint_care import ComplaintReferred
 from appliance.domain.facts.fees import FeeStandardFiled
 from appliance.domain.facts.first_contact import CaseHandedOver
 from appliance.domain.facts.hall import OutageEnded, OutageStarted
 from appliance.domain.facts.platform_entry import PlatformEntered
 from appliance.domain.fees import PayWay, fen_of, yuan
-from appliance.domain.first_contact import ContactChannel, SentElsewhere, Topic
+from appliance.domain.first_contact import (
+    ContactChannel,
+    InquiryState,
+    SentElsewhere,
+    Topic,
+    Turn,
+    advance_inquiry,
+    turns_in,
+)
 from appliance.domain.forms import FORMS, FormName
 from appliance.domain.limits import TaskKind
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.platform_entry import Cut, EntryStanding, entry_duty
+from appliance.domain.village import agency_rate_reached, inspection_days_short
+from appliance.policies import profile_policy
 from appliance.projections.agency_questions import (
     matters_of,
     months_with_matters,
     village_counts,
+    visits,
     ways_of,
 )
 from appliance.projections.case_questions import case_of, story_of
@@ -69,7 +94,7 @@ def asked(hall: RegisterHall, order: Ask = ASK) -> str:
 
 
 def test_who_asked_stands_in_one_erasable_record_only(hall: RegisterHall) -> None:
-    """DESIGN.md 5: every other body holds masked words."""
+    """FI-01, FI-13, CON-27: every other body holds masked words (DESIGN.md 5)."""
     uid = asked(hall)
     public, person = hall.records("inquiry.")
     assert public.body["asker"] == "彭**"
@@ -79,7 +104,7 @@ def test_who_asked_stands_in_one_erasable_record_only(hall: RegisterHall) -> Non
 
 
 def test_an_own_matter_is_answered_with_all_five_points_or_not_at_all(hall: RegisterHall) -> None:
-    """000§9.4(1)."""
+    """FI-05, OTN-11: 000§9.4(1)."""
     uid = asked(hall)
     with pytest.raises(FormIncomplete) as refused:
         hall.run(lambda tx: desk.answer_inquiry(tx, uid, FIVE[:4], CLERK))
@@ -94,7 +119,7 @@ def test_an_own_matter_is_answered_with_all_five_points_or_not_at_all(hall: Regi
 def test_whoever_led_an_asker_stays_responsible_until_the_receiver_took_over(
     hall: RegisterHall,
 ) -> None:
-    """R23: 「到」 means that the receiver took over."""
+    """FI-06, FI-17, AG-02: 「到」 means that the receiver took over (R23)."""
     uid = asked(hall)
     hall.run(lambda tx: desk.lead_inquiry(tx, uid, Lead(to_no="1004", to_window=1), CLERK))
     led = hall.ask(inquiry_of, uid)
@@ -110,7 +135,7 @@ def test_whoever_led_an_asker_stays_responsible_until_the_receiver_took_over(
 
 
 def test_a_known_organ_is_told_with_its_name_and_telephone(hall: RegisterHall) -> None:
-    """000§9.4(3)."""
+    """FI-07: 000§9.4(3)."""
     uid = asked(hall)
     known = SentElsewhere(reason="属县级权限", organ_known=True, organ_name="县不动产登记中心")
     with pytest.raises(FormIncomplete) as refused:
@@ -119,7 +144,7 @@ def test_a_known_organ_is_told_with_its_name_and_telephone(hall: RegisterHall) -
 
 
 def test_a_promised_day_cannot_be_past_and_stands_on_the_inquiry(hall: RegisterHall) -> None:
-    """002-P3·首问3."""
+    """FI-14: 002-P3·首问3."""
     uid = asked(hall)
     with pytest.raises(FormIncomplete):
         hall.run(lambda tx: desk.promise_answer(tx, uid, date(2026, 11, 20), "要查", CLERK))
@@ -130,7 +155,7 @@ def test_a_promised_day_cannot_be_past_and_stands_on_the_inquiry(hall: RegisterH
 
 
 def test_letters_and_petitions_stand_in_a_register_of_their_own(hall: RegisterHall) -> None:
-    """FI-15, FI-22."""
+    """FI-02, FI-15, FI-22."""
     letter = Ask(channel=ContactChannel.LETTER, topic=Topic.CONSULT, question="修路的事")
     petition = Ask(channel=ContactChannel.WINDOW, topic=Topic.PETITION, question="占地补偿")
     uids = [asked(hall, one) for one in (letter, ASK, petition)]
@@ -141,7 +166,7 @@ def test_letters_and_petitions_stand_in_a_register_of_their_own(hall: RegisterHa
 def test_a_case_handed_over_is_taken_by_the_receiver_and_the_papers_are_followed(
     hall: RegisterHall,
 ) -> None:
-    """000§14.19: the chain of custody."""
+    """FI-03, CASE-39: the chain of custody; the first handler stays (000§9.2, 14.19)."""
     uid = hall.case()
     order = CaseHandedOver(from_no="", to_no="1004", reason="下村", materials="原件 2 份")
     hall.run(lambda tx: handing_over.hand_case_over(tx, uid, order, CLERK))
@@ -154,6 +179,9 @@ def test_a_case_handed_over_is_taken_by_the_receiver_and_the_papers_are_followed
     assert [(one.from_no, one.to_no, one.taken_at is not None) for one in custody] == [
         ("1003", "1004", True)
     ]
+    case = hall.ask(case_of, uid)
+    assert case is not None
+    assert case.clerk_no == "1003"
 
 
 @pytest.mark.parametrize(
@@ -215,7 +243,7 @@ def filed(hall: RegisterHall) -> str:
 
 
 def test_a_fee_without_an_approved_standard_is_blocked(hall: RegisterHall) -> None:
-    """004·八.1: only approved items and standards."""
+    """FEE-01: only approved items and standards (004·八.1)."""
     uid = hall.case()
     bill = fees.Bill(standard="none", count=1, fen=2000, bill_no="B1")
     with pytest.raises(FeeNotApproved) as refused:
@@ -287,7 +315,7 @@ def test_bills_hand_overs_and_the_platform_stand_in_the_story_of_a_case(
 def test_no_bill_goes_beyond_what_was_approved(
     hall: RegisterHall, code: str, fen: int, why: str
 ) -> None:
-    """004·八.2."""
+    """FEE-02, AG-01: 004·八.2; agency itself has no bill of its own."""
     standard, uid = filed(hall), hall.case(code)
     bill = fees.Bill(standard=standard, count=1, fen=fen, bill_no="B1")
     with pytest.raises(FeeNotApproved) as refused:
@@ -297,7 +325,7 @@ def test_no_bill_goes_beyond_what_was_approved(
 
 
 def test_a_result_waits_for_the_settlement_window(hall: RegisterHall) -> None:
-    """004·八.3 and 八.4: paid before delivery, once, and on the day's list."""
+    """FEE-03, FEE-05: paid before delivery, once, on the day's list (004·八.3, 八.4)."""
     standard, uid = filed(hall), hall.case()
     bill = fees.Bill(standard=standard, count=1, fen=2000, bill_no="B1")
     hall.run(lambda tx: fees.charge_fee(tx, uid, bill, CLERK))
@@ -335,7 +363,7 @@ APPLY = agency.Apply(
 def test_agency_asks_for_three_parts_tells_three_things_and_follows_the_papers(
     hall: RegisterHall,
 ) -> None:
-    """000§12.3-12.5."""
+    """AG-03 to AG-06, AG-08, OTN-18: 000§12.3-12.5."""
     uid = hall.case()
     short = agency.Apply(
         kind=AgentKind.WINDOW, agent="张红霞", parts=["contact"], told=(), filled_by_us=True
@@ -361,7 +389,7 @@ def test_agency_asks_for_three_parts_tells_three_things_and_follows_the_papers(
 
 
 def test_a_home_visit_needs_an_address_and_somebody_who_goes(hall: RegisterHall) -> None:
-    """001·四(四)."""
+    """CASE-44: 001·四(四)."""
     visit = agency.MakeAppointment(
         day=MONDAY, time="15:00", place=Place.HOME, item="高龄津贴", name="周建平", phone="5550101"
     )
@@ -384,7 +412,7 @@ def row(n: int, *, by_agency: bool = True) -> villages.MatterRow:
 
 
 def test_a_batch_gives_each_household_a_receipt_without_a_gap(hall: RegisterHall) -> None:
-    """002-P1 五.1."""
+    """AG-20: 002-P1 五.1."""
     rows = [row(2), row(3), row(4, by_agency=False)]
     uids = hall.run(lambda tx: villages.enter_batch(tx, "石桥村", rows, CLERK, hall.rules))
     found = hall.ask(matters_of, uids)
@@ -406,7 +434,7 @@ def test_a_batch_with_one_wrong_line_leaves_nothing(hall: RegisterHall) -> None:
 
 
 def test_an_agent_is_paid_for_months_in_office_that_the_register_proves() -> None:
-    """002-P4 一(二); AG-22."""
+    """AG-14, AG-22: 002-P4 一(二)."""
     quarter = Quarter(year=2026, number=4)
     term = Term(first_day="2026-11-05", last_day=None)
     assert quarter.months == ("2026-10", "2026-11", "2026-12")
@@ -417,6 +445,7 @@ def test_an_agent_is_paid_for_months_in_office_that_the_register_proves() -> Non
 
 
 def test_an_agents_telephones_need_a_duty_and_a_number(hall: RegisterHall) -> None:
+    """AG-11, AG-12: 002-P4 一(二)."""
     short = VillageAgentNamed(
         village="石桥村", name="李国强", duty="", phone="", first_day="2026-01-01"
     )
@@ -537,3 +566,87 @@ def test_folding_all_registers_again_gives_the_same_tables(hall: RegisterHall) -
     hall.run(lambda tx: villages.enter_batch(tx, "石桥村", [row(2)], CLERK, hall.rules))
     hall.run(lambda tx: platform_entry.note_entry(tx, case, PlatformEntered(), CLERK))
     assert hall.tables() == hall.fold_again()
+
+
+@pytest.mark.parametrize(
+    ("turn", "state"),
+    [
+        pytest.param(Turn.SEND_ELSEWHERE, InquiryState.ELSEWHERE, id="not-in-scope"),
+        pytest.param(Turn.ANSWER, InquiryState.ANSWERED, id="in-scope-and-complete"),
+        pytest.param(Turn.PROMISE, InquiryState.PROMISED, id="in-scope-but-not-now"),
+        pytest.param(Turn.REPORT_UP, InquiryState.REPORTED, id="needs-coordination"),
+    ],
+)
+def test_each_of_the_four_classes_has_its_next_step(turn: Turn, state: InquiryState) -> None:
+    """FI-23, 002-P5·流程1-4: and only the first two are over with it."""
+    assert turn in turns_in(InquiryState.ASKED)
+    assert advance_inquiry("inquiry", InquiryState.ASKED, turn) is state
+    assert state.is_open is (turn in (Turn.PROMISE, Turn.REPORT_UP))
+
+
+def test_a_registration_promises_a_day_and_its_reply_is_kept(hall: RegisterHall) -> None:
+    """FI-09, 000§9.5(2): name and materials, the promised day inside the limit, the reply."""
+    uid = hall.case()
+    hall.run(lambda tx: accept_case(tx, uid, CLERK, hall.rules))
+    hall.run(lambda tx: reply_case(tx, uid, "已经办好，请来领取", CLERK, hall.rules))
+    case = hall.ask(case_of, uid)
+    assert case is not None
+    assert case.due_on is not None
+    assert case.legal_due_on is None or case.due_on <= case.legal_due_on
+    assert hall.records("case.received")[0].body["materials"]
+    assert [one.body["text"] for one in hall.records("case.replied")] == ["已经办好，请来领取"]
+
+
+def test_villages_are_inspected_guided_and_scored_item_by_item(hall: RegisterHall) -> None:
+    """AG-16, AG-17, AG-19: two villages on one day are one day of the three a month."""
+    for village, day, purpose, scores in (
+        ("石桥村", "2026-11-16", Purpose.INSPECTION, ["牌子上墙|10", "台账齐全|8"]),
+        ("河口村", "2026-11-16", Purpose.INSPECTION, []),
+        ("石桥村", "2026-11-18", Purpose.GUIDANCE, []),
+        ("新村", "2026-11-20", Purpose.INSPECTION, []),
+    ):
+        visited(hall, village, day, purpose, scores)
+    seen = hall.ask(visits, "2026-11-01", "2026-11-30")
+    days = inspected_days(one.day for one in seen if one.purpose == Purpose.INSPECTION)
+    town = profile_policy("market-town", on=MONDAY)
+    assert (days, inspection_days_short(days, town)) == (2, 1)
+    assert [one.scores.splitlines() for one in seen if one.scores] == [
+        ["牌子上墙|10", "台账齐全|8"]
+    ]
+    with pytest.raises(FormIncomplete):
+        visited(hall, "石桥村", "2026-11-24", Purpose.INSPECTION, [])  # tomorrow
+
+
+def visited(hall: RegisterHall, village: str, day: str, why: Purpose, scores: list[str]) -> None:
+    order = VillageVisited(
+        village=village, day=day, purpose=why, visitor_no="1005", found="齐全", scores=scores
+    )
+    hall.run(lambda tx: villages.note_visit(tx, order, OFFICE))
+
+
+def test_ninety_in_a_hundred_reach_the_line_of_agency() -> None:
+    """AG-10, 002-P4 西平镇: 以上 includes the number; 89.9 is not rounded up to it."""
+    town = profile_policy("xiping", on=MONDAY)
+    assert agency_rate_reached(90, 100, town)
+    assert not agency_rate_reached(899, 1000, town)
+
+
+def test_whoever_is_not_served_well_by_agency_turns_to_the_town_government(
+    hall: RegisterHall,
+) -> None:
+    """AG-07, 000§12.6: the target stands on the complaint, with how that was told."""
+    order = File(
+        title="代办拖延",
+        content="代办员两周没有回音",
+        category=Ground.DUTY_NOT_DONE,
+        channel=ComplaintChannel.PHONE,
+        difficulty=Difficulty.CLEAR,
+        about="石桥村代办",
+    )
+    uid = hall.run(lambda tx: file_complaint(tx, order, HEAD, hall.rules)).uid
+    town = ComplaintReferred(
+        organ="柳溪镇政府", told_way="phone", explained="第十二条第六款", reported_to=""
+    )
+    hall.run(lambda tx: refer_complaint(tx, uid, town, HEAD))
+    (referred,) = hall.records("complaint.referred")
+    assert (referred.subject, referred.body["organ"]) == (uid, "柳溪镇政府")
