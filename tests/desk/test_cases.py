@@ -86,6 +86,7 @@ def test_a_case_goes_from_the_window_to_the_persons_hands(desk: CaseDesk) -> Non
 
 
 def test_a_same_day_matter_is_registered_done_and_armed_in_one_go(desk: CaseDesk) -> None:
+    """FI-08, 000§9.5(1): what can be done at once is done at once."""
     order = Register(
         receive=ReceiveCase(item_code="SB-001", window=3, citizen=Citizen(name="周建平")),
         ending=Ending.DONE,
@@ -102,7 +103,7 @@ def test_a_same_day_matter_is_registered_done_and_armed_in_one_go(desk: CaseDesk
 def test_papers_that_are_short_are_told_once_and_the_clock_begins_when_they_are_complete(
     desk: CaseDesk,
 ) -> None:
-    """000§11.7: from the day after the applicant completes the materials."""
+    """FI-10, 000§11.7: from the day after the applicant completes the materials."""
     order = Register(
         receive=ReceiveCase(item_code="SB-002", window=3, citizen=PENG),
         papers=Papers.SHORT,
@@ -250,7 +251,7 @@ def test_the_citizens_name_and_numbers_stand_in_one_erasable_fact_only(desk: Cas
 
 
 def test_looking_at_full_numbers_is_a_fact_before_they_are_shown(desk: CaseDesk) -> None:
-    """CON-26."""
+    """CON-26, CON-27."""
     made = desk.receive()
     shown = desk.run(lambda tx: cases.view_person(tx, made.uid, "核对身份证", CLERK))
     assert shown is not None

@@ -232,7 +232,7 @@ def test_a_debt_without_a_day_is_said_beside_its_field(tablet: Browser, owed_by:
 
 
 def test_a_refusal_needs_its_five_parts(tablet: Browser) -> None:
-    """003-J 一次性告知二."""
+    """FI-11, OTN-13: 003-J 一次性告知二."""
     path = registered(tablet, papers="short", missing="照片")
     short = step(tablet, path, "decline", reason="", basis="", review_body="")
     parts = {

@@ -186,6 +186,7 @@ def test_the_county_orders_the_columns_of_the_list(hall: RegisterHall, office: B
 
 
 def test_a_fee_is_filed_charged_paid_and_compared(hall: RegisterHall, office: Browser) -> None:
+    """FEE-01 to FEE-05 on the pages; FEE-07: the approved table is there to be printed."""
     uid = hall.case()
     assert "不能收费" in office.get(f"/fees/{uid}").text
     standard = {"item": "SB-002", "name": "工本费", "fen": "20", "unit": "本"}
@@ -196,6 +197,7 @@ def test_a_fee_is_filed_charged_paid_and_compared(hall: RegisterHall, office: Br
     send(office, f"/fees/{uid}", f"/fees/{uid}", **bill)
     send(office, "/fees", "/fees/pay", receipt_no="R9", way="scan")
     send(office, "/fees", "/fees/reconcile", bank="20")
+    assert "县发改价 2026 年第 1 号" in office.get("/fees/standards").text
     assert "银行 20.00 元，本厅 20.00 元，一致" in office.get("/fees").text
 
 
