@@ -9,7 +9,18 @@ import importlib
 import json
 import sys
 
-NAMES = ("append", "footprint", "start", "signal", "sync", "pages", "voice", "county", "powercut")
+NAMES = (
+    "append",
+    "footprint",
+    "start",
+    "signal",
+    "sync",
+    "pages",
+    "voice",
+    "county",
+    "scale",
+    "powercut",
+)
 
 
 def main(arguments: list[str]) -> int:

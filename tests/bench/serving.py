@@ -63,7 +63,7 @@ def served(home: Path) -> Iterator[Served]:
 
 def enrol(port: int, code: str, *, hall: str = HALL) -> papers.Enrolled:
     """Wait until the county listens, and become a device of a hall."""
-    _wait_until_up(port)
+    wait_until_up(port)
     asked = papers.EnrolRequest(code=code, hall=hall, serial="S1", fingerprint="F1")
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     link.request("POST", "/hjs/1/enrol", papers.format_enrol(asked))
@@ -72,7 +72,8 @@ def enrol(port: int, code: str, *, hall: str = HALL) -> papers.Enrolled:
     return given
 
 
-def _wait_until_up(port: int) -> None:
+def wait_until_up(port: int) -> None:
+    """Return once somebody listens on a port."""
     until = time.monotonic() + _PATIENCE_S
     while time.monotonic() < until:
         with socket.socket() as probe:
