@@ -140,6 +140,20 @@ def _replied(fact: _Fact) -> None:
     fact.tables.figures.reply(fact.hall, fact.subject, fact.day)
 
 
+def _paid(fact: _Fact) -> None:
+    fact.tables.figures.pay(fact.hall, fact.uid, number(fact.body, "fen"), fact.day)
+
+
+def _applied(fact: _Fact) -> None:
+    name, v = text(fact.body, "name"), number(fact.body, "version")
+    fact.tables.figures.apply(fact.hall, name, v, fact.day)
+
+
+def _rejected(fact: _Fact) -> None:
+    name, v = text(fact.body, "name"), number(fact.body, "version")
+    fact.tables.figures.refuse(fact.hall, name, v, _said(fact, "why"))
+
+
 _FOLDS: Mapping[str, Callable[[_Fact], None]] = MappingProxyType(
     {
         "staff.enrolled": _enrolled,
@@ -164,5 +178,8 @@ _FOLDS: Mapping[str, Callable[[_Fact], None]] = MappingProxyType(
         "complaint.filed": _complained,
         "complaint.referred": _replied,
         "complaint.replied": _replied,
+        "fee.paid": _paid,
+        "document.applied": _applied,
+        "document.rejected": _rejected,
     }
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from appliance.domain.evaluation import Level, Satisfaction
 from appliance.domain.moment import HALL_TIME
-from sync.county.store.figures_seam import CaseLine, ComplaintLine, UnitMonth
+from sync.county.store.figures_seam import CaseLine, ComplaintLine, UnitMonth, WorkMonth
 from sync.county.store.seam import Store
 
 MOST_LINES = 500
@@ -57,6 +57,24 @@ class Attendance:
     month: str
     units: tuple[UnitMonth, ...]
     sheets: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What all halls received, finished and were paid in a month (CASE-36), and the sum."""
+
+    month: str
+    halls: tuple[WorkMonth, ...]
+    whole: WorkMonth
+
+
+def work(store: Store, month: str) -> Work:
+    """Return what was done in a month."""
+    with store.snapshot() as tables:
+        halls = tables.figures.work(f"{month}-01", f"{month}-31")
+    names = ("received", "finished", "bills", "fen")
+    sums = {name: sum(getattr(one, name) for one in halls) for name in names}
+    return Work(month=month, halls=tuple(halls), whole=WorkMonth(hall="", **sums))
 
 
 def cards(store: Store, at: datetime, hall: str = "") -> Cards:

@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from sync.county.store.figures_seam import CaseLine, ComplaintLine, UnitMonth
+from sync.county.store.figures_seam import (
+    CaseLine,
+    ComplaintLine,
+    Paper,
+    UnitMonth,
+    WorkMonth,
+)
 from sync.county.store.sql import Database
 
 
@@ -113,12 +119,7 @@ class SqlFigures:
 
     def finished(self, first: str, last: str) -> dict[str, int]:
         """Return how many cases each hall finished on some days."""
-        rows = self._db.execute(
-            "SELECT hall, count(*) FROM office_case WHERE counts = 1"
-            " AND ended_on BETWEEN ? AND ? GROUP BY hall",
-            (first, last),
-        )
-        return {hall: int(n) for hall, n in rows}
+        return self._counted("ended_on", "counts = 1", first, last)
 
     def ratings(self, first: str, last: str) -> list[tuple[str, str, int]]:
         """Return (hall, level, n) of the ratings of some days."""
@@ -163,3 +164,64 @@ class SqlFigures:
         """Return the published edition of a month by hall."""
         rows = self._db.execute("SELECT hall, edition FROM month_sheet WHERE month = ?", (month,))
         return {hall: int(edition) for hall, edition in rows}
+
+    def pay(self, hall: str, uid: str, fen: int, day: str) -> None:
+        """Enter a payment under its own record."""
+        self._db.execute(
+            "INSERT INTO fee (hall, uid, fen, day) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (hall, uid, fen, day),
+        )
+
+    def apply(self, hall: str, name: str, v: int, day: str) -> None:
+        """Remember which version of a document a hall works by."""
+        self._db.execute(
+            "INSERT INTO paper (hall, name, v, day) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (hall, name) DO UPDATE SET v = excluded.v, day = excluded.day",
+            (hall, name, v, day),
+        )
+
+    def refuse(self, hall: str, name: str, v: int, why: str) -> None:
+        """Remember that a hall refused a version of a document."""
+        self._db.execute(
+            "INSERT INTO paper (hall, name, refused_v, why) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (hall, name) DO UPDATE SET refused_v = excluded.refused_v,"
+            " why = excluded.why",
+            (hall, name, v, why),
+        )
+
+    def work(self, first: str, last: str) -> list[WorkMonth]:
+        """Return what each hall did on some days; halls that did nothing are left out."""
+        received = self._counted("received_on", "(counts = 1 OR ended_on IS NULL)", first, last)
+        finished = self._counted("ended_on", "counts = 1", first, last)
+        paid = {
+            hall: (int(bills), int(fen))
+            for hall, bills, fen in self._db.execute(
+                "SELECT hall, count(*), sum(fen) FROM fee WHERE day BETWEEN ? AND ? GROUP BY hall",
+                (first, last),
+            )
+        }
+        return [
+            WorkMonth(
+                hall=hall,
+                received=received.get(hall, 0),
+                finished=finished.get(hall, 0),
+                bills=paid.get(hall, (0, 0))[0],
+                fen=paid.get(hall, (0, 0))[1],
+            )
+            for hall in sorted({*received, *finished, *paid})
+        ]
+
+    def papers(self, hall: str) -> list[Paper]:
+        """Return what a hall last said of each document, by name."""
+        rows = self._db.execute(
+            "SELECT name, v, day, refused_v, why FROM paper WHERE hall = ? ORDER BY name", (hall,)
+        )
+        return [Paper(**dict(zip(Paper.__slots__, row, strict=True))) for row in rows]
+
+    def _counted(self, day: str, which: str, first: str, last: str) -> dict[str, int]:
+        rows = self._db.execute(
+            f"SELECT hall, count(*) FROM office_case WHERE {which}"
+            f" AND {day} BETWEEN ? AND ? GROUP BY hall",
+            (first, last),
+        )
+        return {hall: int(n) for hall, n in rows}

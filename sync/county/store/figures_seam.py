@@ -39,6 +39,28 @@ class UnitMonth:
     days: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkMonth:
+    """One hall's month: cases received (struck-off ones left out) and finished, bills paid, fen."""
+
+    hall: str
+    received: int
+    finished: int
+    bills: int
+    fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """The version of a document a hall works by and since which day; the last one it refused."""
+
+    name: str
+    v: int | None
+    day: str | None
+    refused_v: int | None
+    why: str | None
+
+
 class Figures(Protocol):
     """Read models over all halls."""
 
@@ -98,3 +120,18 @@ class Figures(Protocol):
 
     def sheets(self, month: str) -> dict[str, int]:
         """Return the published edition of a month by hall."""
+
+    def pay(self, hall: str, uid: str, fen: int, day: str) -> None:
+        """Enter a payment under its own record."""
+
+    def apply(self, hall: str, name: str, v: int, day: str) -> None:
+        """Remember which version of a document a hall works by."""
+
+    def refuse(self, hall: str, name: str, v: int, why: str) -> None:
+        """Remember that a hall refused a version of a document."""
+
+    def work(self, first: str, last: str) -> list[WorkMonth]:
+        """Return what each hall did on some days; halls that did nothing are left out."""
+
+    def papers(self, hall: str) -> list[Paper]:
+        """Return what a hall last said of each document, by name."""

@@ -60,6 +60,31 @@ DELETE FROM quarantine;
 UPDATE behind SET aside = 0;
 """
 
+# What a month came to, and which rules a hall works by; all is counted anew from the first record.
+MONTHLY = """
+CREATE TABLE fee (
+  hall TEXT NOT NULL, uid TEXT NOT NULL, fen INTEGER NOT NULL, day TEXT NOT NULL,
+  PRIMARY KEY (hall, uid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fee_day ON fee (day);
+CREATE INDEX office_case_received ON office_case (received_on);
+CREATE TABLE paper (
+  hall TEXT NOT NULL, name TEXT NOT NULL, v INTEGER, day TEXT, refused_v INTEGER, why TEXT,
+  PRIMARY KEY (hall, name)
+) STRICT, WITHOUT ROWID;
+DELETE FROM staff;
+DELETE FROM staff_day;
+DELETE FROM month_sheet;
+DELETE FROM office_case;
+DELETE FROM rating;
+DELETE FROM complaint;
+DELETE FROM folded;
+DELETE FROM hall_kind;
+DELETE FROM hall_state;
+DELETE FROM quarantine;
+UPDATE behind SET aside = 0;
+"""
+
 
 def in_postgresql(script: str) -> str:
     """Return a script in PostgreSQL's words."""

@@ -9,7 +9,7 @@ import sqlite3
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
-from sync.county.store.later import FIGURES, PEOPLE
+from sync.county.store.later import FIGURES, MONTHLY, PEOPLE
 
 MIGRATIONS = Migrations("county")
 
@@ -160,3 +160,9 @@ def m006_people(db: Database) -> None:
 def m007_figures(db: Database) -> None:
     """Create attendance, cases, ratings and complaints over all halls; fold again."""
     _run(db, FIGURES)
+
+
+@MIGRATIONS()
+def m008_monthly(db: Database) -> None:
+    """Create fees, and the rules each hall works by; fold again."""
+    _run(db, MONTHLY)

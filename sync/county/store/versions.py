@@ -13,6 +13,7 @@ STEPS = (  # every migration of schema.py, in its order
     "m005_behind",
     "m006_people",
     "m007_figures",
+    "m008_monthly",
 )
 
 

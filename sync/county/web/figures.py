@@ -1,4 +1,6 @@
-"""The pages of figures: one hall, red and yellow, voices, attendance by home unit."""
+"""The pages of figures: one hall, red and yellow, voices, attendance, cases and fees, papers."""
+
+from dataclasses import replace
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
@@ -6,8 +8,11 @@ from litestar.params import FromPath, FromQuery
 
 from appliance.domain.evaluation import Level
 from sync.county import watch
+from sync.county.changes import Changes, changes
 from sync.county.desk import Desk
 from sync.county.fleet import HallLine, overview
+from sync.county.store.rows import DocumentRow
+from sync.county.table import BOM, csv_text
 from sync.county.web import wording
 from sync.county.web.entry import enter, page
 from sync.county.web.hjs import Asked, desk_of
@@ -43,6 +48,44 @@ async def month(request: Asked, month: FromQuery[str] = "") -> Response[str]:
     return page(request, "month.html", visit=visit, seen=seen)
 
 
+@get("/work")
+async def work(request: Asked, month: FromQuery[str] = "") -> Response[str]:
+    """Show what all halls received, finished and were paid in a month (CASE-36)."""
+    visit = await enter(request)
+    desk = desk_of(request)
+    seen = await desk.read(watch.work, desk.store, watch.month_of(month, desk.now()))
+    return page(request, "work.html", visit=visit, seen=seen)
+
+
+@get("/work.csv")
+async def work_table(request: Asked, month: FromQuery[str] = "") -> Response[bytes]:
+    """Give the same as a table."""
+    await enter(request)
+    desk = desk_of(request)
+    seen = await desk.read(watch.work, desk.store, watch.month_of(month, desk.now()))
+    rows = [
+        (one.hall, str(one.received), str(one.finished), str(one.bills), wording.yuan(one.fen))
+        for one in (*seen.halls, replace(seen.whole, hall=wording.WHOLE))
+    ]
+    content = BOM.encode() + csv_text([wording.WORK_HEAD, *rows])
+    headers = {"Content-Disposition": f'attachment; filename="work-{seen.month}.csv"'}
+    return Response(content, media_type="text/csv", headers=headers)
+
+
+@get("/hall/{hall:str}/paper/{name:str}")
+async def one_paper(
+    request: Asked, hall: FromPath[str], name: FromPath[str], v: FromQuery[int] = 0
+) -> Response[str]:
+    """Show what a version of a document changed; the newest one where none is asked for."""
+    visit = await enter(request)
+    desk = desk_of(request)
+    seen = await desk.read(_paper, desk, (hall, name, v or None))
+    if seen is None:
+        raise NotFoundException
+    paper, found = seen
+    return page(request, "paper.html", visit=visit, hall=hall, paper=paper, found=found)
+
+
 @get("/hall/{hall:str}")
 async def one_hall(request: Asked, hall: FromPath[str]) -> Response[str]:
     """Show one hall: its streams, boxes, devices, kinds, cards and what was set aside."""
@@ -75,9 +118,21 @@ def _hall(desk: Desk, hall: str) -> tuple[HallLine, dict[str, object]] | None:
                 key=lambda each: -each[1],
             ),
             "documents": tables.documents.newest(hall),
+            "papers": {one.name: one for one in tables.figures.papers(hall)},
             "aside": aside,
         }
 
 
+def _paper(desk: Desk, asked: tuple[str, str, int | None]) -> tuple[DocumentRow, Changes] | None:
+    hall, name, v = asked
+    with desk.store.snapshot() as tables:
+        paper = tables.documents.find(hall, name, v)
+        if paper is None:
+            return None
+        before = tables.documents.find(hall, name, paper.prev) if paper.prev else None
+        old = tables.documents.content(before.sha256) if before else b""
+        return paper, changes(old, tables.documents.content(paper.sha256))
+
+
 _SHOWN = 200
-ROUTES = [cards, voice, month, one_hall]
+ROUTES = [cards, voice, month, work, work_table, one_paper, one_hall]

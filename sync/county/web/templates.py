@@ -34,6 +34,7 @@ PAGES.globals.update(
     is_low=wording.is_low,
     device_words=wording.device_words,
     is_missing=wording.is_missing,
+    yuan=wording.yuan,
 )
 PAGES.globals.update(roles=people.ROLES, acts=people.ACTS, reasons=wording.REASONS)
 

@@ -38,6 +38,8 @@ REASONS = MappingProxyType(
 )
 _LOW_MB = 200  # below this a box begins to drop old backups and logs
 _GB = 1024
+WORK_HEAD = ("大厅", "收件", "办结", "收费笔数", "收费（元）")
+WHOLE = "合计"
 _BELIEVED = frozenset({Trust.HUMAN, Trust.NETWORK, Trust.COUNTY})
 _QUIET_MINUTES = 15
 _HOUR_MINUTES = 60
@@ -93,6 +95,11 @@ def _seen(name: str, working: int | None, lost: int) -> str:
     if working is None:
         return ""
     return f"{name} {working}（缺 {lost}）" if lost else f"{name} {working}"
+
+
+def yuan(fen: int) -> str:
+    """Return an amount in yuan."""
+    return f"{fen // 100}.{fen % 100:02}"
 
 
 def chain_words(mark: ChainMark | None) -> str:

@@ -211,3 +211,53 @@ def test_a_word_of_later_days_is_set_aside_and_counted_after_the_mend(county: Sm
 )
 def test_a_month_that_is_none_is_this_one(county: SmallCounty, word: str, month: str) -> None:
     assert watch.month_of(word, county.clock.at) == month
+
+
+def paid(n: int, fen: int, day: str) -> bytes:
+    return told("fee.paid", n, {"bill_no": f"{n}", "fen": fen}, about=CASE, day=day)
+
+
+def test_a_month_counts_what_was_received_finished_and_paid(county: SmallCounty) -> None:
+    """CASE-36: what is struck off does not count, money counts on the day it came."""
+    other = told("case.received", 8, RECEIVED, about="c-2", day="2026-11-29")
+    county_that_heard(
+        county,
+        *story(case(4, "case.completed", "2026-12-01")),
+        paid(5, 1250, "2026-11-21"),
+        paid(6, 5, "2026-11-30"),
+        paid(7, 900, "2026-12-01"),
+        other,
+        told("case.withdrawn", 9, {}, about="c-2", day="2026-12-02"),
+    )
+    county_that_heard(county, *story(), name="hall-2")
+
+    november = watch.work(county.desk.store, "2026-11")
+    december = watch.work(county.desk.store, "2026-12")
+
+    first, second = november.halls
+    assert (first.hall, first.received, first.finished) == (HALL, 1, 0)
+    assert (first.bills, first.fen) == (2, 1255)
+    assert (second.received, november.whole.received, november.whole.fen) == (1, 2, 1255)
+    assert [(one.received, one.finished, one.fen) for one in december.halls] == [(0, 1, 900)]
+
+
+def paper(n: int, kind: str, version: int, **more: str) -> bytes:
+    body = {"name": "policy", "version": version, "sha256": "00", **more}
+    return told(kind, n, body, about="x", day=f"2026-11-{n:02}")
+
+
+def test_a_hall_says_which_rules_it_works_by_and_which_it_refused(county: SmallCounty) -> None:
+    county_that_heard(
+        county,
+        paper(2, "document.applied", 3),
+        paper(3, "document.rejected", 4, why="hours: 25:00"),
+    )
+    with county.desk.store.snapshot() as tables:
+        (found,) = tables.figures.papers(HALL)
+
+    assert (found.v, found.day, found.refused_v, found.why) == (
+        3,
+        "2026-11-02",
+        4,
+        "hours: 25:00",
+    )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -15,7 +15,15 @@ from tests.sync.county.small_county import HALL
 from tests.sync.county.test_figures import person, punch, story
 
 EVIL = "<script>alert(1)</script>"
-PATHS = ("/", "/cards", "/voice", "/voice?month=2026-11", "/month?month=2026-11", "/manage")
+PATHS = (
+    "/",
+    "/cards",
+    "/voice",
+    "/voice?month=2026-11",
+    "/month?month=2026-11",
+    "/work",
+    "/manage",
+)
 LINK = re.compile(r'(?:href|src)="([^"#]+)"')
 
 
@@ -32,10 +40,22 @@ def one_running_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
         ]
         assert county.send(hall.batch(1, len(hall.lines))).status == 200
         county.folded(len(hall.lines))
+        for content in (f'{{"a": 1, "b": "{EVIL}"}}', f'{{"a": 2, "b": "{EVIL}"}}'):
+            publish(county, content)
         yield county
 
 
-@pytest.mark.parametrize("path", [*PATHS, f"/hall/{HALL}"])
+def publish(county: RunningCounty, content: str) -> None:
+    """Send a version of the policy down to the one hall, from this machine."""
+    form = urlencode({"hall": HALL, "name": "policy", "content": content})
+    headers = {
+        "Origin": f"http://127.0.0.1:{county.port}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    assert county.ask("POST", "/manage/document", form.encode(), headers).status in {200, 201, 303}
+
+
+@pytest.mark.parametrize("path", [*PATHS, f"/hall/{HALL}", f"/hall/{HALL}/paper/policy"])
 def test_a_hostile_hall_is_shown_as_text(county: RunningCounty, path: str) -> None:
     heard = county.ask("GET", path)
 
@@ -59,11 +79,28 @@ def test_no_page_leads_to_one_that_is_not_there(county: RunningCounty) -> None:
             if heard.headers["Content-Type"].startswith("text/html"):
                 todo += [link for link in LINK.findall(heard.body.decode()) if link[0] == "/"]
 
-    assert f"/hall/{HALL}" in seen
+    assert {f"/hall/{HALL}", f"/hall/{HALL}/paper/policy"} <= seen
+    assert any(path.startswith("/work.csv") for path in seen)
+
+
+def test_what_a_version_changed_is_read_at_the_county(county: RunningCounty) -> None:
+    page = county.ask("GET", f"/hall/{HALL}/paper/policy").body.decode()
+
+    assert "第 2 版比第 1 版改了什么" in page
+    assert "<del>a: 1</del>" in page
+    assert "<ins>a: 2</ins>" in page
+    assert county.ask("GET", f"/hall/{HALL}/paper/policy?v=9").status == 404
+
+
+def test_a_month_of_work_is_a_table_too(county: RunningCounty) -> None:
+    heard = county.ask("GET", "/work.csv?month=2026-11")
+
+    rows = heard.body.decode("utf-8-sig").splitlines()
+    assert rows == ["大厅,收件,办结,收费笔数,收费（元）", f"{HALL},1,0,0,0.00", "合计,1,0,0,0.00"]
 
 
 def test_the_tab_of_the_page_is_marked(county: RunningCounty) -> None:
-    for path in ("/", "/cards", "/voice", "/month", "/manage"):
+    for path in ("/", "/cards", "/voice", "/month", "/work", "/manage"):
         page = county.ask("GET", path).body.decode()
         assert re.findall(r'<a href="([^"]+)" aria-current="page">', page) == [path]
 
