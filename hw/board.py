@@ -20,6 +20,8 @@ A mistake disables the part it stands in and is reported with its full key; the 
     [buzzer]
     pin = "header:26"
 
+A hall whose boxes have fewer buttons says so above all tables: levels = ["satisfied", …].
+
 Sources: DESIGN.md 8; APPLIANCE.md 2.10.
 """
 
@@ -30,15 +32,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from hw.board_values import Wrong, flag_of, levels_of, new_name, text_of
 from hw.card_formats import FORMATS
 from hw.events import Level
 from hw.keystrokes import Ends
 
+TABLES = frozenset({"simulated", "levels", "readers", "chips", "windows", "buzzer"})
 WINDOWS = 18
 LINES = 28  # gpiozero knows no line beyond 27; an expander has 16
 USB = re.compile(r"[0-9a-f]{4}:[0-9a-f]{4}")
 PIN = re.compile(r"([a-z0-9_-]+):([0-9]{1,2})")
-NAME = re.compile(r"[a-z0-9_-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The five buttons and the lamp of one window (窗口)."""
+    """The buttons, five unless board.toml says otherwise, and the lamp of one window (窗口)."""
 
     window: int
     buttons: Mapping[Level, Pin]
@@ -104,14 +107,6 @@ class Board:
     windows: tuple[Window, ...] = ()
     buzzer: Pin | None = None
     findings: tuple[Finding, ...] = ()
-
-
-class _Wrong(Exception):
-    """A part cannot be used; carries its finding."""
-
-    def __init__(self, key: str, text: str) -> None:
-        super().__init__(key, text)
-        self.finding = Finding(key=key, text=text)
 
 
 def read_board(path: Path) -> Board:
@@ -138,13 +133,15 @@ class _Draft:
     """The board while it is being read: parts so far, and who has which pin."""
 
     tables: Mapping[str, object]
+    levels: tuple[Level, ...] = tuple(Level)
     findings: list[Finding] = field(default_factory=list)
     owners: dict[Pin, str] = field(default_factory=dict)
 
     def board(self) -> Board:
         simulated = self._simulated()
-        for name in self.tables.keys() - {"simulated", "readers", "chips", "windows", "buzzer"}:
-            self._note(_Wrong(name, "is no table of board.toml"))
+        self.levels = self._levels()
+        for name in self.tables.keys() - TABLES:
+            self._note(Wrong(name, "is no table of board.toml"))
         chips = tuple(self._chips())
         names = None if simulated else {chip.name for chip in chips}
         return Board(
@@ -158,21 +155,28 @@ class _Draft:
 
     def _simulated(self) -> bool:
         try:
-            return _flag("", self.tables, "simulated")
-        except _Wrong as wrong:
+            return flag_of("", self.tables, "simulated")
+        except Wrong as wrong:
             self._note(wrong)
             return False
+
+    def _levels(self) -> tuple[Level, ...]:
+        try:
+            return levels_of(self.tables.get("levels", [*Level]))
+        except Wrong as wrong:
+            self._note(wrong)
+            return tuple(Level)
 
     def _chips(self) -> Iterator[Chip]:
         seen: set[str] = set()
         for key, table in self._each("chips"):
             try:
                 chip = Chip(
-                    name=_new_name(key, table, seen),
-                    label=_text(key, table, "label"),
-                    polled=_flag(key, table, "polled"),
+                    name=new_name(key, table, seen),
+                    label=text_of(key, table, "label"),
+                    polled=flag_of(key, table, "polled"),
                 )
-            except _Wrong as wrong:
+            except Wrong as wrong:
                 self._note(wrong)
             else:
                 yield chip
@@ -182,7 +186,7 @@ class _Draft:
         for key, table in self._each("readers"):
             try:
                 yield _reader(key, table, seen, simulated=simulated)
-            except _Wrong as wrong:
+            except Wrong as wrong:
                 self._note(wrong)
 
     def _windows(self, chips: set[str] | None) -> Iterator[Window]:
@@ -191,7 +195,7 @@ class _Draft:
             before = dict(self.owners)
             try:
                 yield self._window(key, table, seen, chips)
-            except _Wrong as wrong:
+            except Wrong as wrong:
                 self.owners = before  # a part that is not used holds no pin
                 self._note(wrong)
 
@@ -200,20 +204,20 @@ class _Draft:
     ) -> Window:
         window = table.get("window")
         if type(window) is not int or not 1 <= window <= WINDOWS:
-            raise _Wrong(f"{key}.window", f"{window!r} is not a number from 1 to {WINDOWS}")
+            raise Wrong(f"{key}.window", f"{window!r} is not a number from 1 to {WINDOWS}")
         if window in seen:
-            raise _Wrong(f"{key}.window", f"window {window} stands here a second time")
+            raise Wrong(f"{key}.window", f"window {window} stands here a second time")
         wired = table.get("buttons")
         if wired is None and chips is None:
-            wired = {level: f"sim{window}:{line}" for line, level in enumerate(Level, 4)}
+            wired = {level: f"sim{window}:{line}" for line, level in enumerate(self.levels, 4)}
         if not isinstance(wired, Mapping):
-            raise _Wrong(f"{key}.buttons", "is missing: five levels, each with its chip:line")
-        if unknown := set(wired) - set(Level):
-            raise _Wrong(f"{key}.buttons.{min(unknown)}", f"is no level of {', '.join(Level)}")
-        if missing := [level for level in Level if level not in wired]:
-            raise _Wrong(f"{key}.buttons", f"has no {', '.join(missing)}")
+            raise Wrong(f"{key}.buttons", "is missing: each level with its chip:line")
+        if unknown := set(wired) - set(self.levels):
+            raise Wrong(f"{key}.buttons.{min(unknown)}", f"is no level of {', '.join(self.levels)}")
+        if missing := [level for level in self.levels if level not in wired]:
+            raise Wrong(f"{key}.buttons", f"has no {', '.join(missing)}")
         buttons = {
-            level: self._pin(f"{key}.buttons.{level}", wired[level], chips) for level in Level
+            level: self._pin(f"{key}.buttons.{level}", wired[level], chips) for level in self.levels
         }
         lamp = self._pin(f"{key}.lamp", table["lamp"], chips) if "lamp" in table else None
         seen.add(window)
@@ -226,73 +230,49 @@ class _Draft:
         pin = table.get("pin") if isinstance(table, Mapping) else None
         try:
             return self._pin("buzzer.pin", pin, chips)
-        except _Wrong as wrong:
+        except Wrong as wrong:
             self._note(wrong)
             return None
 
     def _pin(self, key: str, found: object, chips: set[str] | None) -> Pin:
         match = PIN.fullmatch(found) if isinstance(found, str) else None
         if match is None or int(match[2]) >= LINES:
-            raise _Wrong(key, f"{found!r} is not chip:line, with a line from 0 to {LINES - 1}")
+            raise Wrong(key, f"{found!r} is not chip:line, with a line from 0 to {LINES - 1}")
         if chips is not None and match[1] not in chips:
-            raise _Wrong(key, f"{match[1]!r} is the name of no chip")
+            raise Wrong(key, f"{match[1]!r} is the name of no chip")
         pin = Pin(match[1], int(match[2]))
         if pin in self.owners:
-            raise _Wrong(key, f"{pin} is already {self.owners[pin]}")
+            raise Wrong(key, f"{pin} is already {self.owners[pin]}")
         self.owners[pin] = key
         return pin
 
     def _each(self, name: str) -> Iterator[tuple[str, Mapping[str, object]]]:
         tables = self.tables.get(name, [])
         if not isinstance(tables, list):
-            self._note(_Wrong(name, f"is not a list; write [[{name}]]"))
+            self._note(Wrong(name, f"is not a list; write [[{name}]]"))
             return
         for place, table in enumerate(tables):
             if isinstance(table, Mapping):
                 yield f"{name}[{place}]", table
             else:
-                self._note(_Wrong(f"{name}[{place}]", "is not a table"))
+                self._note(Wrong(f"{name}[{place}]", "is not a table"))
 
-    def _note(self, wrong: _Wrong) -> None:
-        self.findings.append(wrong.finding)
+    def _note(self, wrong: Wrong) -> None:
+        self.findings.append(Finding(key=wrong.key, text=wrong.text))
 
 
 def _reader(key: str, table: Mapping[str, object], seen: set[str], *, simulated: bool) -> Reader:
-    name = _new_name(key, table, seen)
-    format_name = _text(key, table, "format")
+    name = new_name(key, table, seen)
+    format_name = text_of(key, table, "format")
     if format_name not in FORMATS:
-        raise _Wrong(f"{key}.format", f"{format_name!r} is none of {', '.join(FORMATS)}")
+        raise Wrong(f"{key}.format", f"{format_name!r} is none of {', '.join(FORMATS)}")
     ends = table.get("ends", Ends.ENTER)
     if ends not in list(Ends):
-        raise _Wrong(f"{key}.ends", f"{ends!r} is neither 'enter' nor 'gap'")
-    usb = _text(key, table, "usb") if "usb" in table else ""
-    by_id = _text(key, table, "by_id") if "by_id" in table else ""
+        raise Wrong(f"{key}.ends", f"{ends!r} is neither 'enter' nor 'gap'")
+    usb = text_of(key, table, "usb") if "usb" in table else ""
+    by_id = text_of(key, table, "by_id") if "by_id" in table else ""
     if usb and not USB.fullmatch(usb):
-        raise _Wrong(f"{key}.usb", f"{usb!r} is not vendor:product in lower-case hex")
+        raise Wrong(f"{key}.usb", f"{usb!r} is not vendor:product in lower-case hex")
     if not (usb or by_id or simulated):
-        raise _Wrong(key, "names no device: give usb, by_id or both")
+        raise Wrong(key, "names no device: give usb, by_id or both")
     return Reader(name=name, format=format_name, ends=Ends(str(ends)), usb=usb, by_id=by_id)
-
-
-def _new_name(key: str, table: Mapping[str, object], seen: set[str]) -> str:
-    name = _text(key, table, "name")
-    if not NAME.fullmatch(name):
-        raise _Wrong(f"{key}.name", f"{name!r} is not a word of a-z, 0-9, - and _")
-    if name in seen:
-        raise _Wrong(f"{key}.name", f"{name!r} stands here a second time")
-    seen.add(name)
-    return name
-
-
-def _text(key: str, table: Mapping[str, object], member: str) -> str:
-    found = table.get(member)
-    if not isinstance(found, str) or not found:
-        raise _Wrong(f"{key}.{member}", "is missing or not a text")
-    return found
-
-
-def _flag(key: str, table: Mapping[str, object], member: str) -> bool:
-    found = table.get(member, False)
-    if not isinstance(found, bool):
-        raise _Wrong(f"{key}.{member}".lstrip("."), f"{found!r} is neither true nor false")
-    return found

@@ -84,12 +84,31 @@ def test_a_whole_board_is_read_as_written() -> None:
         ("buzzer = 3", "buzzer.pin: None is not chip:line"),
         ("[[lamps]]", "lamps: is no table of board.toml"),
         ("simulated = ", "board.toml: is not TOML"),
+        ("levels = 3", "levels: 3 is no list of very_satisfied"),
+        ('levels = ["good", "dissatisfied"]', "is no list of very_satisfied"),
+        ('levels = ["satisfied", "very_satisfied"]', "leaves no button to praise or none to obj"),
+        ('levels = ["dissatisfied"]', "levels: leaves no button to praise or none to object"),
+        (
+            'levels = ["satisfied", "dissatisfied"]\n' + CHIPS + window(1),
+            "windows[0].buttons.fairly_satisfied: is no level of satisfied, dissatisfied",
+        ),
     ],
 )
 def test_each_mistake_is_one_line_with_its_full_key(text: str, finding: str) -> None:
     findings = [str(found) for found in parse_board(text).findings]
     assert len(findings) == 1
     assert finding in findings[0]
+
+
+def test_a_hall_may_have_boxes_with_fewer_buttons_but_never_only_with_praise() -> None:
+    """X37: the number of buttons is configuration, five by default."""
+    three = 'levels = ["dissatisfied", "satisfied", "fairly_satisfied"]\n'
+    wired = 'buttons = {satisfied = "header:4", fairly_satisfied = "header:5", dissatisfied = '
+    board = parse_board(f'{three}{CHIPS}[[windows]]\nwindow = 1\n{wired}"header:6"}}')
+    simulated = parse_board(f"{three}simulated = true\n[[windows]]\nwindow = 1")
+    assert board.findings == simulated.findings == ()
+    assert [*board.windows[0].buttons] == [*simulated.windows[0].buttons]
+    assert [*board.windows[0].buttons] == ["satisfied", "fairly_satisfied", "dissatisfied"]
 
 
 def test_a_mistake_disables_its_part_only() -> None:
