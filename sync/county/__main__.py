@@ -26,7 +26,7 @@ from sync.county.store.sqlite_backup import put_back
 from sync.county.store.versions import NewerDatabase
 from sync.county.vault import VaultMismatch
 from sync.county.web.app import create_app
-from sync.county.web.deadline import DeadlineProtocol
+from sync.county.web.deadline import protocol_for
 from sync.stick import BUNDLE, NoStick, files_on
 
 log = logging.getLogger("county")
@@ -166,7 +166,7 @@ def _listener(desk: Desk, settings: Settings, port: int) -> uvicorn.Config:
         host=settings.listen if secure and not desk.county.demo else "127.0.0.1",
         port=port,
         loop="asyncio",
-        http=DeadlineProtocol,
+        http=protocol_for(settings.connections_per_address),
         ws="none",
         lifespan="off",
         access_log=False,

@@ -24,6 +24,7 @@ class Settings:
     certificate: str = ""
     certificate_key: str = ""
     backup_every_s: int = 24 * 3600
+    connections_per_address: int = 64  # more where many halls come through one address
     database: str = ""  # postgresql+psycopg://…; empty is county.db beside this file
 
 

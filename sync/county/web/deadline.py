@@ -1,8 +1,8 @@
 """A total deadline for every exchange, which neither uvicorn nor ASGI has (SYNC.md fault 41).
 
 A connection is dropped when a whole request and its answer do not fit into 60 s + size / 2 kB/s:
-a head that never ends, a body that drips, a reader that does not read. One address may hold 64
-connections.
+a head that never ends, a body that drips, a reader that does not read. One address may hold so many
+connections and no more.
 """
 
 import asyncio
@@ -14,13 +14,18 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 BASE_S = 60.0
 BYTES_PER_S = 2000
 MOST_SIZE = 1024 * 1024  # bytes; a larger body is refused anyway and gets no more time
-MOST_PER_ADDRESS = 64
+
+
+def protocol_for(most_per_address: int) -> "type[DeadlineProtocol]":
+    """Return the protocol for a listener on which one address may hold so many connections."""
+    return type("CountyProtocol", (DeadlineProtocol,), {"most_per_address": most_per_address})
 
 
 class DeadlineProtocol(HttpToolsProtocol):
     """uvicorn's parser with a clock over the whole exchange."""
 
     base_s: ClassVar[float] = BASE_S
+    most_per_address: ClassVar[int] = 64
     open_by_address: ClassVar[Counter[str]] = Counter()
     _timer: asyncio.TimerHandle | None = None
     _began_at: float = 0.0
@@ -34,7 +39,7 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._address = self.client[0] if self.client else ""
         self.open_by_address[self._address] += 1
         self._start_clock()
-        if self.open_by_address[self._address] > MOST_PER_ADDRESS:
+        if self.open_by_address[self._address] > self.most_per_address:
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -10,16 +10,18 @@ import pytest
 import uvicorn
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
-from sync.county.web.deadline import MOST_PER_ADDRESS, DeadlineProtocol
+from sync.county.web.deadline import DeadlineProtocol, protocol_for
 
 BASE_S = 0.4
+FEW = 5
 LARGE = 48 * 1024 * 1024  # more than the kernel keeps for a reader that does not read
 
 
 class ShortDeadline(DeadlineProtocol):
-    """The same clock, only faster."""
+    """The same clock, only faster, and few connections an address."""
 
     base_s = BASE_S
+    most_per_address = FEW
 
 
 async def answer(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -134,7 +136,7 @@ def test_a_reader_that_does_not_read_is_cut_off(listener: Listener) -> None:
 
 
 def test_one_address_holds_so_many_connections_and_no_more(listener: Listener) -> None:
-    links = [listener.dial() for _ in range(MOST_PER_ADDRESS)]
+    links = [listener.dial() for _ in range(FEW)]
     try:
         links[-1].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert is_answered(links[-1])
@@ -143,3 +145,9 @@ def test_one_address_holds_so_many_connections_and_no_more(listener: Listener) -
     finally:
         for link in links:
             link.close()
+
+
+def test_how_many_is_the_countys_own_setting() -> None:
+    assert protocol_for(2000).most_per_address == 2000
+    assert protocol_for(2000).base_s == DeadlineProtocol.base_s
+    assert DeadlineProtocol.most_per_address == 64
