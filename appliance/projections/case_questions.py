@@ -13,6 +13,7 @@ from appliance.domain.facts.case_care import CaseEntered
 from appliance.domain.facts.cases import CaseAccepted, CasePersonRecorded
 from appliance.domain.record import Record, decode
 from appliance.projections.case_paper_days import paper_act
+from appliance.projections.case_row import lines_of
 from appliance.projections.record_days import day_of
 
 DAY = 10  # characters of a date at the head of a stamp
@@ -161,12 +162,8 @@ def cases_at(db: sqlite3.Connection, case_ids: Sequence[int]) -> list[CaseLine]:
 
 def story_of(db: sqlite3.Connection, case_id: int) -> list[Told]:
     """Return every record of a case but the erasable ones, oldest first."""
-    rows: Sequence[tuple[int, bytes]] = db.execute(
-        "SELECT pos, body FROM case_step JOIN journal USING(pos) WHERE case_id = ? ORDER BY pos",
-        (case_id,),
-    ).fetchall()
     act = paper_act(db, case_id)
-    told = [(pos, decode(line)) for pos, line in rows]
+    told = [(pos, decode(line)) for pos, line in lines_of(db, case_id)]
     return [_told(db, pos, record, act) for pos, record in told]
 
 

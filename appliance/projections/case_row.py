@@ -56,6 +56,15 @@ Tell = Callable[[sqlite3.Connection, int, Record], None]
 Dated = CaseAccepted | CaseExtended | CaseProcedureEnded | CaseRecounted
 
 
+def lines_of(db: sqlite3.Connection, case_id: int) -> list[tuple[int, bytes]]:
+    """Return the lines of a case's records with their places, oldest first, no person's."""
+    return db.execute(
+        "SELECT journal.pos, journal.body FROM cases, json_each('[' || steps || ']') AS step"
+        " JOIN journal ON journal.pos = step.value WHERE cases.id = ? ORDER BY journal.pos",
+        (case_id,),
+    ).fetchall()
+
+
 def set_columns(db: sqlite3.Connection, case_id: int, **values: str | int | None) -> None:
     """Write some columns of a case's row."""
     named = ", ".join(f"{name} = :{name}" for name in values)

@@ -19,7 +19,7 @@ from appliance.domain.facts.hall import BodyErased
 from appliance.domain.record import Entry, Record, decode
 from appliance.projections.case_columns import AT_FIRST
 from appliance.projections.case_paper_days import CREATE, TABLE, dated, note_line
-from appliance.projections.case_row import TELLING, set_columns, tell
+from appliance.projections.case_row import TELLING, lines_of, set_columns, tell
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("cases")
@@ -85,6 +85,17 @@ def m004_open_by_place(db: Database) -> None:
     db.execute("CREATE INDEX cases_open ON cases(open) WHERE open = 1")
 
 
+@SCHEMA()
+def m005_steps_in_the_row(db: Database) -> None:
+    """Keep the places of a case's records in its row, which each of them changes anyway."""
+    db.execute("ALTER TABLE cases ADD COLUMN steps TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        "UPDATE cases SET steps = (SELECT group_concat(pos, ',') FROM"
+        " (SELECT pos FROM case_step WHERE case_id = cases.id ORDER BY pos))"
+    )
+    db.execute("DROP TABLE case_step")
+
+
 def fold_received(db: sqlite3.Connection, entry: Entry) -> None:
     """Begin a case."""
     fact = fact_from(CaseReceived, entry.record.body)
@@ -92,8 +103,8 @@ def fold_received(db: sqlite3.Connection, entry: Entry) -> None:
     db.execute(
         "INSERT INTO cases(id, uid, local_no, item_code, item_name, item_version, case_kind,"
         " window, clerk_no, applicant, promise_days, promise_unit, platform_no, received_at,"
-        " state, open, changed_at, pos, legal_days, legal_unit, worked_on)"
-        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?,?,?,?,?)",
+        " state, open, changed_at, pos, steps, legal_days, legal_unit, worked_on)"
+        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1,?,?,?,?,?,?)",
         (
             entry.pos,
             entry.record.subject,
@@ -112,12 +123,12 @@ def fold_received(db: sqlite3.Connection, entry: Entry) -> None:
             CaseState.RECEIVED,
             at,
             entry.pos,
+            str(entry.pos),
             fact.legal_days,
             fact.legal_unit,
             at[:DAY],
         ),
     )
-    db.execute("INSERT INTO case_step(case_id, pos) VALUES(?, ?)", (entry.pos, entry.pos))
     _count(db, at[:DAY], fact.window, received=1)
 
 
@@ -128,8 +139,9 @@ def fold_told(db: sqlite3.Connection, entry: Entry) -> None:
         return
     case_id, window = case
     before = _ends(db, case_id)
-    db.execute("INSERT INTO case_step(case_id, pos) VALUES(?, ?)", (case_id, entry.pos))
-    db.execute("UPDATE cases SET pos = ? WHERE id = ?", (entry.pos, case_id))
+    db.execute(
+        "UPDATE cases SET pos = ?1, steps = steps || ',' || ?1 WHERE id = ?2", (entry.pos, case_id)
+    )
     if entry.record.kind == CaseUndone.KIND:
         _fold_again(db, case_id, entry.record)
     else:
@@ -191,11 +203,7 @@ def _fold_again(db: sqlite3.Connection, case_id: int, undone: Record) -> None:
 
     Its story is read from the journal, where its newest record is the taking back itself.
     """
-    rows = db.execute(
-        "SELECT body FROM case_step JOIN journal USING(pos) WHERE case_id = ? ORDER BY pos",
-        (case_id,),
-    ).fetchall()
-    story = [decode(line) for (line,) in rows]
+    story = [decode(line) for _, line in lines_of(db, case_id)]
     set_columns(db, case_id, **AT_FIRST.values)
     db.execute("DELETE FROM case_task WHERE case_id = ?", (case_id,))
     for record in standing(story):
@@ -216,7 +224,7 @@ def _count(db: sqlite3.Connection, day: str, window: int, **more: int) -> None:
 
 CASES = Projection(
     schema=SCHEMA,
-    tables=["cases", "case_step", "case_person", "case_day", "case_task", TABLE],
+    tables=["cases", "case_person", "case_day", "case_task", TABLE],
     folds={
         **dict.fromkeys(TELLING, fold_told),
         CaseReceived.KIND: fold_received,
