@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from appliance.platform_sources import Source
+    from sync.platform.mapping import Target
+    from sync.platform.rounds import Watch
 
 
 @click.group()
@@ -75,11 +77,26 @@ def send(
             if dry_run:
                 source.try_out(target)
                 return
-            tell = partial(source.send, target)
-            tally = rounds.take(home, target, watch, tell) if when_due else tell()
+            if when_due:
+                _round(home, target, watch, source)
+                return
+            tally = source.send(target)
     except program.Stopped as stopped:
         refuse(str(stopped))
-    sys.exit(0 if tally.is_whole or (when_due and not tally.stopped) else 1)
+    sys.exit(0 if tally.is_whole else 1)
+
+
+def _round(home: Path, target: "Target", watch: "Watch", source: "Source") -> None:
+    """Tell what is due, then compare the day before once; a refusal is no failure of the round."""
+    from sync.platform import rounds
+
+    tally = rounds.take(home, target, watch, partial(source.send, target))
+    if tally.stopped:
+        sys.exit(1)
+    day = rounds.day_to_compare(home, target, watch)
+    if day is not None:
+        source.compare(target, day)
+        rounds.note_compared(home, watch, day)
 
 
 @platform.command()

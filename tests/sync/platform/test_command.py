@@ -68,7 +68,10 @@ def test_a_timer_sends_what_is_due_and_leaves_the_platform_alone_until_the_next(
         finished(hall)
         second = run("send", "--home", tmp_path, "--when-due")
     assert (first.exit_code, second.exit_code, second.output) == (0, 0, "")
-    assert len(platform.heard) == heard_first == 8
+    assert len(platform.heard) == heard_first
+    assert [path.partition("?")[0] for path in platform.paths()].count("/cases") == 1
+    assert len(hall.records("platform.accepted")) == heard_first - 1 == 8
+    assert len(hall.records("platform.compared")) == 1
 
 
 def test_a_refusal_is_a_fact_with_the_platforms_text(hall: RegisterHall, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +11,16 @@ import pytest
 from appliance.domain.moment import HALL_TIME
 from sync.platform.mapping import Target
 from sync.platform.reading import read_target
-from sync.platform.rounds import FILE, LONGEST_S, SHORTEST_S, Watch, is_due, take
+from sync.platform.rounds import (
+    FILE,
+    LONGEST_S,
+    SHORTEST_S,
+    Watch,
+    day_to_compare,
+    is_due,
+    note_compared,
+    take,
+)
 from sync.platform.sending import Tally
 
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=HALL_TIME)
@@ -93,6 +102,17 @@ def test_another_boot_begins_with_a_round(tmp_path: Path) -> None:
     box.live(2 * TICK_S)
     box.boot = "1" * 16
     assert box.live(2 * TICK_S) == [2 * TICK_S]
+
+
+def test_the_day_before_is_compared_once_and_a_boot_does_not_forget_it(tmp_path: Path) -> None:
+    target = read_target(PLAIN + "every = 10\n")
+    morning = [Watch(boot=boot * 16, now=lambda: MIDNIGHT) for boot in "01"]
+    day = day_to_compare(tmp_path, target, morning[0])
+    assert day == date(2026, 11, 22)
+    note_compared(tmp_path, morning[0], day)
+    assert [day_to_compare(tmp_path, target, one) for one in morning] == [None, None]
+    later = Watch(boot="1" * 16, now=lambda: MIDNIGHT + timedelta(days=1))
+    assert day_to_compare(tmp_path, target, later) == date(2026, 11, 23)
 
 
 def test_a_round_that_could_not_even_begin_counts_as_silence(tmp_path: Path) -> None:
