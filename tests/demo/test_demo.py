@@ -219,7 +219,6 @@ def test_a_rebuild_gives_the_same_tables(month: Seeded) -> None:
     assert tables() == before
 
 
-@pytest.mark.core
 def test_the_same_seed_is_the_same_month_and_another_seed_another() -> None:
     days = [date(2026, 11, 19), date(2026, 11, 20)]
     first, again, other = (Month(days, seed=seed) for seed in (7, 7, 8))
@@ -228,7 +227,6 @@ def test_the_same_seed_is_the_same_month_and_another_seed_another() -> None:
     assert [day.actions for day in first.days] != [day.actions for day in other.days]
 
 
-@pytest.mark.core
 def test_the_same_month_is_written_twice_alike(tmp_path: Path) -> None:
     """All but what is random on purpose: stream ids, salts, and the keys of card hashes."""
     first, again = (seed(tmp_path / name, 1) for name in ("a", "b"))
@@ -238,7 +236,6 @@ def test_the_same_month_is_written_twice_alike(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.core
 def test_what_the_demo_tells_its_visitors_is_for_their_eyes_only(tmp_path: Path) -> None:
     """DESIGN.md 10: the fields of demo.json, mode 0600."""
     staff = Month([date(2026, 11, 20)]).staff
@@ -265,7 +262,6 @@ def test_what_the_demo_tells_its_visitors_is_for_their_eyes_only(tmp_path: Path)
     assert len(set(passwords.values())) == len(staff)
 
 
-@pytest.mark.core
 def test_the_demos_board_and_settings_can_be_read(tmp_path: Path) -> None:
     write_settings(tmp_path, hall_name="柘坪镇政务服务大厅", county_name="岭川县", port=8700)
     settings, board = load(tmp_path), read_board(tmp_path / "board.toml")
@@ -276,7 +272,6 @@ def test_the_demos_board_and_settings_can_be_read(tmp_path: Path) -> None:
     assert list(board.findings) == []
 
 
-@pytest.mark.core
 def test_the_demo_leaves_a_directory_alone_that_is_not_its_own(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("ten years of work", "utf-8")
 

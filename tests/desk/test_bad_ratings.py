@@ -15,7 +15,6 @@ from appliance.projections.bad_ratings import (
 from appliance.projections.evaluation_questions import standing_rating
 from tests.fakes.case_desk import CLERK, COLLEAGUE, HEAD, RULES, SUPERVISOR, CaseDesk
 
-pytestmark = pytest.mark.core
 DAY = "2026-11-23"
 CALLED = Contact(way="phone", reached=True, said="等了一个小时，电话 13800138000")
 

@@ -13,7 +13,6 @@ from appliance.domain.staff_card import CardNotHeld, CardPurpose, CardUntilNeede
 from appliance.projections.cards import StaffCard, cards_of, lent_overdue
 from tests.fakes.duty_hall import DIRECTOR, DutyHall
 
-pytestmark = pytest.mark.core
 OTHER = "01aabbccdd"
 
 

@@ -27,7 +27,6 @@ from appliance.projections.catalogue import (
 )
 from tests.fakes.case_desk import ITEMS, CaseDesk
 
-pytestmark = pytest.mark.core
 OFFICE, CLERK = Actor.of("1005", ["office"]), Actor.of("1003", ["clerk"])
 TOWNSHIP = Path(__file__).parents[2] / "appliance" / "demo" / "data" / "catalogue.csv"
 WINDOWS = {f"W{n}": [n] for n in range(1, 7)} | {f"X{n}": [n + 6] for n in range(1, 5)}

@@ -41,7 +41,6 @@ from appliance.projections.complaint_care import (
 from appliance.projections.complaints import ComplaintLine, complaint_of, open_complaints
 from tests.fakes.case_desk import CLERK, HEAD, RULES, SUPERVISOR, CaseDesk
 
-pytestmark = pytest.mark.core
 TAN = File(
     title="两个窗口互相推",
     content="1 号窗让去 3 号窗，3 号窗让回 1 号窗。",

@@ -31,7 +31,6 @@ from appliance.projections.complaints import (
 )
 from tests.fakes.case_desk import CLERK, HEAD, RULES, SUPERVISOR, CaseDesk
 
-pytestmark = pytest.mark.core
 TAN = File(
     title="补贴材料让跑了两趟",
     content="11月16日来办补贴，回去拿银行卡，11月18日来又说缺表。电话 13900139000。",

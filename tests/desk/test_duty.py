@@ -20,7 +20,6 @@ from appliance.domain.moment import HALL_TIME
 from appliance.domain.staff import StaffUnknown
 from tests.fakes.duty_hall import CLERK, DIRECTOR, OFFICE, DutyHall
 
-pytestmark = pytest.mark.core
 OCTOBER = date(2026, 10, 1)
 
 

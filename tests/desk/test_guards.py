@@ -17,7 +17,6 @@ from appliance.domain.guards import GroupsInvalid, GuardPlan, HandedOverAlready,
 from appliance.domain.moment import HALL_TIME
 from tests.fakes.duty_hall import CLERK, OFFICE, DutyHall
 
-pytestmark = pytest.mark.core
 MONDAY = date(2026, 11, 23)
 GROUPS = (("1001", "1002"), ("1003", "1004"))
 PLAN = GuardPlan(base_monday=MONDAY, groups=GROUPS)

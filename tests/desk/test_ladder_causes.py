@@ -21,8 +21,6 @@ from appliance.projections.ladder_causes import Untaken, untaken
 from appliance.projections.sanctions import sanctions
 from tests.fakes.case_desk import CLERK, HEAD, RULES, SUPERVISOR, CaseDesk
 
-pytestmark = pytest.mark.core
-
 
 def ask(uid: str, order: RequestSupplement, tx: Transaction) -> None:
     case_steps.request_supplement(tx, uid, order, CLERK, RULES)

@@ -13,7 +13,6 @@ from appliance.policies import chosen_layers, seeded_calendar
 from appliance.projections.sanctions import SanctionLine, fallen, sanction_of, sanctions, talks
 from tests.fakes.case_desk import CLERK, COLLEAGUE, HEAD, SUPERVISOR, CaseDesk
 
-pytestmark = pytest.mark.core
 RULES = Rules(
     mark="LX",
     layers=tuple(chosen_layers({"ladders": "handbook-j"})),

@@ -11,7 +11,6 @@ from appliance.domain.errors import FormIncomplete
 from appliance.domain.forms import FORMS, FormName
 from tests.fakes.case_desk import CLERK, RULES, CaseDesk
 
-pytestmark = pytest.mark.core
 WHOLE = Filing(
     have=FORMS[FormName.CASE_FILE].fields, signed=FORMS[FormName.CASE_FILE_SIGNED].fields
 )

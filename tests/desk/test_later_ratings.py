@@ -24,7 +24,6 @@ from appliance.projections.evaluation_questions import figures, standing_rating
 from appliance.projections.voice_figures import reasons_given
 from tests.fakes.case_desk import CLERK, COLLEAGUE, HEAD, RULES, SUPERVISOR, CaseDesk
 
-pytestmark = pytest.mark.core
 DAY = "2026-11-23"
 KEY = b"k" * 32
 

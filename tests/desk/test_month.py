@@ -72,7 +72,6 @@ def test_the_short_way_and_the_day_books_way_find_the_same(hall: AttendanceHall,
                 assert found[line.member.staff_no] == expected, (one.ground.day, line.member)
 
 
-@pytest.mark.core
 def test_four_marks_make_half_a_day_once_and_show_it(hall: AttendanceHall) -> None:
     """003-A 三.2; R4, R5: late and early are added together, a month costs one half day."""
     for _ in range(4):

@@ -24,7 +24,6 @@ from appliance.domain.staff import StaffUnknown
 from appliance.policies import profile_layers
 from tests.fakes.duty_hall import CHIEF, CLERK, DIRECTOR, OFFICE, DutyHall
 
-pytestmark = pytest.mark.core
 TODAY = date(2026, 11, 23)
 EVERYBODY = ("1002", "1003", "1004", "1006")
 

@@ -24,7 +24,6 @@ from tests.fakes.duty_hall import DIRECTOR as HEAD
 from tests.fakes.duty_hall import DutyHall
 from tests.fakes.leave_hall import CLERK, DIRECTOR, OFFICE, LeaveHall
 
-pytestmark = pytest.mark.core
 MONDAY = date(2026, 11, 23)
 EMPTY_ROUTE = (
     ("leave.deputy_director_up_to_days", 1),

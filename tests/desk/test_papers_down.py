@@ -22,8 +22,6 @@ from tests.fakes.line_peer import LinePeer
 from tests.fakes.punch_desk import PunchDesk
 from tests.fakes.whole_hall import WholeHall, new_home, until
 
-pytestmark = pytest.mark.core
-
 
 def catalogue(name: str) -> bytes:
     item = {

@@ -16,7 +16,6 @@ from appliance.domain.proxy_punching import Finding, QuestionKind
 from appliance.domain.staff import NoSuchWindow
 from tests.fakes.duty_hall import CLERK, DIRECTOR, OFFICE, DutyHall
 
-pytestmark = pytest.mark.core
 TODAY = date(2026, 11, 23)
 
 

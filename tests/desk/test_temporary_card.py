@@ -50,7 +50,6 @@ def swiped(hall: DutyHall, at: datetime) -> Say:
     return hall.hold(PLATE, "door")[0].say
 
 
-@pytest.mark.core
 def test_it_counts_to_the_last_minute_of_its_last_day_and_not_a_minute_longer(
     hall: DutyHall,
 ) -> None:

@@ -10,7 +10,6 @@ from appliance.domain.evaluation import Level
 from appliance.domain.moment import HALL_TIME
 from appliance.web import wording_voice
 
-pytestmark = pytest.mark.core
 NINE = datetime(2026, 11, 20, 9, 0, tzinfo=HALL_TIME)
 OPENS, CLOSES = time(7, 30), time(18, 30)
 SATISFIED = Level.SATISFIED

@@ -4,8 +4,6 @@ import pytest
 
 from appliance.domain.pin import weakness
 
-pytestmark = pytest.mark.core
-
 
 @pytest.mark.parametrize(
     ("pin", "why"),

@@ -12,7 +12,6 @@ from appliance.domain.reasons import read_reasons
 from appliance.policies import seeded_calendar
 from appliance.policies.reasons import shipped_reasons
 
-pytestmark = pytest.mark.core
 GOOD: dict[str, object] = {
     "version": "qh-2",
     "levels": {"dissatisfied": [{"word": "waited", "text": "等太久"}]},

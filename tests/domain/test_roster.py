@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 from appliance.domain.roster_file import Cell, RosterUnreadable, Verdict
 from appliance.domain.roster_lines import KnownPerson, read_roster
 
-pytestmark = pytest.mark.core
 DATA = Path(__file__).parents[1] / "data" / "roster"
 EXPECTED = json.loads((DATA / "roster-expected.json").read_text(encoding="utf-8"))
 AS_OF = date(2026, 3, 16)

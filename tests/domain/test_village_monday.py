@@ -2,12 +2,8 @@
 
 from datetime import date
 
-import pytest
-
 from appliance.domain.village import monday_duty
 from appliance.policies import seeded_calendar
-
-pytestmark = pytest.mark.core
 
 
 def test_every_worked_monday_so_far_is_asked_for() -> None:

@@ -15,8 +15,6 @@ from appliance.notify import notify
 from tests.fakes.hand_wound_board import HandWoundBoard
 from tests.fakes.hand_wound_clock import MORNING
 
-pytestmark = pytest.mark.core
-
 
 def box(folder: Path, *parts: str) -> Places:
     """Return the places of a box that has these parts only."""

@@ -21,8 +21,6 @@ from tests.fakes.case_desk import ITEMS
 from tests.fakes.line_peer import LinePeer
 from tests.fakes.whole_hall import WholeHall, new_home, until
 
-pytestmark = pytest.mark.core
-
 
 def limit(hall: Hall, pragma: str) -> None:
     hall.core.writer.between(lambda db: db.execute(f"PRAGMA {pragma}").fetchall())

@@ -16,8 +16,6 @@ from sync.courier import CAP_S, SPREAD_S, Courier, Patience, new_client, patient
 from sync.exchange import Letter, Lost, Unanswered, retry_after
 from tests.fakes.socket_county import Script, SocketCounty, answer, read_request
 
-pytestmark = pytest.mark.core
-
 LETTER = Letter(method="POST", path="/hjs/1/x", nonce="0" * 24, body=b"body")
 
 

@@ -19,7 +19,6 @@ from tests.fakes.small_journal import SmallJournal
 from tests.fakes.stick_hall import StickHall
 from tests.sync.county.small_county import SmallCounty, open_county
 
-pytestmark = pytest.mark.core
 ROOT = Path(__file__).parents[2]
 
 

@@ -47,7 +47,6 @@ def path_of(hall: CaseHall) -> str:
     return f"/bad-ratings/{hall.ask(open_bad_ratings)[0].uid}"
 
 
-@pytest.mark.core
 def test_a_bad_rating_is_walked_from_the_press_to_its_end(hall: CaseHall, tablet: Browser) -> None:
     path = path_of(hall)
     assert "1 条差评没办完，0 条已超时" in tablet.get("/bad-ratings").text
@@ -67,7 +66,6 @@ def test_all_errors_of_a_step_are_said_at_once(hall: CaseHall, tablet: Browser) 
     assert tablet.post(f"{path}/nonsense", {}, shown_on=path).status_code == 404
 
 
-@pytest.mark.core
 def test_the_clerk_sees_nothing_before_the_call_back_and_then_may_only_speak(
     hall: CaseHall, tablet: Browser
 ) -> None:

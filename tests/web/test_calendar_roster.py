@@ -44,7 +44,6 @@ def type_year(tablet: Browser, **changed: str) -> str:
     return str(answer.headers.get("location", "")) or answer.text
 
 
-@pytest.mark.core
 def test_a_year_holds_only_after_a_second_person_compared_it(
     hall: AttendanceHall, tablet: Browser
 ) -> None:
@@ -99,7 +98,6 @@ def take(tablet: Browser, page: str, answer: str) -> str:
     return str(sent.headers.get("location", "")) or sent.text
 
 
-@pytest.mark.core
 def test_a_roster_is_taken_whole_after_every_question_has_its_answer(
     hall: AttendanceHall, tablet: Browser
 ) -> None:

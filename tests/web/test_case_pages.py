@@ -46,7 +46,6 @@ def step(tablet: Browser, path: str, name: str, **fields: str) -> httpx.Response
     return tablet.post(f"{path}/{name}", fields, shown_on=path)
 
 
-@pytest.mark.core
 def test_a_same_day_matter_is_four_taps_and_a_name(hall: CaseHall, tablet: Browser) -> None:
     answer = tablet.post("/cases/new", {"item": "SB-001", "name": "周建平", "ending": "done"})
     assert answer.status_code == 303
@@ -63,7 +62,6 @@ def test_the_page_of_a_case_explains_its_due_date(tablet: Browser) -> None:
     assert "还剩 10 个工作日" in text
 
 
-@pytest.mark.core
 def test_all_errors_of_a_form_are_said_at_once_and_what_was_typed_is_kept(
     hall: CaseHall, tablet: Browser
 ) -> None:
@@ -78,7 +76,6 @@ def test_all_errors_of_a_form_are_said_at_once_and_what_was_typed_is_kept(
     assert hall.kinds() == []
 
 
-@pytest.mark.core
 def test_pressing_save_twice_makes_one_case(hall: CaseHall, tablet: Browser) -> None:
     form = {**tablet.hidden("/cases/new"), **PENG}
     origin = {"origin": str(tablet.client.base_url)}
@@ -134,7 +131,6 @@ def test_an_unknown_step_or_case_is_not_found(tablet: Browser) -> None:
     assert tablet.get("/cases/nobody-7/slip").status_code == 404
 
 
-@pytest.mark.core
 def test_no_page_shows_a_full_name_or_number_before_the_look_is_a_fact(
     hall: CaseHall, tablet: Browser
 ) -> None:

@@ -85,7 +85,6 @@ def confirm(office: Browser, shown: httpx.Response, **answers: str) -> httpx.Res
     )
 
 
-@pytest.mark.core
 def test_the_guide_of_an_item_holds_the_nine_published_facts(
     hall: RegisterHall, office: Browser
 ) -> None:

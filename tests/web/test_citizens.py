@@ -37,7 +37,6 @@ def path_of(hall: CaseHall, made: Registered) -> str:
     return f"/my/{made.local_no}/{slip_code(hall.local.keys['slip'], made.uid)}"
 
 
-@pytest.mark.core
 def test_whoever_holds_the_slip_sees_the_matter_and_no_personal_data(
     hall: CaseHall, made: Registered, phone: Browser
 ) -> None:
@@ -48,7 +47,6 @@ def test_whoever_holds_the_slip_sees_the_matter_and_no_personal_data(
         assert secret not in text
 
 
-@pytest.mark.core
 def test_a_slip_rates_once_and_says_why_once(
     hall: CaseHall, made: Registered, phone: Browser
 ) -> None:
@@ -65,7 +63,6 @@ def test_a_slip_rates_once_and_says_why_once(
     assert hall.ask(open_bad_ratings)[0].named == 1
 
 
-@pytest.mark.core
 def test_another_matters_code_a_guess_and_an_unknown_number_look_the_same(
     hall: CaseHall, made: Registered, phone: Browser
 ) -> None:
@@ -116,7 +113,6 @@ def test_the_slip_shows_the_code_for_a_telephone_without_a_camera(
     assert f"查询码 {code}" in phone.get(f"/cases/{made.uid}/slip").text
 
 
-@pytest.mark.core
 def test_a_paper_form_is_printed_and_entered_by_its_number(
     hall: CaseHall, made: Registered, phone: Browser
 ) -> None:

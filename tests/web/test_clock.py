@@ -41,7 +41,6 @@ def the_offices_tablet(hall: AttendanceHall) -> Iterator[Browser]:
         yield tablet
 
 
-@pytest.mark.core
 def test_a_typed_time_anchors_the_boot_and_its_days_are_judged_anew(
     hall: AttendanceHall, tablet: Browser
 ) -> None:
@@ -66,7 +65,6 @@ def test_a_typed_time_anchors_the_boot_and_its_days_are_judged_anew(
     assert '<b class="num" data-clock>09:30</b>' in page
 
 
-@pytest.mark.core
 def test_a_box_that_is_right_is_confirmed_with_one_tap(
     hall: AttendanceHall, tablet: Browser
 ) -> None:

@@ -56,7 +56,6 @@ def filed(tablet: Browser) -> str:
     return answer.headers["location"].partition("?")[0]
 
 
-@pytest.mark.core
 def test_a_transferred_complaint_of_two_units_is_walked_to_its_file(tablet: Browser) -> None:
     path = filed(tablet)
     for step, fields in WALK:
@@ -76,7 +75,6 @@ def test_every_step_can_be_read_and_says_what_is_missing() -> None:
     assert read_step("nonsense", Fields(values={})) is None
 
 
-@pytest.mark.core
 def test_the_slip_leads_to_the_state_and_to_nothing_personal(tablet: Browser) -> None:
     path = filed(tablet)
     text = tablet.get(f"{path}/slip").text

@@ -69,7 +69,6 @@ def test_all_errors_are_said_at_once_and_the_choices_are_kept(
     assert hall.ask(open_complaints) == []
 
 
-@pytest.mark.core
 def test_an_answer_closes_what_is_owed(hall: CaseHall, tablet: Browser) -> None:
     path = filed(tablet)
     wrong = tablet.post(f"{path}/reply", {"reply": "好"}, shown_on=path)
@@ -83,7 +82,6 @@ def test_an_answer_closes_what_is_owed(hall: CaseHall, tablet: Browser) -> None:
     assert "没有等答复的投诉" in tablet.get("/complaints").text
 
 
-@pytest.mark.core
 def test_the_one_complained_of_neither_sees_nor_answers_it(hall: CaseHall, tablet: Browser) -> None:
     path = filed(tablet)
     tablet.log_in("1003", WORD)

@@ -8,7 +8,6 @@ import pytest
 from tests.fakes.browser import Browser
 from tests.fakes.small_hall import SmallHall
 
-pytestmark = pytest.mark.core
 WORD = "a long enough word"
 
 

@@ -42,7 +42,6 @@ def test_the_window_page_says_for_whom_and_how_long(hall: CaseHall, tablet: Brow
     assert "周**" in text
 
 
-@pytest.mark.core
 def test_a_rating_by_tablet_counts_and_its_level_is_shown_to_no_clerk(
     hall: CaseHall, tablet: Browser
 ) -> None:
@@ -72,7 +71,6 @@ def test_the_director_sees_levels_and_the_unrated_beside_them(
     assert "全厅好评率</dt><dd>100.0" in text
 
 
-@pytest.mark.core
 def test_choosing_nothing_is_an_answer_and_nothing_is_filled_in(
     hall: CaseHall, tablet: Browser
 ) -> None:

@@ -49,7 +49,6 @@ def the_supervisors_tablet(hall: CaseHall) -> Iterator[Browser]:
         yield tablet
 
 
-@pytest.mark.core
 def test_it_is_recorded_confirmed_and_appealed(hall: CaseHall, tablet: Browser) -> None:
     made = tablet.post("/ladders", {**LOST, "entry": ""})
     path = made.headers["location"]

@@ -23,7 +23,6 @@ from tests.fakes.register_hall import CLERK, RegisterHall
 
 MONDAY = date(2026, 11, 23)
 THE_DAY = LedgerQuery(first=MONDAY, last=MONDAY)
-pytestmark = pytest.mark.core
 
 
 @pytest.fixture(name="hall")

@@ -63,7 +63,6 @@ def line(rows: list[list[str]], staff_no: str, half: str) -> dict[str, str]:
     )
 
 
-@pytest.mark.core
 def test_half_a_day_is_one_sign_and_the_sums_add_up(hall: AttendanceHall, tablet: Browser) -> None:
     furnish(hall)
     let_december_come(hall)

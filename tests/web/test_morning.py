@@ -18,7 +18,6 @@ from appliance.web import wording_morning
 from tests.fakes.browser import Browser
 from tests.fakes.small_hall import SmallHall
 
-pytestmark = pytest.mark.core
 WORD = "a long enough word"
 
 

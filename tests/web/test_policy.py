@@ -60,7 +60,6 @@ def test_every_setting_has_a_name_and_every_shipped_value_can_be_typed_as_it_is_
                 )
 
 
-@pytest.mark.core
 def test_what_a_document_leaves_open_is_named_and_never_guessed(
     hall: AttendanceHall, tablet: Browser
 ) -> None:
@@ -74,7 +73,6 @@ def test_what_a_document_leaves_open_is_named_and_never_guessed(
     assert "000§8" in page
 
 
-@pytest.mark.core
 def test_a_change_is_seen_before_it_is_made_and_holds_from_its_day_on(
     hall: AttendanceHall, tablet: Browser
 ) -> None:

@@ -15,8 +15,6 @@ from appliance.web.rooms import FRONT, LATE, every_route, routes_of
 from tests.fakes.browser import HOME
 from tests.fakes.small_hall import SmallHall
 
-pytestmark = pytest.mark.core
-
 
 @pytest.fixture(name="hall")
 def a_hall(tmp_path: Path) -> Iterator[SmallHall]:

@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
 from appliance.cli import main
@@ -13,7 +12,6 @@ from tests.fakes.case_hall import CaseHall
 PRINTED = re.compile(r"HB1(?:-[0-9A-Z]+)+")
 
 
-@pytest.mark.core
 def test_the_seal_on_the_page_is_what_the_command_checks(tmp_path: Path) -> None:
     home = tmp_path / "home"
     hall = CaseHall(home)

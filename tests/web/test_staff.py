@@ -15,7 +15,6 @@ from appliance.projections.staff_windows import changes_of
 from tests.fakes.browser import HOME, Browser
 from tests.fakes.small_hall import SmallHall
 
-pytestmark = pytest.mark.core
 WORD = "a long enough word"
 NEW = {
     "staff_no": "0315",

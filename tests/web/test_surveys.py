@@ -51,7 +51,6 @@ def the_directors_tablet(hall: CaseHall) -> Iterator[Browser]:
         yield tablet
 
 
-@pytest.mark.core
 @pytest.mark.parametrize(
     ("sheets", "levels", "plausible"),
     [
@@ -69,7 +68,6 @@ def test_the_counts_are_those_of_the_sheets(
     assert is_plausible(sheets, levels) is plausible
 
 
-@pytest.mark.core
 def test_what_cannot_be_is_refused_and_nothing_is_kept(hall: CaseHall) -> None:
     for wrong in (replace(SHEETS, sheets=3), replace(SHEETS, held_on="2026-11-24")):
         with pytest.raises(FormIncomplete):
@@ -77,7 +75,6 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(hall: CaseHall) -> None:
     assert hall.ask(surveys) == []
 
 
-@pytest.mark.core
 def test_a_survey_an_inspection_and_an_improvement_are_entered_and_improved(
     hall: CaseHall, tablet: Browser
 ) -> None:

@@ -11,7 +11,6 @@ from appliance.projections.reach import Reach, Step, StreamReach
 from tests.fakes.browser import Browser
 from tests.fakes.small_hall import STREAM, SmallHall
 
-pytestmark = pytest.mark.core
 WORD = "a long enough word"
 
 

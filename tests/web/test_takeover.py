@@ -12,7 +12,6 @@ from tests.fakes.attendance_hall import WORD
 from tests.fakes.browser import Browser
 from tests.fakes.duty_hall import DutyHall
 
-pytestmark = pytest.mark.core
 PIN = "582036"
 
 

@@ -17,7 +17,6 @@ from tests.fakes.browser import FIELD, HOME, Browser
 from tests.fakes.case_hall import WORD, CaseHall
 from tests.fakes.rated_case import finish_case
 
-pytestmark = pytest.mark.core
 PENG = Citizen(name="彭小莲", id_number="432126198807080021", phone="13800138000")
 ABOUT_THE_DIRECTOR = {
     "channel": "phone",

@@ -43,7 +43,6 @@ def finish(hall: CaseHall, times: int, level: str | None = None) -> None:
         hall.clock.advance(minutes=3)
 
 
-@pytest.mark.core
 def test_the_good_share_never_stands_without_the_unrated(hall: CaseHall, tablet: Browser) -> None:
     finish(hall, 1, "satisfied")
     finish(hall, 3)
@@ -73,7 +72,6 @@ def test_items_stand_with_their_unrated_and_add_up_to_the_windows(
     assert "还没有办结的" in tablet.get("/evaluations/items?month=2026-10").text
 
 
-@pytest.mark.core
 def test_the_items_of_a_played_month_add_up_to_its_windows(played: SmallHall) -> None:
     """All ways in which a case ends: whatever a window counts, an item counts."""
     month = ("2026-11-01", "2026-11-30")
@@ -106,7 +104,6 @@ def test_a_clerk_sees_no_figures_by_level(tablet: Browser) -> None:
     assert tablet.get("/evaluations/figures").status_code == 403
 
 
-@pytest.mark.core
 def test_a_busy_window_nobody_presses_at_is_named(hall: CaseHall, tablet: Browser) -> None:
     assert "评价器都有人按" in tablet.get("/buttons").text
     finish(hall, 6)

@@ -14,8 +14,6 @@ from tests.fakes.browser import Browser
 from tests.fakes.duty_hall import DutyHall
 from tests.fakes.small_hall import SmallHall
 
-pytestmark = pytest.mark.core
-
 
 @pytest.fixture(name="wall")
 def the_wall(played: SmallHall) -> Iterator[str]:

@@ -24,7 +24,7 @@ def database(server: Server) -> str:
     return emptied(server.url("shared"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def url(request: pytest.FixtureRequest) -> str:
     """Both kinds of database: empty for the file in the county's home."""
     if request.param == "sqlite":

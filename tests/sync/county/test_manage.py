@@ -17,8 +17,6 @@ from tests.sync.county.hall import whole
 from tests.sync.county.running import Heard, RunningCounty, running
 from tests.sync.county.small_county import HALL
 
-pytestmark = pytest.mark.core
-
 
 @pytest.fixture(name="shared", scope="module")
 def one_running_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCounty]:
