@@ -8,14 +8,15 @@ itself has told the same platform is known from its records and not told again.
 Sources: DESIGN.md 2 (law 4), 9; RULEBOOK IT-13.
 """
 
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import accumulate, islice
 from pathlib import Path
-from urllib.parse import quote
 
 from appliance.desk.platform_reports import to_tell
 from appliance.domain.facts.platform_told import (
@@ -28,6 +29,8 @@ from appliance.domain.record import Record, decode, encode
 from appliance.journal.mirror import FILE, Mirror
 from appliance.platform_sources import Say, ours_of
 from appliance.projections.all import PROJECTIONS
+from appliance.projections.platform_told import refusals
+from sync.county.platform_standing import STANDING, folder_of
 from sync.county.store.seam import Tables
 from sync.platform import program, wording
 from sync.platform.desk_line import NotNoted
@@ -64,6 +67,7 @@ class CountySource:
             self.say(wording.HALL.format(hall=hall))
             reports = partial(to_tell, desk.mirror.db, target.name)
             whole.add(program.send(self._post(target, desk), reports))
+            desk.sum_up()
             if whole.stopped:
                 break
         return whole
@@ -88,7 +92,7 @@ class CountySource:
             known = sorted({row.hall for row in tables.streams.every()})
         _begin_epoch(folder, epoch)
         halls = [hall for hall in known if not self.asked or hall in self.asked]
-        desks = {hall: CountyDesk(hall, folder / quote(hall, safe="")) for hall in halls}
+        desks = {hall: CountyDesk(hall, folder_of(self.home, hall)) for hall in halls}
         try:
             passed = self._catch_up({hall: desk.mirror for hall, desk in desks.items()})
             if passed:
@@ -132,8 +136,8 @@ class CountyDesk:
 
     def remember(self) -> None:
         """Fold what the book holds and the mirror does not yet."""
-        for line in _lines(self._book)[self.mirror.beside :]:
-            self.mirror.add(decode(line))
+        for line, end in _lines(self._book, self.mirror.mark):
+            self.mirror.add(decode(line), end)
 
     def note(self, message: Mapping[str, object]) -> None:
         """Write an answer down for good.
@@ -143,10 +147,18 @@ class CountyDesk:
         """
         record = _record(message, self.mirror.beside + 1)
         try:
-            _append(self._book, encode(record))
+            end = _append(self._book, encode(record))
         except OSError as refused:
             raise NotNoted(str(refused)) from refused
-        self.mirror.add(record)
+        self.mirror.add(record, end)
+
+    def sum_up(self) -> None:
+        """Leave what stands refused for the county's pages, in the platform's own words."""
+        found = [asdict(one) for one in refusals(self.mirror.db)]
+        standing = {"told": self.mirror.beside, "refused": found}
+        fresh = self._book.with_name(f"{STANDING}.new")
+        fresh.write_text(json.dumps(standing), "ascii")
+        fresh.replace(fresh.with_name(STANDING))
 
     def close(self) -> None:
         """Keep the mirror: who opened it closes it."""
@@ -170,23 +182,31 @@ def _record(message: Mapping[str, object], n: int) -> Record:
     )
 
 
-def _lines(book: Path) -> list[bytes]:
-    """Return the lines of a book; what a power cut left of the last one is dropped for good."""
+def _lines(book: Path, after: int) -> list[tuple[bytes, int]]:
+    """Return the lines of a book behind a place, each with where it ends.
+
+    What a power cut left of the last one is dropped for good.
+    """
     if not book.exists():
         return []
-    written = book.read_bytes()
-    whole = written.rfind(b"\n") + 1
-    if whole < len(written):
-        os.truncate(book, whole)
-    return written[:whole].splitlines()
+    with book.open("r+b") as handle:
+        handle.seek(after)
+        rest = handle.read()
+        whole = rest.rfind(b"\n") + 1
+        if whole < len(rest):
+            handle.truncate(after + whole)
+    lines = rest[:whole].splitlines()
+    ends = accumulate((len(line) + 1 for line in lines), initial=after)
+    return list(zip(lines, islice(ends, 1, None), strict=True))
 
 
-def _append(book: Path, line: bytes) -> None:
-    """Append a line, durably."""
+def _append(book: Path, line: bytes) -> int:
+    """Append a line, durably; return where it ends."""
     handle = os.open(book, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         os.write(handle, line + b"\n")
         os.fsync(handle)
+        return os.lseek(handle, 0, os.SEEK_CUR)
     finally:
         os.close(handle)
 

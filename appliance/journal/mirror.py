@@ -36,15 +36,19 @@ Document = Callable[[str, int], bytes | None]  # by name and version
 
 
 class Mirror:
-    """One hall's tables: `last` place of the feed in them, and how many records `beside` it."""
+    """One hall's tables: `last` place of the feed in them, how many records stand `beside` it.
+
+    `mark` is whatever the one who adds them needs to find the next.
+    """
 
     def __init__(self, db: sqlite3.Connection, models: ReadModels) -> None:
         self.db = db
         self._models = models
-        self.last, self.beside, self._demo, self._pos = (
+        self.last, self.beside, self.mark, self._demo, self._pos = (
             int(value)
             for value in db.execute(
-                "SELECT gseq, beside, demo, (SELECT coalesce(max(pos), 0) FROM journal) FROM mirror"
+                "SELECT gseq, beside, mark, demo, (SELECT coalesce(max(pos), 0) FROM journal)"
+                " FROM mirror"
             ).fetchone()
         )
 
@@ -88,9 +92,10 @@ class Mirror:
             self.db.execute("BEGIN IMMEDIATE")
             self._commit()
 
-    def add(self, record: Record) -> None:
+    def add(self, record: Record, mark: int) -> None:
         """Fold a record of the county's own beside the hall's lines."""
         self.beside += 1
+        self.mark = mark
         self.db.execute("BEGIN IMMEDIATE")
         self._models.fold(self.db, Entry(pos=_BESIDE + self.beside, record=record))
         self._commit()
@@ -105,8 +110,8 @@ class Mirror:
         self.db.close()
 
     def _commit(self) -> None:
-        values = (self.last, self.beside, self._demo)
-        self.db.execute("UPDATE mirror SET gseq = ?, beside = ?, demo = ?", values)
+        values = (self.last, self.beside, self.mark, self._demo)
+        self.db.execute("UPDATE mirror SET gseq = ?, beside = ?, mark = ?, demo = ?", values)
         self.db.execute("COMMIT")
 
     def _folded(self, line: bytes, leaf: bytes, document: Document) -> bool:
@@ -165,7 +170,8 @@ def _create(db: sqlite3.Connection, schemas: Sequence[Migrations]) -> None:
     db.execute("BEGIN IMMEDIATE")
     db.execute(
         "CREATE TABLE mirror(one INTEGER PRIMARY KEY CHECK(one = 1), tables TEXT NOT NULL,"
-        " gseq INTEGER NOT NULL, beside INTEGER NOT NULL, demo INTEGER NOT NULL) STRICT"
+        " gseq INTEGER NOT NULL, beside INTEGER NOT NULL, mark INTEGER NOT NULL,"
+        " demo INTEGER NOT NULL) STRICT"
     )
-    db.execute("INSERT INTO mirror VALUES(1, ?, 0, 0, 0)", (version_of(schemas),))
+    db.execute("INSERT INTO mirror VALUES(1, ?, 0, 0, 0, 0)", (version_of(schemas),))
     db.execute("COMMIT")

@@ -33,6 +33,7 @@ R = TypeVar("R")
 class Desk:
     """The parts of one county receiver."""
 
+    home: Path
     county: County
     store: Store
     now: Now
@@ -90,6 +91,7 @@ def furnish(home: Path, store: Store, county: County, now: Now) -> Desk:
     mark = HighWater(home / HIGH_WATER)
     settle_epoch(store, mark)
     return Desk(
+        home=home,
         county=county,
         store=store,
         now=now,

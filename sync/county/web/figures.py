@@ -11,6 +11,7 @@ from sync.county import watch
 from sync.county.changes import Changes, changes
 from sync.county.desk import Desk
 from sync.county.fleet import HallLine, overview
+from sync.county.platform_standing import standing_of
 from sync.county.store.rows import DocumentRow
 from sync.county.table import BOM, csv_text
 from sync.county.web import wording
@@ -120,6 +121,7 @@ def _hall(desk: Desk, hall: str) -> tuple[HallLine, dict[str, object]] | None:
             "documents": tables.documents.newest(hall),
             "papers": {one.name: one for one in tables.figures.papers(hall)},
             "aside": aside,
+            "platform": standing_of(desk.home, hall),
         }
 
 

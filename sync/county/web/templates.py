@@ -10,6 +10,7 @@ from sync.county.web import wording
 from sync.county.web import wording_people as people
 from sync.county.web.frame import STATIC_AT
 from sync.county.web.kinds import kind_words
+from sync.platform.wording import WHATS
 
 PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "pages"),
@@ -36,7 +37,7 @@ PAGES.globals.update(
     is_missing=wording.is_missing,
     yuan=wording.yuan,
 )
-PAGES.globals.update(roles=people.ROLES, acts=people.ACTS, reasons=wording.REASONS)
+PAGES.globals.update(roles=people.ROLES, acts=people.ACTS, reasons=wording.REASONS, reports=WHATS)
 
 
 def _minute(at_s: int) -> str:

@@ -1,5 +1,6 @@
 """The county's pages over real HTTP: every page opens, no dead link, a hostile hall is text."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from appliance import web as hall_web
 from sync.county import web
+from sync.county.platform_standing import STANDING, folder_of
 from tests.sync.county.hall import line
 from tests.sync.county.running import RunningCounty, running
 from tests.sync.county.small_county import HALL
@@ -40,6 +42,10 @@ def one_running_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
         ]
         assert county.send(hall.batch(1, len(hall.lines))).status == 200
         county.folded(len(hall.lines))
+        refused = dict.fromkeys(("local_no", "item_name", "what", "text", "at"), EVIL)
+        place = folder_of(county.home, HALL)
+        place.mkdir(parents=True)
+        (place / STANDING).write_text(json.dumps({"told": 1, "refused": [refused]}), "utf-8")
         for content in (f'{{"a": 1, "b": "{EVIL}"}}', f'{{"a": 2, "b": "{EVIL}"}}'):
             publish(county, content)
         yield county
@@ -116,6 +122,7 @@ def test_one_look_tells_whether_a_hall_is_complete_up_to_yesterday(county: Runni
     page = county.ask("GET", f"/hall/{HALL}").body.decode()
 
     assert re.search(r"<h1>昨天(收齐了|没收齐)</h1>", page)
+    assert "省平台退回 <b>1</b>" in page
     assert "搁置 <b>1</b>" in page
 
 

@@ -16,6 +16,7 @@ from appliance.domain.record import decode
 from appliance.journal import chain
 from appliance.journal.mirror import FILE
 from sync.county.documents import Draft, publish
+from sync.county.platform_standing import standing_of
 from tests.fakes.platform_scene import MAPPING, scene
 from tests.fakes.register_hall import CLERK, RegisterHall
 from tests.fakes.stand_in_platform import StandInPlatform, listening
@@ -126,6 +127,9 @@ def test_a_refusal_stays_in_the_countys_book_with_the_platforms_text(pair: Pair)
     assert second.exit_code == 0
     assert "平台退回过，改了以后再报：事项编码不存在" in second.output
     assert len(platform.heard) == 1
+    standing = standing_of(pair.county.home, "liuxi")
+    assert standing is not None
+    assert [(one.what, one.text) for one in standing.refused] == [("case", "事项编码不存在")]
     assert pair.hall.records("platform.") == []
 
 
