@@ -27,8 +27,8 @@ ROOMS = (
     "/wall",
     "/wall/swipes",
     "/wall/photo/*",
-    # DESIGN.md 7 does not name the guides; they are open because they are what the documents have
-    # published (002-P5 办事原则二, 003-J 一次性告知三): items with their nine facts, and agents with
+    # DESIGN.md 7 does not name the guides; they are open because the documents have them published
+    # (002-P5 办事原则二, 003-J 一次性告知三): items with their nine facts, windows, and agents with
     # the telephones that are announced (002-P4 一(二)). Nothing there is about a citizen.
     "/guides",
     "/guides/*",

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import ViewportSize
 
 from appliance.desk.case_orders import Citizen, ReceiveCase
 from appliance.desk.evaluations import ButtonPress, press
@@ -22,6 +21,7 @@ from appliance.projections.complaints import recent_complaints
 from appliance.projections.sanctions import sanctions
 from tests.fakes.case_hall import WORD, CaseHall
 from tests.fakes.keyboard import Keyboard
+from tests.fakes.looks import LYING, STANDING, blemishes
 from tests.fakes.played_hall import served
 from tests.fakes.rated_case import finish_case
 
@@ -35,8 +35,6 @@ RULES = Rules(
     ),
     calendar=seeded_calendar(),
 )
-LYING = ViewportSize(width=1280, height=800)
-STANDING = ViewportSize(width=800, height=1280)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +45,7 @@ class Walk:
     address: str
     hands: Keyboard
     pictures: Path | None
+    scripts: bool
 
     def go(self, path: str) -> None:
         self.hands.page.goto(self.address + path)
@@ -55,6 +54,13 @@ class Walk:
         """Keep what stands on the screen, where somebody asked for pictures."""
         if self.pictures is not None:
             self.hands.page.screenshot(path=self.pictures / f"{name}.png")
+
+    def look(self) -> None:
+        """Look at the page at both sizes, where scripts can be asked, and open it again."""
+        if self.scripts:
+            assert blemishes(self.hands.page) == []
+            self.hands.page.set_viewport_size(LYING)
+            self.hands.page.reload()
 
     def says(self, text: str) -> bool:
         return text in self.hands.page.inner_text("body")
@@ -83,6 +89,7 @@ def a_walk(request: pytest.FixtureRequest, chromium: Chromium, tmp_path: Path) -
             address=address,
             hands=Keyboard(context.new_page()),
             pictures=Path(folder) if folder else None,
+            scripts=scripts,
         )
         context.close()
     hall.close()
@@ -119,6 +126,7 @@ def test_a_bad_rating_is_brought_to_its_end(walk: Walk) -> None:
     hands.choose("outcome", "satisfied")
     hands.send(f"{path}/revisit")
     walk.seen("2-bad-rating-closed")
+    walk.look()
 
     day = hall.clock.today().isoformat()
     found = hall.ask(bad_rating_figures, day, day)
@@ -134,6 +142,7 @@ def test_a_complaint_of_two_units_is_answered_and_somebody_answers_for_it(walk: 
     (one,) = hall.ask(recent_complaints)
     path = f"/complaints/{one.uid}"
     walk.seen("3-complaint")
+    walk.look()
     assert walk.says("11月30日（周一）")
     assert walk.says("5 个工作日")
     hands.follow("打印小票")
@@ -214,6 +223,7 @@ def _answer_for(walk: Walk) -> None:
     hands.write("what", "推诿，让人跑了三趟")
     hands.send("/ladders")
     walk.seen("8-step")
+    walk.look()
     path = hands.page.url.removeprefix(walk.address)
     assert walk.says("第 1 次")
     hands.write("reason", "监控和说明都对得上")
