@@ -114,7 +114,7 @@ def test_the_paper_says_whether_it_was_written_down_and_that_it_is_a_copy(
     with Browser(hall) as office:
         office.log_in("1005", WORD)
         assert "没有登记的打印" in office.get("/ledger").text
-        for note in ("第 1 次打印记下了", "副本，第 2 次打印"):
+        for note in ("这一份是第 1 次打印", "副本，第 2 次打印"):
             printed = office.post("/ledger/prints", shown_on="/ledger")
             page = office.get(printed.headers["location"]).text
             assert note in page
