@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from appliance.domain.erasable import ERASABLE
 from appliance.journal import chain
 from appliance.journal.reading import JournalReader, StreamSpan
 from sync import wire
@@ -157,9 +158,6 @@ def _together(
 
 
 def _is_personal(line: bytes) -> bool:
-    # The kinds of all facts weigh three megabytes: loaded when a stick is written, never at start.
-    from appliance.domain.facts import ERASABLE  # noqa: PLC0415
-
     if line.startswith(chain.ERASED):
         return False
     try:

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from appliance.domain.erasable import ERASABLE
 from appliance.journal import chain
 from sync import papers
 from sync.county.clock import Now, unix_s
@@ -161,9 +162,6 @@ class Feed:
 
 def may_read(token: TokenRow, row: FeedRow) -> bool:
     """Say whether a token's scope covers a position."""
-    # all kinds are megabytes, and a receiver that nobody pulls from needs none of them
-    from appliance.domain.facts import ERASABLE  # noqa: PLC0415
-
     hall = EVERY in token.halls or row.hall in token.halls
     free = row.kind not in ERASABLE and EVERY in token.kinds
     return hall and (free or row.kind in token.kinds)

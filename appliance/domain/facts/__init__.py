@@ -10,6 +10,7 @@ Sources: DESIGN.md 5, 10; PROTOCOL.md 1.
 
 from types import MappingProxyType
 
+from appliance.domain.erasable import ERASABLE
 from appliance.domain.facts.agency import (
     AgencyApplied,
     AgencyMaterialMoved,
@@ -454,16 +455,5 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             WindowDescribed,
             WorkAssignedElsewhere,
         )
-    }
-)
-
-# Kinds whose bodies may be erased; each body starts with 16 random hex characters (DESIGN.md 5).
-ERASABLE = frozenset(
-    {
-        AppointmentPersonRecorded.KIND,
-        CasePersonRecorded.KIND,
-        ComplaintPersonRecorded.KIND,
-        InquiryPersonRecorded.KIND,
-        VillagePersonRecorded.KIND,
     }
 )
