@@ -14,6 +14,7 @@ NAMES = (
     "footprint",
     "start",
     "signal",
+    "lamp",
     "sync",
     "pages",
     "voice",

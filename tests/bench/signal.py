@@ -53,20 +53,21 @@ def measure() -> dict[str, object]:
 
 def _in_every_state(home: Path, port: int) -> dict[str, list[float]]:
     """Return how long signal 1 took in each state, in seconds."""
-    with _running("hw", home):
-        _wait_for(lambda: _listens(home))
+    with running("hw", home):
+        wait_for(lambda: _listens(home))
         found = {"dead": _swipes(home)}
-        with _running("appliance", home):
-            found["starting"] = _swipes(home, until=lambda: _answers(port))
+        with running("appliance", home):
+            found["starting"] = _swipes(home, until=lambda: is_answering(port))
             found["idle"] = _swipes(home)
-            with _clerks(port):
+            with clerks(port):
                 found["busy"] = _swipes(home)
         found["dead_again"] = _swipes(home)
     return found
 
 
 @contextmanager
-def _running(module: str, home: Path) -> Iterator[None]:
+def running(module: str, home: Path) -> Iterator[None]:
+    """Keep a program of the hall running."""
     words = [released_python(), "-m", module, "--home", str(home)]
     process = subprocess.Popen(
         words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -79,13 +80,13 @@ def _running(module: str, home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _clerks(port: int) -> Iterator[None]:
+def clerks(port: int) -> Iterator[None]:
     """Let some clerks fetch pages as fast as they come."""
     done = threading.Event()
 
     def look() -> None:
         while not done.is_set():
-            _answers(port)
+            is_answering(port)
 
     threads = [threading.Thread(target=look) for _ in range(CLERKS)]
     for thread in threads:
@@ -130,7 +131,8 @@ def _listens(home: Path) -> bool:
         return door.connect_ex(str(home / SOCKET)) == 0
 
 
-def _answers(port: int) -> bool:
+def is_answering(port: int) -> bool:
+    """Say whether hall-web gives the page of the login."""
     door = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     with suppress(OSError, http.client.HTTPException):
         door.request("GET", "/login")
@@ -140,11 +142,12 @@ def _answers(port: int) -> bool:
     return False
 
 
-def _wait_for(holds: Callable[[], bool]) -> None:
+def wait_for(holds: Callable[[], bool]) -> None:
+    """Wait until something holds; end the run if it never does."""
     began = time.perf_counter()
     while not holds():
         if time.perf_counter() - began > PATIENCE_S:
-            raise SystemExit("hall-hw never listened")
+            raise SystemExit("a program of the hall never answered")
         _PAUSE.wait(0.01)
 
 
