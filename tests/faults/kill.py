@@ -55,11 +55,14 @@ def run(hall: RunningHall, seed: int, *, swipes: int = SWIPES, kills: int = KILL
     before = len(hall.feed.lines)
     done, killed = list[Swipe](), Counter[str]()
     when = frozenset(chance.sample(range(swipes), kills))
+    coming: list[threading.Timer] = []
     for n in range(swipes):
         hall.wait_for_hardware()
         if n in when:
-            _kill_soon(hall, chance, killed)
+            coming.append(_kill_soon(hall, chance, killed))
         done.append(_swipe(hall, chance, n))
+    for one in coming:  # a kill that is still to come would take the mark behind them
+        one.join()
     hall.wait_until_delivered()
     fresh = hall.feed.lines[before:]
     return Report(
@@ -77,13 +80,15 @@ def _swipe(hall: RunningHall, chance: random.Random, n: int) -> Swipe:
     return Swipe(number=number, is_stranger=is_stranger, outcome=hall.swipe(number))
 
 
-def _kill_soon(hall: RunningHall, chance: random.Random, killed: Counter[str]) -> None:
+def _kill_soon(hall: RunningHall, chance: random.Random, killed: Counter[str]) -> threading.Timer:
     name = chance.choice(PROCESSES)
 
     def kill() -> None:
         killed[name] += hall.kill(name)
 
-    threading.Timer(chance.random() * LATEST_S, kill).start()
+    timer = threading.Timer(chance.random() * LATEST_S, kill)
+    timer.start()
+    return timer
 
 
 def miscounted(done: Sequence[Swipe], fresh: Sequence[dict[str, object]]) -> Iterator[str]:
