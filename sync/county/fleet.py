@@ -1,6 +1,7 @@
 """The fleet at a glance: one line per hall, the worst first. Read models and hints, no evidence."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from appliance.domain.moment import HALL_TIME, Trust, stamp
 from sync.county.store.rows import CodeState, ContactRow, HallState, StreamRow
 from sync.county.store.seam import Store, Tables
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _AHEAD = timedelta(days=1)  # a clock of a hall further ahead of ours is wrong
 
 
@@ -48,9 +50,10 @@ class HallLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """All halls, and how far the county's own work is."""
+    """All halls, the newest program any of them runs (IT-12), how far the county's own work is."""
 
     halls: tuple[HallLine, ...]
+    software: str
     at: datetime
     epoch: str
     placed: int
@@ -69,6 +72,7 @@ def overview(store: Store, at: datetime) -> Overview:
         halls = _halls(tables, at)
         return Overview(
             halls=halls,
+            software=max((line.software for line in halls), key=_version, default=""),
             at=at,
             epoch=tables.feed.epochs()[-1].name,
             placed=tables.feed.last(),
@@ -77,6 +81,11 @@ def overview(store: Store, at: datetime) -> Overview:
             waiting_codes=len(tables.devices.codes_in(CodeState.WAITING)),
             kinds=tuple(kinds.most_common()),
         )
+
+
+def _version(software: str) -> tuple[list[int], str]:
+    """Return what versions are ordered by: their numbers, then their words."""
+    return [int(part) for part in _NUMBER.findall(software)], software
 
 
 def _halls(tables: Tables, at: datetime) -> tuple[HallLine, ...]:

@@ -144,6 +144,24 @@ def test_the_fleet_shows_what_a_hall_said_last(county: SmallCounty) -> None:
 
 
 @pytest.mark.parametrize(
+    ("versions", "newest"),
+    [
+        (["0.9.0", "0.10.0", "0.2.0"], "0.10.0"),
+        (["1.0", "1.0.1"], "1.0.1"),
+        (["", "one of a kind"], "one of a kind"),
+    ],
+)
+def test_the_newest_program_of_all_halls_is_known(
+    county: SmallCounty, versions: list[str], newest: str
+) -> None:
+    """IT-12: one software everywhere; whoever is behind is seen."""
+    for seed, version in enumerate(versions, 1):
+        county.send(county.hall(1, seed=seed, name=f"hall-{seed}", software=version), 1, 1)
+    county.catch_up()
+    assert overview(county.desk.store, county.clock.at).software == newest
+
+
+@pytest.mark.parametrize(
     ("unsent", "hours_later", "complete"),
     [
         pytest.param(4, 0, True, id="all-here-today"),
