@@ -165,3 +165,14 @@ def test_a_document_prints_on_one_sheet_and_nothing_spills(
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= sheets
     assert wide == 0
     assert buttons == []
+
+
+def test_a_slip_that_counts_many_days_is_one_sheet_too(
+    clerk: Page, address: str, cases: dict[PaperKind, str]
+) -> None:
+    """P19 and the slip: an extension, a survey and the statutory limit make the count long."""
+    clerk.goto(f"{address}/cases/{cases[PaperKind.EXTENSION]}/slip")
+    clerk.wait_for_load_state("load")
+    paper = clerk.pdf(prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
