@@ -12,7 +12,7 @@ from appliance.domain.evaluation import Level
 from appliance.domain.facts.surveys import ImprovementOpened, InspectionRecorded, SurveyEntered
 from appliance.domain.roles import Act
 from appliance.domain.service_points import ServicePoint
-from appliance.domain.survey import is_plausible
+from appliance.domain.survey import SurveyKind, is_plausible
 from appliance.projections.staff import people
 from appliance.projections.surveys import improvements, inspections, surveys
 from appliance.web import wording_evaluations
@@ -26,6 +26,7 @@ from appliance.web.session import needs_act
 
 LOOKER = needs_act(Act.LOOK_AFTER_POSTS)
 NUMBER = re.compile(r"[0-9]{1,4}")
+SHEETS_A_PAGE = 3
 
 
 @get("/surveys", guards=[LOOKER])
@@ -35,6 +36,20 @@ async def surveys_page(request: HallRequest) -> Response[str]:
     What something is to be learnt from leads here with its number filled in (002-P4·三(三)).
     """
     return await _show(request, Fields(values=dict(request.query_params)))
+
+
+@get("/surveys/paper", guards=[LOOKER])
+async def blank_sheets(request: HallRequest) -> Response[str]:
+    """Show a page of blank sheets (测评表), to be printed, filled in without a name and counted."""
+    kind = request.query_params.get("survey", "")
+    return page(
+        request,
+        "surveys/paper.html",
+        title=words.SHEETS.get(kind, words.SHEETS[SurveyKind.PUBLIC]),
+        count=SHEETS_A_PAGE,
+        levels=wording_evaluations.LEVELS,
+        words=words,
+    )
 
 
 @post("/surveys", guards=[LOOKER])
@@ -159,4 +174,4 @@ async def _show(request: HallRequest, fields: Fields) -> Response[str]:
     )
 
 
-ROUTES = [surveys_page, enter, done]
+ROUTES = [surveys_page, blank_sheets, enter, done]

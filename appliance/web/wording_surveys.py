@@ -13,6 +13,13 @@ KINDS: Mapping[str, str] = MappingProxyType(
         SurveyKind.PUBLIC: "征求群众意见",
     }
 )
+SHEETS: Mapping[str, str] = MappingProxyType(
+    {
+        SurveyKind.VILLAGE: "便民服务测评表（村、社区）",
+        SurveyKind.PEER: "工作人员互评表",
+        SurveyKind.PUBLIC: "征求群众意见表",
+    }
+)
 METHODS: Mapping[str, str] = MappingProxyType(
     {
         Method.SELF_CHECK: "自查",

@@ -1,10 +1,13 @@
 """Ratings after the citizen has left: by slip, paper or call; one case keeps one rating."""
 
+import hashlib
+import json
 from dataclasses import replace
 
 import pytest
 
 from appliance.desk.case_orders import Registered
+from appliance.desk.county_papers import Paper, take_paper
 from appliance.desk.later_ratings import (
     Later,
     Why,
@@ -115,6 +118,35 @@ def test_reasons_belong_to_the_form_that_rated_and_are_kept_once(desk: CaseDesk)
 
 def test_without_a_list_of_the_county_the_shipped_one_holds(desk: CaseDesk) -> None:
     assert desk.ask(reasons_in_force).version == "hall-1"
+
+
+def list_of(version: str, v: int, *, is_broken: bool = False) -> Paper:
+    levels = {"dissatisfied": [{"word": "dark", "text": "大厅太暗"}]}
+    body = b"{" if is_broken else json.dumps({"version": version, "levels": levels}).encode()
+    digest = hashlib.sha256(body).hexdigest()
+    return Paper(name="rating-reasons", v=v, sha256=digest, not_before=None, body=body)
+
+
+def test_the_countys_list_takes_the_place_of_ours_and_a_broken_one_changes_nothing(
+    desk: CaseDesk,
+) -> None:
+    """A reason is kept with the version of its list; a word of another list is none."""
+    one, two = desk.completed(), desk.completed()
+    for made, form in ((one, "f1"), (two, "f2")):
+        order = later(made, Level.DISSATISFIED, form)
+        desk.run(lambda tx, order=order: rate_by_slip(tx, order, RULES))  # type: ignore[misc]
+    said = Why(
+        case_uid=one.uid, number="f1", reasons=["waited", "dark"], remark="", wants_call=False
+    )
+    desk.run(lambda tx: explain(tx, said))
+    desk.run(lambda tx: take_paper(tx, list_of("qinghe-2", 2)))
+    desk.run(lambda tx: take_paper(tx, list_of("qinghe-3", 3, is_broken=True)))
+    desk.run(lambda tx: explain(tx, replace(said, case_uid=two.uid, number="f2")))
+    kept = [one.body for one in desk.records() if one.kind == "evaluation.explained"]
+    assert [(one["reasons"], one["list_version"]) for one in kept] == [
+        (["waited"], "hall-1"),
+        (["dark"], "qinghe-2"),
+    ]
 
 
 def test_a_case_is_found_by_its_printed_number(desk: CaseDesk) -> None:

@@ -1,5 +1,7 @@
 """Surveys, inspections and improvements: counted as they lie there, improved by a day."""
 
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -96,6 +98,27 @@ def test_a_survey_an_inspection_and_an_improvement_are_entered_and_improved(
     right = {"result": "已加开", "form_no": "done-1"}
     assert tablet.post(path, right, shown_on="/surveys").status_code == 303
     assert "要改进的都改了" in tablet.get("/surveys").text
+
+
+def test_blank_sheets_are_printed_for_each_kind(tablet: Browser) -> None:
+    """RATE-05, RATE-06, CMP-28: the five levels by their labels, and nobody's name."""
+    for kind, title in words.SHEETS.items():
+        text = tablet.get(f"/surveys/paper?survey={kind}").text
+        assert text.count(f"<h1>{title}</h1>") == 3
+        assert text.count("□ 非常不满意") == 3
+    assert set(words.SHEETS) == set(SurveyKind)
+
+
+def test_an_inspection_leads_to_a_day_by_which_it_is_put_right(tablet: Browser) -> None:
+    """CMP-23 (002-P2·七): problems that were seen are solved in time."""
+    looked = {"method": "spot_check", "held_on": "2026-11-20", "place": "大厅", "findings": "乱"}
+    tablet.post("/surveys", {"entry": "inspection", **looked})
+    link = html.unescape(
+        re.findall(r'href="(/surveys\?entry=[^"]+)"', tablet.get("/surveys").text)[0]
+    )
+    form = tablet.get(link).text
+    assert 'value="2026-11-20 抽查"' in form
+    assert 'value="inspection" checked' in form
 
 
 def test_a_record_leads_to_an_improvement_with_its_number(tablet: Browser) -> None:
