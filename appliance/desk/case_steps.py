@@ -8,6 +8,7 @@ Sources: domain/case.py (the table); seed 000 第九-十一条; seed 003-J 办�
 from collections.abc import Collection
 from dataclasses import asdict
 
+from appliance.desk.added_materials import require_listed
 from appliance.desk.case_orders import (
     AcceptConditionally,
     Complete,
@@ -62,12 +63,14 @@ def accept_conditionally(
     Raises:
         StepNotAllowed: the case is not in a state that permits it.
         FormIncomplete: nothing is named as missing, or its day is not ahead.
+        MaterialNotListed: something is owed that the item's list does not have.
     """
     owed = _lines(order.owed)
     ahead = order.owed_by >= tx.moment.day
     parts = {"owed": bool(owed), "owed_by": ahead}
     given = {name for name, holds in parts.items() if holds}
     case = begin(tx, uid, Step.ACCEPT_CONDITIONALLY, actor, given=given)
+    require_listed(tx.db, case, owed)
     _accept(tx, case, actor, rules, owed=owed, owed_by=order.owed_by.isoformat())
 
 
@@ -99,9 +102,11 @@ def request_supplement(
     Raises:
         StepNotAllowed: the case is not in a state that permits it.
         FormIncomplete: nothing is named as missing.
+        MaterialNotListed: something is asked for that the item's list does not have.
     """
     missing = _lines(order.missing)
     case = begin(tx, uid, Step.REQUEST_SUPPLEMENT, actor, given={"items"} if missing else ())
+    require_listed(tx.db, case, missing)
     if case.rounds:
         _visited(tx, uid, order.trip or TripReason.MISSING_MATERIAL_NOT_TOLD, actor)
     fact = CaseSupplementRequested(

@@ -10,6 +10,7 @@
     │   ├── StepNotAllowed        the table has no row for this state and step
     │   ├── NotTheDelegate        the approver is not the delegated chief representative
     │   ├── MaterialsOwed         what was to follow a conditional acceptance has not come
+    │   ├── MaterialNotListed     more was asked for than the catalogue lists
     │   ├── UndoNotAllowed        nothing to undo, too late without consent, or rated already
     │   └── ExtensionNotAllowed   asked too late, without consent, or the applicant was not told
     ├── EvaluationRefusal
@@ -123,6 +124,18 @@ class MaterialsOwed(CaseRefusal):
 
     def __init__(self, local_no: str, *, owed: Iterable[str]) -> None:
         super().__init__(local_no, owed="|".join(owed))
+
+
+class MaterialNotListed(CaseRefusal):
+    """A notice asks for materials that the item's list does not have (001·四(三))."""
+
+    code = "material_not_listed"
+
+    def __init__(
+        self, item_name: str, *, item_code: str, asked: Iterable[str], listed: Iterable[str]
+    ) -> None:
+        names = "|".join(dict.fromkeys(listed))
+        super().__init__(item_name, item_code=item_code, asked="|".join(asked), listed=names)
 
 
 class UndoNotAllowed(CaseRefusal):

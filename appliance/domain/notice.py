@@ -38,6 +38,22 @@ def notice_medium(channel: InquiryChannel) -> NoticeMedium:
     return NoticeMedium.WRITTEN
 
 
+def beyond_the_list(asked: Iterable[str], listed: Iterable[str]) -> list[str]:
+    """Return the lines of a notice that name none of an item's materials (001·四(三)).
+
+    A line may say more than the name: which copy, what is wrong with it. Without a list nothing is
+    beyond it.
+    """
+    names = [name for name in (one.strip() for one in listed) if name]
+    if not names:
+        return []
+    return [
+        line
+        for line in (one.strip() for one in asked)
+        if line and not any(name in line or line in name for name in names)
+    ]
+
+
 class TripReason(StrEnum):
     """Why somebody had to come again. Values are stored and sent; never rename one."""
 

@@ -26,7 +26,14 @@ from appliance.web.case_form import (
     read_trip,
     read_withdraw,
 )
-from appliance.web.case_pages import CaseFacts, Opened, actor_of, facts_of, show_case
+from appliance.web.case_pages import (
+    CaseFacts,
+    Opened,
+    actor_of,
+    facts_of,
+    show_case,
+    write_step,
+)
 from appliance.web.frame import HallRequest, hall_of
 from appliance.web.once import once
 from appliance.web.session import needs_act
@@ -51,7 +58,7 @@ async def take_step(
         return show_case(request, facts, Opened(step=step, fields=fields))
 
     async def act() -> str:
-        outcome = await hall.write(lambda tx: use_case(tx, uid, actor, hall.rules))
+        outcome = await write_step(request, lambda tx: use_case(tx, uid, actor, hall.rules))
         if outcome is None:
             return f"/cases/{uid}"
         if isinstance(outcome, str):

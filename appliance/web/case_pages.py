@@ -1,16 +1,21 @@
 """What the case pages read: one question a page, and the case's own page with its forms."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
 from litestar import Response
 from litestar.exceptions import NotFoundException
 
+from appliance.desk.added_materials import note_refused
 from appliance.desk.rules import Actor
+from appliance.domain.errors import MaterialNotListed
 from appliance.domain.moment import Moment
 from appliance.domain.roles import Act, Role, may
+from appliance.journal.transaction import Transaction
 from appliance.projections.case_questions import (
     Applicant,
     CaseLine,
@@ -36,6 +41,8 @@ from appliance.web.case_view import offered_steps
 from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.once import new_form_no
 from appliance.web.platform_said import said_at_case
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,21 @@ def actor_of(request: HallRequest) -> Actor:
     """Return who asks, as the desk knows them."""
     person = person_of(request)
     return Actor(staff_no=person.staff_no, roles=person.roles)
+
+
+async def write_step(request: HallRequest, use_case: Callable[[Transaction], T]) -> T:
+    """Run a step of a case; where it asked for more than the catalogue has, that is written down.
+
+    Raises:
+        Refusal: as the step does.
+    """
+    hall, actor = hall_of(request), actor_of(request)
+    try:
+        return await hall.write(use_case)
+    except MaterialNotListed as refused:
+        told = partial(note_refused, refused=refused, actor=actor)
+        await hall.write(told)
+        raise
 
 
 def names_of(db: sqlite3.Connection) -> dict[str, str]:

@@ -29,7 +29,7 @@ from appliance.projections.catalogue import ServiceItem, items_at
 from appliance.web import wording_cases as words
 from appliance.web.case_clock_view import limit_words
 from appliance.web.case_form import Fields, fields_of, read_clears, read_register
-from appliance.web.case_pages import actor_of, facts_of, names_of, show_case
+from appliance.web.case_pages import actor_of, facts_of, names_of, show_case, write_step
 from appliance.web.case_view import entry_of, waiting_list, work_list
 from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.once import new_form_no, once
@@ -153,7 +153,7 @@ async def register(request: HallRequest) -> Response[str] | Redirect:
         return made
 
     async def act() -> str:
-        return await _follow(request, await hall.write(use_case))
+        return await _follow(request, await write_step(request, use_case))
 
     return await once(request, act)
 

@@ -131,6 +131,11 @@ NOTHING_CHANGED = "什么都没有改动，以前存下的都在。"
 
 REFUSED: Mapping[str, Said] = MappingProxyType(
     {
+        "material_not_listed": Said(
+            what="“{subject}”的目录里没有：{asked}。不得擅自增设材料。",
+            kept="没有存上，也没有占编号；这一次要增设已经记下。",
+            now="回到上一页照目录写：{listed}。写明哪一样、缺什么、错在哪里；目录不对的，先改目录。",
+        ),
         "not_permitted": Said(
             what="这一页要别的职责才能看、才能办。",
             kept=NOTHING_CHANGED,

@@ -141,6 +141,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "leave.revoked": "撤销准假 {staff}",
         "leave.withdrawn": "收回请假单 {staff}",
         "ledger.printed": "打印台账 {first} 至 {last}",
+        "material.refused": "要增设目录外的材料 {item_name}",
         "observer.engaged": "聘请监督员",
         "observer.left": "监督员聘期到",
         "observer.reported": "监督员反映 {day}",

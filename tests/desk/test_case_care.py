@@ -245,12 +245,12 @@ def test_a_result_that_lies_in_the_drawer_is_overdue_of_the_fifth_kind(desk: Cas
 
 def test_nothing_is_decided_while_something_is_owed(desk: CaseDesk) -> None:
     made = desk.receive()
-    order = AcceptConditionally(owed=["银行卡复印件", " "], owed_by=day("2026-11-30"))
+    order = AcceptConditionally(owed=["居民身份证复印件", " "], owed_by=day("2026-11-30"))
     desk.run(lambda tx: case_steps.accept_conditionally(tx, made.uid, order, CLERK, RULES))
     case = line(desk, made.uid)
     assert (case.state, case.owed_by) == ("accepted", "2026-11-30")
-    assert desk.ask(owed_of, case.id) == ["银行卡复印件"]
-    with pytest.raises(MaterialsOwed, match="银行卡复印件"):
+    assert desk.ask(owed_of, case.id) == ["居民身份证复印件"]
+    with pytest.raises(MaterialsOwed, match="居民身份证复印件"):
         desk.run(lambda tx: case_steps.complete_case(tx, made.uid, Complete(), CLERK, RULES))
     desk.run(lambda tx: case_care.settle_debt(tx, made.uid, CLERK))
     desk.run(lambda tx: case_steps.complete_case(tx, made.uid, Complete(), CLERK, RULES))
@@ -260,7 +260,7 @@ def test_nothing_is_decided_while_something_is_owed(desk: CaseDesk) -> None:
 @pytest.mark.parametrize("owed_by", ["2026-11-22", "2020-01-01"])
 def test_a_debt_that_is_due_before_it_is_made_is_refused(desk: CaseDesk, owed_by: str) -> None:
     made = desk.receive()
-    order = AcceptConditionally(owed=["照片"], owed_by=day(owed_by))
+    order = AcceptConditionally(owed=["补贴申请表"], owed_by=day(owed_by))
     with pytest.raises(FormIncomplete, match="owed_by"):
         desk.run(lambda tx: case_steps.accept_conditionally(tx, made.uid, order, CLERK, RULES))
 
@@ -272,9 +272,9 @@ def test_telling_again_is_a_trip_for_nothing_and_its_cause_is_counted(desk: Case
     def tell(order: RequestSupplement) -> None:
         desk.run(lambda tx: case_steps.request_supplement(tx, made.uid, order, CLERK, RULES))
 
-    tell(RequestSupplement(missing=["照片"]))
-    tell(RequestSupplement(missing=["户口簿"]))
-    tell(RequestSupplement(missing=["照片"], trip=TripReason.MISSING_MATERIAL_TOLD))
+    tell(RequestSupplement(missing=["补贴申请表"]))
+    tell(RequestSupplement(missing=["就业创业证"]))
+    tell(RequestSupplement(missing=["补贴申请表"], trip=TripReason.MISSING_MATERIAL_TOLD))
     case = line(desk, made.uid)
     assert (case.rounds, case.trips, case.fault_trips) == (3, 2, 1)
     rounds = [one.body["round"] for one in desk.records() if one.body.get("round")]
@@ -283,7 +283,7 @@ def test_telling_again_is_a_trip_for_nothing_and_its_cause_is_counted(desk: Case
 
 def test_a_supplement_says_why_it_took_another_visit(desk: CaseDesk) -> None:
     made = desk.receive()
-    order = RequestSupplement(missing=["照片"])
+    order = RequestSupplement(missing=["补贴申请表"])
     desk.run(lambda tx: case_steps.request_supplement(tx, made.uid, order, CLERK, RULES))
     came = Supplement(trip=TripReason.MISSING_MATERIAL_TOLD)
     desk.run(lambda tx: case_steps.supplement_case(tx, made.uid, came, CLERK, RULES))
@@ -392,7 +392,7 @@ def test_a_same_day_matter_is_taken_back_whole(desk: CaseDesk) -> None:
 
 def test_a_supplement_is_taken_back_with_its_acceptance(desk: CaseDesk) -> None:
     made = desk.receive()
-    order = RequestSupplement(missing=["照片"])
+    order = RequestSupplement(missing=["补贴申请表"])
     desk.clock.advance(minutes=1)
     desk.run(lambda tx: case_steps.request_supplement(tx, made.uid, order, CLERK, RULES))
     desk.clock.advance(minutes=1)
@@ -576,13 +576,13 @@ def test_a_random_life_with_undo_folds_again_to_the_same(tmp_path: Path, seed: i
         desk.close()
 
 
-LATER = AcceptConditionally(owed=["照片"], owed_by=day("2030-12-31"))
+LATER = AcceptConditionally(owed=["补贴申请表"], owed_by=day("2030-12-31"))
 LIVES = (
     lambda tx, uid: case_steps.accept_case(tx, uid, CLERK, RULES),
     lambda tx, uid: case_steps.accept_conditionally(tx, uid, LATER, CLERK, RULES),
     lambda tx, uid: case_care.settle_debt(tx, uid, CLERK),
     lambda tx, uid: case_steps.request_supplement(
-        tx, uid, RequestSupplement(missing=["照片"]), CLERK, RULES
+        tx, uid, RequestSupplement(missing=["补贴申请表"]), CLERK, RULES
     ),
     lambda tx, uid: case_steps.supplement_case(tx, uid, Supplement(), CLERK, RULES),
     lambda tx, uid: case_stops.start_procedure(tx, uid, SURVEY, CLERK, RULES),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -33,11 +34,13 @@ from appliance.domain.case import CaseState, ProcedureKind, Step, allowed_steps
 from appliance.domain.errors import (
     ExtensionNotAllowed,
     FormIncomplete,
+    MaterialNotListed,
     NotPermitted,
     Refusal,
     StepNotAllowed,
 )
 from appliance.domain.facts.hall import BodyErased
+from appliance.domain.notice import beyond_the_list
 from appliance.domain.numbers import missing_serials, parse_number
 from appliance.domain.record import encode
 from appliance.journal import chain
@@ -53,7 +56,7 @@ from appliance.projections.case_search import find_cases
 from tests.fakes.case_desk import CLERK, COLLEAGUE, HEAD, PENG, RULES, CaseDesk
 
 pytestmark = pytest.mark.core
-NOTICE = RequestSupplement(missing=["就业创业证", "银行卡复印件"])
+NOTICE = RequestSupplement(missing=["就业创业证", "居民身份证复印件"])
 REFUSE = Refuse(
     reason="不属于本大厅办理范围",
     basis="《社会保险法》",
@@ -162,7 +165,7 @@ def test_an_extension_without_one_of_its_parts_changes_nothing(
 
 
 Attempt = Callable[[Transaction, str], object]
-LATER = AcceptConditionally(owed=["银行卡复印件"], owed_by=date(2026, 12, 31))
+LATER = AcceptConditionally(owed=["居民身份证复印件"], owed_by=date(2026, 12, 31))
 SURVEY = StartProcedure(
     procedure=ProcedureKind.SITE_SURVEY, reason="入户核查", basis="《办法》第八条", approver=HEAD
 )
@@ -325,6 +328,43 @@ def test_a_supplement_that_names_nothing_is_refused(desk: CaseDesk) -> None:
     with pytest.raises(FormIncomplete):
         desk.run(lambda tx: case_steps.request_supplement(tx, made.uid, empty, CLERK, RULES))
     assert state(desk, made.uid) == CaseState.RECEIVED
+
+
+def test_nothing_beyond_the_items_list_is_asked_for(desk: CaseDesk) -> None:
+    """CASE-01, 001 四(三): neither in a notice nor as a debt; nothing is left of the try."""
+    made = desk.receive()
+    notice = RequestSupplement(missing=["补贴申请表没有签字", "照片"])
+    debt = AcceptConditionally(owed=["照片"], owed_by=date(2026, 12, 31))
+    for step in (
+        partial(case_steps.request_supplement, uid=made.uid, order=notice),
+        partial(case_steps.accept_conditionally, uid=made.uid, order=debt),
+    ):
+        with pytest.raises(MaterialNotListed) as refused:
+            desk.run(partial(step, actor=CLERK, rules=RULES))
+        assert refused.value.facts["asked"] == "照片"
+    assert desk.kinds()[-1] == "case.person_recorded"
+
+
+@pytest.mark.parametrize(
+    ("line", "beyond"),
+    [
+        pytest.param("就业创业证", False, id="the-name"),
+        pytest.param("就业创业证第二页没有盖章", False, id="what-is-wrong-with-it"),
+        pytest.param("身份证", False, id="a-part-of-the-name"),
+        pytest.param("无犯罪证明", True, id="another"),
+        pytest.param(" ", False, id="an-empty-line"),
+    ],
+)
+def test_a_line_names_a_material_of_the_list(line: str, *, beyond: bool) -> None:
+    assert beyond_the_list([line], ["居民身份证", "就业创业证", ""]) == ([line] if beyond else [])
+    assert beyond_the_list([line], []) == [], "no list, nothing beyond it"
+
+
+def test_an_item_without_a_list_has_nothing_to_hold_a_line_against(desk: CaseDesk) -> None:
+    made = desk.receive("ZJ-002", window=1)
+    order = RequestSupplement(missing=["规划图"])
+    desk.run(lambda tx: case_steps.request_supplement(tx, made.uid, order, CLERK, RULES))
+    assert desk.kinds()[-1] == "case.supplement_requested"
 
 
 def test_an_administrator_who_is_no_clerk_moves_no_case(desk: CaseDesk) -> None:

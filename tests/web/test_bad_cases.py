@@ -137,7 +137,7 @@ def test_a_case_is_accepted_on_a_rest_day_and_counted_from_the_next_working_day(
 
 
 def test_a_case_that_was_not_accepted_is_not_finished(hall: CaseHall, tablet: Browser) -> None:
-    path = registered(tablet, item="SB-002", papers="short", missing="照片")
+    path = registered(tablet, item="SB-002", papers="short", missing="补贴申请表")
     before = hall.kinds()
     assert step(tablet, path, "complete") == 409
     assert hall.kinds() == before

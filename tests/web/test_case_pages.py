@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from appliance.domain.record import decode
 from appliance.projections.case_questions import open_cases, recent_cases
 from tests.fakes.browser import Browser
 from tests.fakes.case_hall import WORD, CaseHall
@@ -95,12 +96,29 @@ def test_a_case_walks_over_its_page_to_the_persons_hands(hall: CaseHall, tablet:
 
 
 def test_a_supplement_is_asked_for_and_taken_in(hall: CaseHall, tablet: Browser) -> None:
-    path = registered(tablet, papers="short", missing="就业创业证\n银行卡复印件")
+    path = registered(tablet, papers="short", missing="就业创业证\n居民身份证复印件")
     waiting = tablet.get(path).text
     step(tablet, path, "supplement")
-    assert "缺：就业创业证、银行卡复印件" in waiting
+    assert "缺：就业创业证、居民身份证复印件" in waiting
     assert "时限还没有开始" in waiting
     assert hall.kinds()[-2:] == ["case.supplemented", "case.accepted"]
+
+
+def test_a_material_beyond_the_catalogue_is_refused_and_written_down(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    """CASE-01: blocked at the registration and at the case, and each try is a fact."""
+    form = {**PENG, "papers": "short", "missing": "无犯罪证明"}
+    answer = tablet.post("/cases/new", form)
+    assert answer.status_code == 409
+    assert "目录里没有：无犯罪证明" in answer.text
+    assert "居民身份证、就业创业证、补贴申请表" in answer.text
+    assert hall.ask(recent_cases) == []
+    path = registered(tablet, papers="short", missing="补贴申请表")
+    assert step(tablet, path, "request_supplement", missing="无犯罪证明").status_code == 409
+    lines = hall.ask(lambda db: [row[0] for row in db.execute("SELECT body FROM journal")])
+    tried = [decode(line).body for line in lines if b'"material.refused"' in line]
+    assert [one["asked"] for one in tried] == [["无犯罪证明"]] * 2
 
 
 def test_an_extension_needs_all_four_parts(tablet: Browser) -> None:
@@ -185,7 +203,7 @@ def test_a_strange_query_is_answered_calmly(tablet: Browser, query: str) -> None
 
 
 def test_text_of_a_citizen_is_shown_as_text(tablet: Browser) -> None:
-    path = registered(tablet, papers="short", missing="<script>alert(1)</script>")
+    path = registered(tablet, papers="short", missing="补贴申请表<script>alert(1)</script>")
     assert "<script>alert" not in tablet.get(path).text
 
 
@@ -210,10 +228,10 @@ def test_every_form_of_a_case_page_has_a_number_of_its_own(tablet: Browser) -> N
 def test_a_case_is_accepted_with_something_to_follow_and_told_by_when(
     hall: CaseHall, tablet: Browser
 ) -> None:
-    path = registered(tablet, papers="later", missing="照片", owed_by="2026-12-01")
+    path = registered(tablet, papers="later", missing="补贴申请表", owed_by="2026-12-01")
     text = tablet.get(path).text
     step(tablet, path, "settle")
-    assert "容缺受理，还欠：照片。12月1日前补齐" in text
+    assert "容缺受理，还欠：补贴申请表。12月1日前补齐" in text
     assert "容缺受理" in tablet.get(path).text
     assert hall.kinds()[-1] == "case.debt_settled"
 
@@ -221,7 +239,7 @@ def test_a_case_is_accepted_with_something_to_follow_and_told_by_when(
 @pytest.mark.parametrize("owed_by", ["", "gestern", "2026-02-30"])
 def test_a_debt_without_a_day_is_said_beside_its_field(tablet: Browser, owed_by: str) -> None:
     answer = tablet.post(
-        "/cases/new", {**PENG, "papers": "later", "missing": "照片", "owed_by": owed_by}
+        "/cases/new", {**PENG, "papers": "later", "missing": "补贴申请表", "owed_by": owed_by}
     )
     assert answer.status_code == 422
     assert answer.text.count("哪天补齐：选今天或以后的一天") == 2
@@ -229,7 +247,7 @@ def test_a_debt_without_a_day_is_said_beside_its_field(tablet: Browser, owed_by:
 
 def test_a_refusal_needs_its_five_parts(tablet: Browser) -> None:
     """FI-11, OTN-13: 003-J 一次性告知二."""
-    path = registered(tablet, papers="short", missing="照片")
+    path = registered(tablet, papers="short", missing="补贴申请表")
     short = step(tablet, path, "decline", reason="", basis="", review_body="")
     parts = {
         "reason": "条件不符",
@@ -263,7 +281,7 @@ def test_a_survey_stops_the_clock_on_the_page_and_gives_a_paper(tablet: Browser)
 
 
 def test_the_last_step_is_taken_back_from_the_page(hall: CaseHall, tablet: Browser) -> None:
-    path = registered(tablet, papers="short", missing="照片")
+    path = registered(tablet, papers="short", missing="补贴申请表")
     hall.clock.advance(minutes=1)
     step(tablet, path, "supplement", trip="none")
     offered = tablet.get(path).text

@@ -81,7 +81,7 @@ def whole_life(tx: Transaction, code: str, rules: Rules) -> str:
         superior="县人社局",
     )
     tx.append(agency, by=CLERK.by, subject=uid)
-    missing = RequestSupplement(missing=["就业创业证", "银行卡复印件"])
+    missing = RequestSupplement(missing=["就业创业证", "居民身份证复印件"])
     request_supplement(tx, uid, missing, CLERK, rules)
     supplement_case(tx, uid, Supplement(), CLERK, rules)
     longer = Extend(days=3, reason="入户核查遇雪，路不通", approver=HEAD, told_by="电话")

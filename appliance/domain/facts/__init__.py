@@ -70,6 +70,7 @@ from appliance.domain.facts.cases import (
     CaseWithdrawn,
     PersonViewed,
 )
+from appliance.domain.facts.catalogue import MaterialRefused
 from appliance.domain.facts.closing import HallClosed
 from appliance.domain.facts.complaint_care import (
     ComplaintAccepted,
@@ -379,6 +380,7 @@ KINDS: MappingProxyType[tuple[str, int], type[Fact]] = MappingProxyType(
             LeaveRevoked,
             LeaveWithdrawn,
             LedgerPrinted,
+            MaterialRefused,
             MatterClosed,
             MatterOpened,
             ObserverEngaged,

@@ -135,6 +135,7 @@ KIND_WORDS = MappingProxyType(
         "leave.revoked": "撤销准假",
         "leave.withdrawn": "收回请假单",
         "ledger.printed": "打印台账",
+        "material.refused": "要增设材料，没有让",
         "observer.engaged": "聘请监督员",
         "observer.left": "监督员聘期到",
         "observer.reported": "监督员反映",
