@@ -8,7 +8,7 @@ import sqlite3
 from appliance.desk.rules import Rules
 from appliance.domain.button_care import is_silent
 from appliance.domain.moment import Moment
-from appliance.projections.button_care import WindowCare, window_care
+from appliance.projections.button_care import WindowCare, latest_care
 
 QUIET_MINUTES = "ratings.quiet_minutes"  # the setting
 A_DAY = 24 * 60
@@ -32,5 +32,5 @@ def silent_windows(db: sqlite3.Connection, now: Moment, rules: Rules, windows: i
     Raises:
         PolicyNotSet: nobody set how long is strange.
     """
-    found = window_care(db, windows, now.day.isoformat())
+    found = latest_care(db, windows, now.day.isoformat())
     return [one.window for one in found if silent_minutes(one, now, rules) is not None]

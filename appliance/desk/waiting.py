@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from appliance.desk.button_care import silent_windows
 from appliance.desk.cover import cover_room
@@ -17,13 +18,20 @@ from appliance.desk.morning_ticks import this_morning
 from appliance.desk.rules import Rules
 from appliance.domain.moment import Moment
 from appliance.domain.proxy_punching import questions
+from appliance.domain.roles import Act, Role, may
+from appliance.domain.sanction import SanctionState
 from appliance.domain.workdays import ONE_DAY, days_of
+from appliance.projections.bad_ratings import open_bad_ratings
 from appliance.projections.cards import lent_overdue
+from appliance.projections.complaint_care import opinions
 from appliance.projections.corrections import pending_corrections
+from appliance.projections.ladder_causes import untaken
 from appliance.projections.month import published
 from appliance.projections.proxy import answer_to, references, swipes_on
+from appliance.projections.sanctions import sanctions
 from appliance.projections.spot_checks import open_reports
 from appliance.projections.staff import days_in_hall
+from appliance.projections.surveys import improvements
 
 WEEK = timedelta(days=6)  # an older question is no longer brought up
 
@@ -42,7 +50,23 @@ class Errand(StrEnum):
     MONTH = "month"
     GUARDS = "guards"
     MORNING = "morning"
+    BAD_RATINGS = "bad_ratings"
+    OPINIONS = "opinions"
+    SANCTIONS = "sanctions"
+    IMPROVEMENTS = "improvements"
     BUTTONS = "buttons"
+
+
+# Whoever may not do it is not asked to.
+NEEDS: Mapping[Errand, Act] = MappingProxyType(
+    {
+        Errand.BAD_RATINGS: Act.HANDLE_COMPLAINTS,
+        Errand.OPINIONS: Act.HANDLE_COMPLAINTS,
+        Errand.SANCTIONS: Act.HANDLE_COMPLAINTS,
+        Errand.IMPROVEMENTS: Act.LOOK_AFTER_POSTS,
+        Errand.BUTTONS: Act.HANDLE_COMPLAINTS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +84,14 @@ class Waiting:
     def errands(self) -> list[tuple[Errand, int]]:
         """Return what waits, in the order of the list."""
         return [(one, self.counts[one]) for one in Errand if self.counts[one]]
+
+    def errands_of(self, roles: frozenset[Role]) -> list[tuple[Errand, int]]:
+        """Return what waits for somebody with these roles."""
+        return [
+            (one, count)
+            for one, count in self.errands
+            if one not in NEEDS or may(roles, NEEDS[one])
+        ]
 
 
 def waiting(db: sqlite3.Connection, now: Moment, rules: Rules, windows: int) -> Waiting:
@@ -82,8 +114,21 @@ def waiting(db: sqlite3.Connection, now: Moment, rules: Rules, windows: int) -> 
         Errand.GUARDS: guard_book(db, today - ONE_DAY, today, rules, now).unsigned,
         Errand.MORNING: this_morning(db, now, rules).waiting,
         Errand.BUTTONS: len(silent_windows(db, now, rules, windows)),
+        **_voice(db, today),
     }
     return Waiting(counts=counts, asked_on=min(asked, default=today), month=f"{over:%Y-%m}")
+
+
+def _voice(db: sqlite3.Connection, today: date) -> dict[Errand, int]:
+    """Return what waits of what people said: answers, steps of the ladders, late improvements."""
+    undecided = {SanctionState.OPEN, SanctionState.APPEALED}
+    late = [one for one in improvements(db) if one.done_on is None and one.fix_by < f"{today}"]
+    return {
+        Errand.BAD_RATINGS: sum(one.rule.state.owes_answer for one in open_bad_ratings(db)),
+        Errand.OPINIONS: sum(one.answered_at is None for one in opinions(db)),
+        Errand.SANCTIONS: len(untaken(db)) + sum(one.state in undecided for one in sanctions(db)),
+        Errand.IMPROVEMENTS: len(late),
+    }
 
 
 def _is_unpublished(db: sqlite3.Connection, last: date) -> bool:

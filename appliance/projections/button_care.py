@@ -23,13 +23,24 @@ class WindowCare:
 
 def window_care(db: sqlite3.Connection, windows: int, day: str) -> list[WindowCare]:
     """Return how the buttons of each window are; finished cases are those of the day."""
+    return _cares(db, windows, day, NEWEST)
+
+
+def latest_care(db: sqlite3.Connection, windows: int, day: str) -> list[WindowCare]:
+    """Return the same with the last press of each window alone: all that an alarm needs."""
+    return _cares(db, windows, day, 1)
+
+
+def _cares(db: sqlite3.Connection, windows: int, day: str, each: int) -> list[WindowCare]:
     seen: dict[int, list[PressSeen]] = {}
     rows = db.execute(
         "SELECT p.window, p.level, p.why, j.body, p.mono - a.since"
-        " FROM (SELECT * FROM press ORDER BY pos DESC LIMIT ?) p JOIN journal j USING(pos)"
+        " FROM (SELECT *, row_number() OVER (PARTITION BY window ORDER BY pos DESC) AS nth"
+        " FROM (SELECT * FROM press ORDER BY pos DESC LIMIT ?)) p JOIN journal j USING(pos)"
         " LEFT JOIN rating r ON r.pos = p.pos"
-        " LEFT JOIN arming a ON a.window = p.window AND a.pos = r.armed_pos ORDER BY p.pos",
-        (NEWEST,),
+        " LEFT JOIN arming a ON a.window = p.window AND a.pos = r.armed_pos"
+        " WHERE p.nth <= ? ORDER BY p.pos",
+        (NEWEST, each),
     )
     for window, level, why, body, after_ms in rows:
         one = PressSeen(

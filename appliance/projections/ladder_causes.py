@@ -154,8 +154,7 @@ def _complaints(db: sqlite3.Connection) -> list[Untaken]:
     """Return upheld complaints by their ground; refused or repeated ones a second time (X31)."""
     rows = db.execute(
         "SELECT local_no, title, about_staff_no, received_at, category, refused,"
-        " (SELECT count(*) FROM complaint b WHERE b.about_staff_no = a.about_staff_no"
-        " AND b.id <= a.id AND b.finding IN ('true', 'partly')) FROM complaint a"
+        " row_number() OVER (PARTITION BY about_staff_no ORDER BY id) FROM complaint"
         " WHERE finding IN ('true', 'partly') AND about_staff_no IS NOT NULL"
         " ORDER BY id DESC LIMIT ?",
         (NEWEST,),

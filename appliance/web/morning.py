@@ -8,7 +8,7 @@ from appliance.desk.waiting import waiting
 from appliance.domain.roles import Act
 from appliance.domain.supervision import WarningLevel
 from appliance.web import wording_morning, wording_opening
-from appliance.web.frame import HallRequest, hall_of, page
+from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.session import needs_act
 
 
@@ -34,7 +34,7 @@ async def morning_page(request: HallRequest) -> Response[str]:
         day_kind=wording_morning.DAYS[found.sheet.duty],
         people=len(found.sheet.lines),
         lines=lines,
-        errands=wording_opening.errands(waits),
+        errands=wording_opening.errands(waits, person_of(request).roles),
         opening=wording_opening.NOTE.format(left=len(opening.left)) if opening.holds_up else "",
         empty={post.window for post in found.empty_posts},
         posts={post.window: post for post in found.posts},

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from appliance.desk.opening_list import StepName
 from appliance.desk.waiting import Errand, Waiting
+from appliance.domain.roles import Role
 
 HEADING_LEFT = "开张还差 {left} 步"
 HEADING_DONE = "大厅开张了，每天刷卡就行"
@@ -69,14 +70,18 @@ ERRANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         Errand.MONTH: ("上个月的考勤表没有公布", "/month?month={month}"),
         Errand.GUARDS: ("保安没有签交接", "/duty/guards"),
         Errand.MORNING: ("开门检查没有做", "/attendance/opening"),
+        Errand.BAD_RATINGS: ("差评没有告知", "/bad-ratings"),
+        Errand.OPINIONS: ("意见没有答复", "/opinions"),
+        Errand.SANCTIONS: ("责任追究等提出、等确认", "/ladders"),
+        Errand.IMPROVEMENTS: ("要改进的过了期", "/surveys"),
         Errand.BUTTONS: ("窗口忙着却没有人按评价器", "/buttons"),
     }
 )
 
 
-def errands(found: Waiting) -> list[tuple[str, int, str]]:
-    """Return what waits: its name, how much, and where it is done."""
+def errands(found: Waiting, roles: frozenset[Role]) -> list[tuple[str, int, str]]:
+    """Return what waits for somebody: its name, how much, and where it is done."""
     return [
         (ERRANDS[one][0], count, ERRANDS[one][1].format(day=found.asked_on, month=found.month))
-        for one, count in found.errands
+        for one, count in found.errands_of(roles)
     ]

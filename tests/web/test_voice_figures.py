@@ -114,6 +114,25 @@ def test_a_busy_window_nobody_presses_at_is_named(hall: CaseHall, tablet: Browse
     assert "窗口忙着却没有人按评价器" in tablet.get("/morning").text  # without being looked for
 
 
+def test_what_people_said_waits_on_the_morning_page_of_whoever_may_answer(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    finish(hall, 1, "dissatisfied")
+    tablet.log_in("1001", WORD)
+    spoken = {"entry": "opinion", "source": "book", "text": "椅子不够"}
+    assert tablet.post("/opinions", spoken).status_code == 303
+    late = {"entry": "improvement", "source": "rating", "owner_no": "1004", "what": "加椅子"}
+    assert tablet.post("/surveys", {**late, "fix_by": "2026-11-20"}).status_code == 303
+    gift = {"breach": "gift", "staff_no": "1003", "happened_on": "2026-11-20", "what": "收烟"}
+    assert tablet.post("/ladders", {**gift, "cause": "T1", "entry": ""}).status_code == 303
+    said = ("差评没有告知：1", "意见没有答复：1", "要改进的过了期：1", "责任追究等提出、等确认：1")
+    shown = tablet.get("/morning").text
+    tablet.log_in("1005", WORD)
+    office = tablet.get("/morning").text
+    assert [word for word in said if word not in shown] == []
+    assert [word for word in said if word in office] == []
+
+
 def test_presses_without_a_case_are_statistics_of_the_hall(hall: CaseHall, tablet: Browser) -> None:
     """They stand beside the figures, by why and window, and move none of them."""
     finish(hall, 1, "satisfied")
