@@ -37,6 +37,7 @@ from appliance.projections.outages import OUTAGES
 from appliance.projections.overrides import OVERRIDES
 from appliance.projections.oversight import OVERSIGHT
 from appliance.projections.papers import PAPERS
+from appliance.projections.person_looks import PERSON_LOOKS
 from appliance.projections.persons import PERSONS
 from appliance.projections.platform_entry import PLATFORM_ENTRY
 from appliance.projections.platform_told import PLATFORM_TOLD
@@ -96,6 +97,7 @@ PROJECTIONS = Projections(
         LEDGER_PRINTS,
         DELEGATION,
         PERSONS,
+        PERSON_LOOKS,
         DEVICES,
         OUTAGES,
         PAPERS,

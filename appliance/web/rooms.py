@@ -77,6 +77,7 @@ LATE = (
     "platform_entry",
     "policy",
     "post_work",
+    "privacy",
     "questions",
     "registers",
     "regulations",

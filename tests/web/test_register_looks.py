@@ -29,6 +29,7 @@ PLACES = [
     "/rules",
     "/clears",
     "/clears/{case}",
+    "/privacy",
     "/handovers",
     "/organs",
     "/tasks",

@@ -337,3 +337,17 @@ def test_cards_trainings_and_rooms_of_the_villages_are_noted_and_printed(office:
     for place in ("/villages/cards", "/villages/cards?village=石桥村", "/villages/roll"):
         assert "0745-5550101" in office.get(place).text, place
     assert office.get("/villages/cards").text.count("为民服务联系卡</b>") == 8
+
+
+def test_who_looked_and_what_is_erased_when_is_read_by_those_who_audit(
+    hall: RegisterHall, tablet: Browser, office: Browser
+) -> None:
+    """CON-26: no name stands there; a clerk does not read it."""
+    uid = hall.case()
+    tablet.post(f"/cases/{uid}/person", {"why": "联系申请人"}, shown_on=f"/cases/{uid}")
+    text = office.get("/privacy").text
+    assert "本机存着 1 份个人信息，几天以后删还没有定" in text
+    assert "联系申请人" in text
+    assert "张红霞" in text
+    assert "彭小莲" not in text
+    assert tablet.get("/privacy").status_code == 403
