@@ -12,6 +12,7 @@ from litestar import Response
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
 from litestar.status_codes import (
+    HTTP_400_BAD_REQUEST,
     HTTP_403_FORBIDDEN,
     HTTP_409_CONFLICT,
     HTTP_500_INTERNAL_SERVER_ERROR,
@@ -82,6 +83,12 @@ def not_text(request: HallRequest, _error: UnicodeDecodeError) -> Response[str]:
     return _error_page(request, wording.NOT_TEXT, NotText.status_code)
 
 
+def beyond(request: HallRequest, _error: OverflowError) -> Response[str]:
+    """Answer a number or a day beyond every table and calendar; no form of ours shows one."""
+    log.info("beyond path=%s", request.url.path)
+    return _error_page(request, wording.BY_STATUS[HTTP_400_BAD_REQUEST], HTTP_400_BAD_REQUEST)
+
+
 def unexpected(request: HallRequest, error: Exception) -> Response[str]:
     """Answer what nobody foresaw; the trace is in the log, not on the page."""
     log.error("unexpected path=%s", request.url.path, exc_info=error)
@@ -120,5 +127,6 @@ HANDLERS: dict[int | type[Exception], Callable[[HallRequest, Any], Response[str]
     Fault: broken,
     HTTPException: http_error,
     UnicodeDecodeError: not_text,
+    OverflowError: beyond,
     Exception: unexpected,
 }

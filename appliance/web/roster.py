@@ -4,7 +4,6 @@ The file travels back with the answers; nothing of it is kept on the box before 
 """
 
 import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -81,7 +80,7 @@ async def take(request: HallRequest) -> Response[str] | Redirect:
     try:
         body = base64.b64decode(str(form.get("body", "")), validate=True)
         lines = await _lines(request, body, with_ids=with_ids)
-    except (RosterUnreadable, binascii.Error) as refused:
+    except (RosterUnreadable, ValueError) as refused:  # what is no Base64, in any way
         why = refused if isinstance(refused, RosterUnreadable) else None
         return _choose_again(request, why or RosterUnreadable("", why="broken"))
     typed = {str(name): str(value) for name, value in form.items()}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.fakes.running_hall import RunningHall, running_hall
 from tests.faults.kill import run
+from tests.strangers.clerks import broken
 from tests.strangers.doors import DOORS
 from tests.sync import simulation
 
@@ -61,7 +62,10 @@ def strangers(cases: int) -> int:
         asked = sum(sum(found.values()) for found in heard.statuses.values())
         sys.stdout.write(f"{name}: {asked} questions\n")
         sys.stdout.writelines(f"{wrong}\n" for wrong in heard.wrong)
-    return failed
+    with tempfile.TemporaryDirectory() as home:
+        faults = broken(Path(home) / "home", seed=cases, rounds=max(1, cases // 10))
+    sys.stdout.writelines(f"{fault}\n" for fault in faults)
+    return failed + len(faults)
 
 
 def main(arguments: list[str]) -> int:

@@ -3,12 +3,14 @@
 The seed is fixed; `python -m tests.faults --api N` asks N invented questions of every address.
 """
 
+import random
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from tests.strangers.asking import ask
+from tests.strangers.clerks import FAR, Clerk, addresses
 from tests.strangers.doors import DOORS, WORKBOOK
 
 pytestmark = pytest.mark.slow
@@ -38,6 +40,21 @@ def test_whatever_a_machine_invents_is_answered_as_the_document_says(
     assert not heard.wrong, "\n\n".join(heard.wrong)
     assert heard.unheard() <= NEVER
     assert len(heard.statuses) >= 5
+
+
+def test_no_number_or_day_beyond_every_table_breaks_a_page(tmp_path: Path) -> None:
+    """Every address with a number in its path, and every page that may be asked for a day."""
+    far = [{"day": day, "month": day[:7], "first": day, "last": day} for day in FAR[2:]]
+    with Clerk(tmp_path / "home", random.Random(1)) as clerk:
+        statuses = {
+            (address.method, address.path, number): clerk.ask(address, far[len(number) % 2], number)
+            for address in addresses()
+            for number in FAR[:2]
+            if ":int}" in address.path or ("{" not in address.path and address.method == "GET")
+        }
+
+    assert not [asked for asked, status in statuses.items() if status >= 500]
+    assert len({path for _, path, _ in statuses}) > 100
 
 
 def test_the_machine_itself_sees_an_answer_that_no_document_names() -> None:
