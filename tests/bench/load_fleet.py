@@ -44,16 +44,16 @@ def _report(halls: list[LoadHall]) -> dict[str, object]:
     """Say what was seen since the last report."""
     seconds: Counter[int] = Counter()
     took: list[int] = []
-    lost = 0
+    size = 0
     for hall in halls:
         asked, hall.seen.asked = hall.seen.asked, []
         seconds.update(int(at) for at, _ in asked)
         took += [round(taken * 1000) for _, taken in asked]
-        lost, hall.seen.lost = lost + hall.seen.lost, 0
+        size, hall.seen.body_bytes = size + hall.seen.body_bytes, 0
     return {
         "seconds": seconds,
         "took_ms": took,
-        "lost": lost,
+        "body_bytes": size,
         "behind": sum(hall.behind for hall in halls),
         "proven": sum(hall.proven for hall in halls),
         "written": {hall.name: hall.written for hall in halls},
