@@ -29,6 +29,7 @@ from sync.signing import AUTH_HEADER, NONCE_BYTES, Request, auth_header
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
+MARKS = 3  # how often a swipe that nobody heard is tried again
 PROCESSES = ("hall", "hardware", "sync", "county")
 _PAUSE = threading.Event()  # never set: waiting for it is a pause between two looks
 _WORKING = "from appliance.cli import main; main()"  # the command, by whichever Python runs us
@@ -129,11 +130,16 @@ class RunningHall:
         return None
 
     def kill(self, name: str) -> bool:
-        """Kill one of the four as a crash would; say whether there was something to kill."""
+        """Kill one of the four as a crash would; say whether there was something to kill.
+
+        A process that is dying still takes connections; when this returns it is gone, and its
+        parent knows.
+        """
         pid = self.pid(name)
         with suppress(ProcessLookupError):
             if pid is not None:
                 os.kill(pid, signal.SIGKILL)
+                wait_until(lambda: not Path(f"/proc/{pid}").exists(), f"{name} outlives its end")
                 return True
         return False
 
@@ -146,13 +152,18 @@ class RunningHall:
 
         wait_until(listens, "the hardware process did not come back")
 
-    def wait_until_delivered(self) -> None:
+    def wait_until_delivered(self) -> int:
         """Return once everything that hall-hw spooled is in the journal and proven at the county.
 
-        One swipe of our own comes last: hall-hw hands over in order.
+        One swipe of our own comes last: hall-hw hands over in order. It is tried again where no
+        beep was heard, as a person would; how often it was tried is returned.
         """
-        self.wait_for_hardware()
-        mark = self.swipe(self.cards[0])
+        tried = 0
+        mark = person.Outcome(stored=False)
+        while not mark.stored and tried < MARKS:
+            self.wait_for_hardware()
+            mark = self.swipe(self.cards[0])
+            tried += 1
         assert mark.stored, mark.why
 
         def has_come() -> bool:
@@ -163,6 +174,7 @@ class RunningHall:
 
         wait_until(has_come, "the last swipe did not reach the county")
         wait_until(lambda: self.healthz().get("unsent") == 0, "not everything was proven")
+        return tried
 
     def journal(self) -> dict[str, list[bytes]]:
         """Return the hall's lines by stream, in order."""

@@ -63,14 +63,14 @@ def run(hall: RunningHall, seed: int, *, swipes: int = SWIPES, kills: int = KILL
         done.append(_swipe(hall, chance, n))
     for one in coming:  # a kill that is still to come would take the mark behind them
         one.join()
-    hall.wait_until_delivered()
+    marks = hall.wait_until_delivered()
     fresh = hall.feed.lines[before:]
     return Report(
         seed=seed,
         swipes=swipes,
         confirmed=sum(one.outcome.stored for one in done),
         kills=killed,
-        wrong=(*miscounted(done, fresh), *_unequal(hall), *_unproven(hall)),
+        wrong=(*miscounted(done, fresh, marks), *_unequal(hall), *_unproven(hall)),
     )
 
 
@@ -91,8 +91,16 @@ def _kill_soon(hall: RunningHall, chance: random.Random, killed: Counter[str]) -
     return timer
 
 
-def miscounted(done: Sequence[Swipe], fresh: Sequence[dict[str, object]]) -> Iterator[str]:
-    """Yield what was confirmed and is not there once, and what else is there more than once."""
+def miscounted(
+    done: Sequence[Swipe], fresh: Sequence[dict[str, object]], marks: int = 1
+) -> Iterator[str]:
+    """Yield what was confirmed and is not there once, and what else is there more than once.
+
+    Args:
+        done: the swipes of the run.
+        fresh: the feed's lines of the run.
+        marks: how many swipes came behind them.
+    """
     arrived = [as_body(line) for line in fresh if line["kind"] in SWIPED]
     places = Counter((body["spool"], body["i"]) for body in arrived)
     strangers = Counter(str(body["last4"]) for body in arrived)
@@ -102,7 +110,7 @@ def miscounted(done: Sequence[Swipe], fresh: Sequence[dict[str, object]]) -> Ite
             yield f"swipe {n} of {one.number} was confirmed and came {times} times"
         if one.is_stranger and strangers[one.number[-4:]] > 1:
             yield f"swipe {n} of {one.number} came {strangers[one.number[-4:]]} times"
-    if len(arrived) > len(done) + 1:  # the mark behind them is one more
+    if len(arrived) > len(done) + marks:
         yield f"{len(arrived)} came of {len(done)} swipes"
     yield from (f"{place} came {times} times" for place, times in places.items() if times > 1)
 
