@@ -23,6 +23,17 @@ from appliance.projections.case_paper_days import dated
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("platform_entry")
+_ADDED = MappingProxyType(
+    {
+        "platform_needed": "INTEGER NOT NULL DEFAULT 0",
+        "entered_at": "TEXT",
+        "entered_by": "TEXT",
+        "accepted_there": "TEXT NOT NULL DEFAULT ''",
+        "completed_at": "TEXT",
+        "completed_there": "TEXT NOT NULL DEFAULT ''",
+    }
+)
+_LACKING = "platform_needed = 1 AND (entered_at IS NULL OR platform_no IS NULL OR platform_no = '')"
 
 
 @SCHEMA()
@@ -84,19 +95,6 @@ def m004_in_the_cases_row(db: Database) -> None:
     db.execute("CREATE INDEX platform_number ON cases(platform_no) WHERE platform_no <> ''")
 
 
-_ADDED = MappingProxyType(
-    {
-        "platform_needed": "INTEGER NOT NULL DEFAULT 0",
-        "entered_at": "TEXT",
-        "entered_by": "TEXT",
-        "accepted_there": "TEXT NOT NULL DEFAULT ''",
-        "completed_at": "TEXT",
-        "completed_there": "TEXT NOT NULL DEFAULT ''",
-    }
-)
-_LACKING = "platform_needed = 1 AND (entered_at IS NULL OR platform_no IS NULL OR platform_no = '')"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformLine:
     """One case with what is known of it in the platform; empty texts are not read off yet."""
@@ -122,11 +120,13 @@ class PlatformLine:
 
 
 _COLUMNS = tuple(PlatformLine.__slots__)
-_NAMED = {
-    "case_id": "id",
-    "needed": "platform_needed",
-    "platform_no": "coalesce(platform_no, '')",
-}
+_NAMED = MappingProxyType(
+    {
+        "case_id": "id",
+        "needed": "platform_needed",
+        "platform_no": "coalesce(platform_no, '')",
+    }
+)
 _SELECT = f"SELECT {', '.join(_NAMED.get(name, name) for name in _COLUMNS)} FROM cases"
 
 
