@@ -150,11 +150,12 @@ class PostgresqlStore:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Inside a transaction: undo only this block when it raises."""
+        """Inside a transaction: undo only this block when it raises, at its end at the latest."""
         db: _Link = self._here.db
         db.execute(b"SAVEPOINT part")
         try:
-            yield
+            with db.pipeline():  # no change waits for the answer to the one before
+                yield
         except BaseException:
             if not db.closed:
                 db.execute(b"ROLLBACK TO part")

@@ -13,7 +13,7 @@ from sync.county.backups import back_up_once
 from sync.county.store.opening import open_store
 from sync.county.store.postgresql_backup import prove_copy
 from sync.county.store.proof import BackupDamaged
-from sync.county.store.seam import SCHEME, DatabaseRefused
+from sync.county.store.seam import SCHEME, DatabaseRefused, Store, Tables
 from tests.fakes.postgresql_server import Server
 from tests.sync.county.hall import Hall, line, punches
 from tests.sync.county.running import running, start, wait_until_up
@@ -160,6 +160,29 @@ def test_a_text_the_server_cannot_keep_is_refused_or_set_aside_and_stops_nobody(
     assert aside == [2, 3]
     assert [found.seq for found in server_county.feed()] == [1, 2, 3, 4]
     assert server_county.enrol("x\0y").status in {400, 403}
+
+
+def test_a_fault_of_the_server_undoes_the_part_it_is_in_and_no_more(
+    server_county: SmallCounty,
+) -> None:
+    """Inside a part changes are sent without waiting: the fault may show at its end only."""
+    store = server_county.desk.store
+    with store.transaction() as tables:
+        tables.fleet.count([("hall-1", "before", 1)])
+        with pytest.raises(psycopg.DataError):
+            _break_a_part(store, tables)
+        tables.fleet.count([("hall-1", "after", 1)])
+
+    with store.snapshot() as tables:
+        assert tables.fleet.counts() == [("hall-1", "after", 1), ("hall-1", "before", 1)]
+        assert tables.fleet.folded() == 0
+        assert tables.figures.attendance("2026-11") == []
+
+
+def _break_a_part(store: Store, tables: Tables) -> None:
+    with store.savepoint():
+        tables.figures.enrol("hall-1", "1001", name="x", unit="y")
+        tables.fleet.mark_folded(2**70)
 
 
 def test_safe_is_what_a_dump_was_proven_to_hold(server_county: SmallCounty) -> None:
