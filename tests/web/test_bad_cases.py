@@ -11,7 +11,8 @@ import pytest
 from appliance.desk.catalogue import apply_catalogue
 from appliance.domain.id_number import check_digit_holds
 from appliance.domain.moment import HALL_TIME
-from appliance.projections.case_questions import recent_cases
+from appliance.policies import chosen_layers
+from appliance.projections.case_questions import recent_cases, story_of
 from appliance.projections.catalogue import write_items
 from tests.fakes.browser import Browser
 from tests.fakes.case_desk import ITEMS
@@ -186,6 +187,24 @@ def test_a_tab_left_open_over_a_new_catalogue_registers_under_the_one_in_force(
     assert answer.status_code == 303
     (case,) = hall.ask(recent_cases)
     assert case.promise_days == 15
+
+
+def test_a_tab_left_open_over_a_policy_change_is_judged_by_the_one_in_force(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    """X21: the page was shown while the case would have been followed to its end."""
+    path = registered(tablet, item="SB-002")
+    form = {**tablet.hidden(path), "organ": "县人社局"}
+    hall.rules = replace(
+        hall.rules,
+        layers=tuple(chosen_layers({"limits": "handbook-j", "complaints": "dafan"})),
+    )
+    origin = {"origin": str(tablet.client.base_url)}
+    assert tablet.client.post(f"{path}/refer", data=form, headers=origin).status_code == 303
+    (case,) = hall.ask(recent_cases)
+    referred = hall.ask(story_of, case.id)[-1].record.body
+    assert referred["counts_as_done"] is True
+    assert referred["policy"] == hall.rules.policy(hall.clock.today()).version
 
 
 def test_a_tab_left_open_over_a_lost_item_says_so_and_saves_nothing(
