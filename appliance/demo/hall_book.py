@@ -3,13 +3,18 @@
 Written once, on the first morning of the month, as an office does when it moves in.
 """
 
+from types import MappingProxyType
+
 from appliance.demo.people import WINDOWS
+from appliance.desk.oversight import announce, engage
 from appliance.desk.regulations import register_rule
 from appliance.desk.rules import Actor
 from appliance.desk.service_windows import describe_window
 from appliance.desk.village_works import Training, deliver_cards, note_training
 from appliance.domain.facts.hall_book import RuleRegistered, WindowDescribed
+from appliance.domain.facts.oversight import ObserverEngaged
 from appliance.domain.facts.village_works import VillageCardsDelivered
+from appliance.domain.oversight import OversightWay
 from appliance.journal.transaction import Transaction
 from appliance.projections.agency_questions import agents
 
@@ -36,6 +41,18 @@ HOUSEHOLDS = (212, 168)  # of the two villages that have their cards already
 CARDS = (212, 150)
 
 
+WAYS = MappingProxyType(
+    {
+        OversightWay.CONSULTING_PHONE: "0700-2000100",
+        OversightWay.OVERSIGHT_PHONE: "0700-2000101",
+        OversightWay.RATING_BOX: "服务台左边",
+        OversightWay.COMPLAINT_BOX: "大门左边墙上",
+        OversightWay.OPINION_BOOK: "服务台",
+    }
+)
+OBSERVER = "退休教师、县人大代表"
+
+
 def describe_windows(tx: Transaction, office: Actor) -> None:
     """Say of every window where it stands: odd numbers on the left, even ones on the right."""
     for index, ((number, _unit), name) in enumerate(zip(WINDOWS, NAMES, strict=True)):
@@ -48,6 +65,14 @@ def describe_windows(tx: Transaction, office: Actor) -> None:
             settlement=number == SETTLEMENT,
         )
         describe_window(tx, order, len(WINDOWS), office)
+
+
+def open_oversight(tx: Transaction, director: Actor, name: str) -> None:
+    """Announce where people turn to, and ask somebody from outside to watch."""
+    announce(tx, WAYS, director)
+    day = tx.moment.day.isoformat()
+    order = ObserverEngaged(name=name, unit=OBSERVER, phone="", first_day=day)
+    engage(tx, order, director)
 
 
 def register_rules(tx: Transaction, office: Actor) -> None:

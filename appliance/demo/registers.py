@@ -10,7 +10,12 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from appliance.demo import DATA
-from appliance.demo.hall_book import describe_windows, register_rules, train_agents
+from appliance.demo.hall_book import (
+    describe_windows,
+    open_oversight,
+    register_rules,
+    train_agents,
+)
 from appliance.demo.people import People, StaffMember
 from appliance.desk import first_contact, tasks, villages
 from appliance.desk.rules import Actor, Rules
@@ -101,6 +106,7 @@ class Registers:
         describe_windows(tx, self._office)
         register_rules(tx, self._office)
         train_agents(tx, self._office)
+        open_oversight(tx, self._director, people.staff_name())
 
     def _ask(self, tx: Transaction, number: int) -> None:
         """Let somebody ask; most are answered at once, some are led, one kind stays open."""

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from appliance.desk.cases import receive_case
 from appliance.domain.integrity import Deed
 from appliance.domain.sanction import Breach, Penalty
 from appliance.journal.transaction import Transaction
+from appliance.policies import chosen_layers
 from appliance.projections.integrity import integrity_register
 from appliance.projections.sanctions import sanctions
 from appliance.web import wording_ladders as words
@@ -111,6 +113,20 @@ def test_the_leader_and_the_unit_have_rows_of_their_own(tablet: Browser) -> None
     shown = tablet.get(path).text
     assert "/confirm" not in shown
     assert "/appeal" not in shown
+
+
+def test_lost_materials_are_answered_for_by_the_director_as_well(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    """LIA-03 (002-P3·追究3, R29): a row of the director at either step, named or not."""
+    layers = tuple(chosen_layers({"ladders": "community"}))
+    hall.rules = replace(hall.rules, layers=layers)
+    lost = {**LOST, "breach": "materials_lost", "what": "弄丢户口簿", "entry": ""}
+    path = tablet.post("/ladders", lost).headers["location"]
+    tablet.post(f"{path}/confirm", {"reason": "查实"}, shown_on=path)
+    text = tablet.get("/ladders").text
+    assert "书面检查、主任负领导责任" in text
+    assert re.search("<td>大厅主任</td><td[^>]*>领导责任", text)
 
 
 def test_damage_is_compensated(hall: CaseHall, tablet: Browser) -> None:
