@@ -55,8 +55,9 @@ class Walk:
         if self.pictures is not None:
             self.hands.page.screenshot(path=self.pictures / f"{name}.png")
 
-    def look(self) -> None:
-        """Look at the page at both sizes, where scripts can be asked, and open it again."""
+    def look(self, name: str) -> None:
+        """Keep the page, look at it at both sizes where scripts can be asked, open it again."""
+        self.seen(name)
         if self.scripts:
             assert blemishes(self.hands.page) == []
             self.hands.page.set_viewport_size(LYING)
@@ -100,8 +101,7 @@ def test_a_bad_rating_is_brought_to_its_end(walk: Walk) -> None:
     finish_case(hall, ReceiveCase(item_code="SB-001", window=3, citizen=PENG))
     button = ButtonPress(window=3, level="dissatisfied", spool="5" * 16, i=1)
     hall.writer.run(lambda tx: press(tx, button, hall.clock.now()))
-    (one,) = hall.ask(open_bad_ratings)
-    path = f"/bad-ratings/{one.uid}"
+    path = f"/bad-ratings/{hall.ask(open_bad_ratings)[0].uid}"
     walk.log_in("1002")
     walk.go(path)
     walk.seen("1-bad-rating")
@@ -125,8 +125,7 @@ def test_a_bad_rating_is_brought_to_its_end(walk: Walk) -> None:
     hands.send(f"{path}/tell")
     hands.choose("outcome", "satisfied")
     hands.send(f"{path}/revisit")
-    walk.seen("2-bad-rating-closed")
-    walk.look()
+    walk.look("2-bad-rating-closed")
 
     day = hall.clock.today().isoformat()
     found = hall.ask(bad_rating_figures, day, day)
@@ -141,8 +140,7 @@ def test_a_complaint_of_two_units_is_answered_and_somebody_answers_for_it(walk: 
     _file(walk)
     (one,) = hall.ask(recent_complaints)
     path = f"/complaints/{one.uid}"
-    walk.seen("3-complaint")
-    walk.look()
+    walk.look("3-complaint")
     assert walk.says("11月30日（周一）")
     assert walk.says("5 个工作日")
     hands.follow("打印小票")
@@ -222,8 +220,7 @@ def _answer_for(walk: Walk) -> None:
     hands.follow("提出")
     hands.write("what", "推诿，让人跑了三趟")
     hands.send("/ladders")
-    walk.seen("8-step")
-    walk.look()
+    walk.look("8-step")
     path = hands.page.url.removeprefix(walk.address)
     assert walk.says("第 1 次")
     hands.write("reason", "监控和说明都对得上")
