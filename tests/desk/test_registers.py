@@ -1,6 +1,7 @@
 """The registers beside the case: first questions, hand-overs, tasks, fees, agency, the platform."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -56,6 +57,7 @@ from appliance.domain.platform_entry import Cut, EntryStanding, entry_duty
 from appliance.domain.village import agency_rate_reached, inspection_days_short
 from appliance.policies import profile_policy
 from appliance.projections.agency_questions import (
+    agency_case_of,
     matters_of,
     months_with_matters,
     village_counts,
@@ -386,6 +388,19 @@ def test_agency_asks_for_three_parts_tells_three_things_and_follows_the_papers(
     with pytest.raises(TurnNotAllowed):
         hall.run(lambda tx: agency.move_materials(tx, uid, out, CLERK))
     assert [one.direction for one in hall.ask(ways_of, uid)] == ["out"]
+
+
+@pytest.mark.parametrize("kind", list(AgentKind))
+def test_a_window_a_cadre_or_a_village_agent_acts_for_the_applicant(
+    hall: RegisterHall, kind: AgentKind
+) -> None:
+    """AG-09, 002-P4·白水镇: cadres stationed in remote villages act as agents do."""
+    uid = hall.case()
+    order = replace(APPLY, kind=kind, agent="王建国", superior="县民政局")
+    hall.run(lambda tx: agency.apply_for_agency(tx, uid, order, CLERK))
+    found = hall.ask(agency_case_of, uid)
+    assert found is not None
+    assert (found.agent_kind, found.agent, found.superior) == (kind, "王建国", "县民政局")
 
 
 def test_a_home_visit_needs_an_address_and_somebody_who_goes(hall: RegisterHall) -> None:
