@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from appliance.journal.faults import BackupIsUnreadable, HomeIsTaken, JournalIsTaken
-from appliance.journal.opening import named_faults, take
+from appliance.journal.opening import named_faults, read_head, take
 from appliance.journal.reading import connect_readonly
 from appliance.journal.sealed import SealedReader, SealedWriter
 from appliance.journal.verify import Report, verify
@@ -167,7 +167,12 @@ def _leave_numbers_free(journal: Path) -> None:
     """
     db = sqlite3.connect(journal)
     with contextlib.closing(db), db:
-        db.execute("UPDATE boot SET n = n + ?", (secrets.randbelow(JUMP) + 1,))
+        jump = secrets.randbelow(JUMP) + 1
+        known = dict(db.execute("SELECT boot, n FROM boot")) | read_head(db).counters
+        db.executemany(
+            "INSERT OR REPLACE INTO boot(boot, n) VALUES(?, ?)",
+            [(boot, n + jump) for boot, n in known.items()],
+        )
 
 
 def _put(source: Path, target: Path) -> None:

@@ -13,6 +13,7 @@ from typing import IO
 
 from sqlite_utils import Database, Migrations
 
+from appliance.domain.record import decode
 from appliance.journal import chain
 from appliance.journal.faults import JournalIsDamaged, JournalIsTaken, StorageFault
 from appliance.journal.reading import CACHE_KB, connect_readonly
@@ -29,6 +30,7 @@ DISK_FAULTS = frozenset(
     }
 )
 TAIL = 2000  # records proven at every start; the rest is proven in slices at idle
+COUNTED = 256  # lines; from each multiple on the lines themselves say what the counters would
 
 
 @dataclass(slots=True)
@@ -152,7 +154,25 @@ def read_head(db: sqlite3.Connection) -> Head:
     last = db.execute("SELECT pos, h FROM journal ORDER BY pos DESC LIMIT 1").fetchone()
     if last is None or last[0] < first_pos:
         raise JournalIsDamaged("The open stream has no lines", pos=first_pos)
-    return Head(stream=stream, first_pos=first_pos, pos=last[0], h=last[1], counters={})
+    counters = _count(db, last[0] - last[0] % COUNTED)
+    return Head(stream=stream, first_pos=first_pos, pos=last[0], h=last[1], counters=counters)
+
+
+def _count(db: sqlite3.Connection, first_pos: int) -> dict[str, int]:
+    """Return the highest n of each boot that has a line from `first_pos` on.
+
+    The writer keeps the counters no more often: the page they stand on would be written with every
+    swipe. What is left of an erased record counts nothing; the writer sees to it that it need not.
+    """
+    highest: dict[str, int] = {}
+    for (line,) in db.execute("SELECT body FROM journal WHERE pos >= ?", (first_pos,)):
+        with contextlib.suppress(ValueError):
+            record = decode(line)
+            highest[record.boot] = max(highest.get(record.boot, 0), record.n)
+    for boot, n in highest.items():
+        kept = db.execute("SELECT n FROM boot WHERE boot = ?", (boot,)).fetchone()
+        highest[boot] = max(n, kept[0] if kept else 0)
+    return highest
 
 
 def prove_tail(db: sqlite3.Connection, head: Head, count: int = TAIL) -> None:

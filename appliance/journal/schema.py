@@ -1,7 +1,8 @@
 """The journal's own tables, and the guards round every migration (STACK.md 0.5).
 
-Rows of `journal` and `stream` are never pruned. `boot` counts the records of each boot, so that
-(boot, n) makes every fact's bytes unlike any other's (PROTOCOL.md 1). Of a stream, seq 2 to
+Rows of `journal` and `stream` are never pruned. `boot` counts the records of each boot up to
+the last multiple of COUNTED, the lines behind it count themselves: (boot, n) makes every fact's
+bytes unlike any other's (PROTOCOL.md 1). Of a stream, seq 2 to
 `fetched` + 1 came from the county and are folded; the rest up to `carried` + 1 are copies of our
 own tail of the stream at `tail_of`, folded where they first stood. `progress` remembers how far
 work in slices has come.

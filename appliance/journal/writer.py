@@ -22,6 +22,7 @@ from sqlite_utils import Database, Migrations
 from appliance.domain.moment import Moment
 from appliance.journal.faults import Fault, StorageFault
 from appliance.journal.opening import (
+    COUNTED,
     Head,
     connect,
     is_damage,
@@ -139,6 +140,7 @@ class Writer:
         self._db: Database = connect(self._path, self._migrations)
         with named_faults(self._path):
             self._head: Head = read_head(self._db.conn)
+        self._kept: dict[str, int] = {}  # the counters this connection is known to have written
         self._stale = False
 
     def _serve(self) -> None:
@@ -181,12 +183,13 @@ class Writer:
                 before = self._head.copy()
             self._db.conn.execute("BEGIN IMMEDIATE")
             outcomes = [self._attempt(request) for request in batch]
-            self._keep_counters()
+            kept = self._keep_counters(before.pos)
             self._db.conn.execute("COMMIT")
         except (sqlite3.Error, Fault, OSError) as refused:
             self._give_up(batch, refused, before)
             return
         self.fault = None
+        self._kept |= kept
         for request, outcome in zip(batch, outcomes, strict=True):
             outcome(request.future)
         if self._head.pos != before.pos:
@@ -211,12 +214,23 @@ class Writer:
         db.execute("RELEASE request")
         return lambda future: future.set_result(result)
 
-    def _keep_counters(self) -> None:
+    def _keep_counters(self, pos: int) -> dict[str, int]:
+        """Write the counters if `pos` lay before a multiple of COUNTED; return what was written.
+
+        In between, the lines say the counter of this boot: the next start reads them. A counter of
+        another boot is written at once: of that boot no later line may ever come, so an erased
+        one could take the counter with it.
+        """
+        counters, here = self._head.counters, self._clock.now().boot
+        owed = {boot: n for boot, n in counters.items() if self._kept.get(boot) != n}
+        if pos // COUNTED == self._head.pos // COUNTED and owed.keys() <= {here}:
+            return {}
         self._db.conn.executemany(
             "INSERT INTO boot(boot, n) VALUES(?, ?)"
             " ON CONFLICT(boot) DO UPDATE SET n = excluded.n WHERE n <> excluded.n",
-            list(self._head.counters.items()),
+            list(owed.items()),
         )
+        return owed
 
     def _give_up(self, batch: list[_Request[Any]], cause: Exception, before: Head) -> None:
         """Fail the whole batch, then open the file anew; the next batch tries again."""

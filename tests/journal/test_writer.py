@@ -1,5 +1,6 @@
 """The writer: durable before anybody hears of it, a savepoint for each, one process a file."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -11,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from appliance.domain.record import LARGEST, Record
+from appliance.domain.moment import Moment, Trust
+from appliance.domain.record import LARGEST, Record, encode
+from appliance.journal import chain
 from appliance.journal.faults import JournalIsTaken, StorageFault
+from appliance.journal.opening import COUNTED
 from appliance.journal.transaction import Transaction
 from appliance.journal.verify import verify
 from appliance.journal.writer import Writer
@@ -124,9 +128,41 @@ def test_the_head_is_put_back_when_a_savepoint_fails(hall: SmallJournal) -> None
     hall.remarks("before")
     with pytest.raises(KeyError):
         hall.run(failing)
-    hall.remarks("after")
     assert is_sound(hall)
-    assert [n for (n,) in hall.ask("SELECT n FROM boot")] == [3]
+    assert hall.append(remark("after")).n == 3
+
+
+def test_the_counters_are_written_once_in_many_lines_and_go_on_after_a_start(
+    hall: SmallJournal,
+) -> None:
+    """A swipe must not write a page for them; the lines themselves say them at the next start."""
+    hall.remarks(*(f"{i}" for i in range(COUNTED - 2)))
+    kept = hall.ask("SELECT n FROM boot")
+    hall.remarks("one more", "and another")
+    crossed = hall.ask("SELECT n FROM boot")
+    hall.stop()
+    hall.start()
+
+    assert (kept, crossed) == ([], [(COUNTED,)])
+    assert hall.append(remark("after")).n == COUNTED + 2
+    assert is_sound(hall)
+
+
+def test_a_counter_of_another_boot_outlives_the_erasing_of_its_last_line(
+    hall: SmallJournal,
+) -> None:
+    before = Moment(boot="e" * 16, mono=5, at=hall.clock.now().at, trust=Trust.RTC)
+    late = hall.run(lambda tx: tx.append(remark("late"), by="hall", moment=before))
+    left = json.dumps({"$leaf": chain.leaf(encode(late)).hex(), "len": 9}).encode()
+    pos = hall.ask("SELECT max(pos) FROM journal")[0][0]
+    hall.live.between(
+        lambda db: db.execute("UPDATE journal SET body = ? WHERE pos = ?", (left, pos))
+    )
+    hall.stop()
+    hall.start()
+
+    again = hall.run(lambda tx: tx.append(remark("later"), by="hall", moment=before))
+    assert again.n == late.n + 1
 
 
 def test_a_cancelled_request_is_not_done(hall: SmallJournal) -> None:
