@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from appliance.demo.supervisor import FRUGAL
+
 SYSTEMD = Path(__file__).parents[2] / "systemd"
 PROGRAMS = ("hall-web", "hall-hw", "hall-sync", "hall-migrate")
 SERVICES = sorted(path.name for path in SYSTEMD.glob("*.service"))
@@ -123,6 +125,13 @@ def test_no_unit_waits_for_the_network_or_the_time(name: str) -> None:
 def test_the_failure_of_one_program_blocks_no_other(name: str) -> None:
     found = unit(f"{name}.service")["Unit"]
     assert not {"Requires", "BindsTo", "PartOf", "Requisite"} & found.keys()
+
+
+@pytest.mark.core
+@pytest.mark.parametrize("name", ["hall-web", "hall-hw", "hall-sync"])
+def test_the_box_is_as_frugal_as_the_demo_that_is_weighed(name: str) -> None:
+    told = " ".join(unit(f"{name}.service")["Service"]["Environment"]).split()
+    assert {f"{key}={value}" for key, value in FRUGAL.items()} <= set(told)
 
 
 @pytest.mark.core
