@@ -28,8 +28,6 @@ PLACES = [
     "/windows",
     "/rules",
     "/clears",
-    "/clears/{case}",
-    "/privacy",
     "/handovers",
     "/organs",
     "/tasks",
