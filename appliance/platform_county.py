@@ -32,6 +32,7 @@ from appliance.projections.all import PROJECTIONS
 from appliance.projections.platform_told import refusals
 from sync.county.platform_standing import STANDING, folder_of
 from sync.county.store.seam import Tables
+from sync.county.store.sqlite import StoreInUse, hold
 from sync.platform import program, wording
 from sync.platform.desk_line import NotNoted
 from sync.platform.mapping import Target
@@ -85,8 +86,22 @@ class CountySource:
         return program.Post(home=self.home, target=target, say=self.say, open_desk=lambda: desk)
 
     def _desks(self) -> Iterator[tuple[str, "CountyDesk"]]:
-        """Yield the halls with what the county holds of them by now."""
+        """Yield the halls with what the county holds of them by now; one run at a time.
+
+        Raises:
+            Stopped: another run is under way.
+        """
         folder = self.home / "platform"
+        try:
+            lock = hold(folder / "run")
+        except StoreInUse as busy:
+            raise program.Stopped(wording.BUSY) from busy
+        try:
+            yield from self._held_desks(folder)
+        finally:
+            os.close(lock)
+
+    def _held_desks(self, folder: Path) -> Iterator[tuple[str, "CountyDesk"]]:
         with self.snapshot() as tables:
             epoch = tables.feed.epochs()[-1].name
             known = sorted({row.hall for row in tables.streams.every()})

@@ -115,10 +115,13 @@ class Mirror:
         self.db.execute("COMMIT")
 
     def _folded(self, line: bytes, leaf: bytes, document: Document) -> bool:
-        self.db.execute("SAVEPOINT line")
         try:
             record = decode(line)
             self._prepare(record, document)
+        except _UNFIT:
+            return False
+        self.db.execute("SAVEPOINT line")
+        try:
             self._models.fold(self.db, Entry(pos=self._pos, record=record, leaf=leaf.hex()))
         except _UNFIT:
             self.db.execute("ROLLBACK TO line")
@@ -128,7 +131,7 @@ class Mirror:
         return True
 
     def _prepare(self, record: Record, document: Document) -> None:
-        """Do what a record asks of the tables that are not folded."""
+        """Do what a record asks of tables that are not folded; a fold that fails leaves it done."""
         match record.kind:
             case BodyErased.KIND:
                 self._erase(bytes.fromhex(str(record.body["leaf"])))

@@ -1,6 +1,7 @@
 """`hallbox platform` at a county: told from its records exactly what the hall itself would tell."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from appliance.journal import chain
 from appliance.journal.mirror import FILE
 from sync.county.documents import Draft, publish
 from sync.county.platform_standing import standing_of
+from sync.county.store.sqlite import hold
 from tests.fakes.platform_scene import MAPPING, scene
 from tests.fakes.register_hall import CLERK, RegisterHall
 from tests.fakes.stand_in_platform import StandInPlatform, listening
@@ -161,6 +163,17 @@ def test_only_the_hall_that_is_asked_for_is_told_of(pair: Pair) -> None:
     pair.finished()
     platform = StandInPlatform()
     assert pair.tell(platform, "--hall", "another").exit_code == 0
+    assert platform.heard == []
+
+
+def test_a_second_run_at_the_same_time_touches_nothing(pair: Pair) -> None:
+    pair.finished()
+    platform = StandInPlatform()
+    lock = hold(pair.county.home / "platform" / "run")
+    busy = pair.tell(platform)
+    os.close(lock)
+    assert busy.exit_code == 1
+    assert "另一次上报还没有完" in busy.output
     assert platform.heard == []
 
 
