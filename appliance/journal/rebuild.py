@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from appliance.domain.record import Entry, decode
 from appliance.journal import chain
+from appliance.journal.schema import STALE
 from appliance.journal.spans import Span, spans
 from appliance.journal.transaction import Transaction
 
@@ -45,8 +46,13 @@ class Runs(Protocol):
 
 def rebuild(writer: Runs, models: ReadModels, *, size: int = SLICE) -> int:
     """Empty the read models and fold every record again; return the last position folded."""
-    writer.run(lambda tx: _begin(tx.db, models))
+    begin(writer, models)
     return finish(writer, models, size=size)
+
+
+def begin(writer: Runs, models: ReadModels) -> None:
+    """Empty the read models and note that all is to be folded again."""
+    writer.run(lambda tx: _begin(tx.db, models))
 
 
 def finish(writer: Runs, models: ReadModels, *, size: int = SLICE) -> int:
@@ -54,6 +60,11 @@ def finish(writer: Runs, models: ReadModels, *, size: int = SLICE) -> int:
     while not writer.run(lambda tx: _fold_slice(tx.db, models, size)):
         pass
     return writer.run(lambda tx: tx.head.pos)
+
+
+def is_stale(db: sqlite3.Connection) -> bool:
+    """Say whether an update changed the tables, and nothing was folded into them since."""
+    return db.execute("SELECT 1 FROM progress WHERE name = ?", (STALE,)).fetchone() is not None
 
 
 def is_pending(db: sqlite3.Connection) -> bool:
@@ -75,6 +86,7 @@ def fingerprint_of(db: sqlite3.Connection, tables: Sequence[str]) -> str:
 
 def _begin(db: sqlite3.Connection, models: ReadModels) -> None:
     models.empty(db)
+    db.execute("DELETE FROM progress WHERE name = ?", (STALE,))
     db.execute("INSERT OR REPLACE INTO progress(name, pos) VALUES(?, 0)", (PROGRESS,))
 
 

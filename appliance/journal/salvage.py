@@ -57,7 +57,7 @@ class ReadModels(rebuild.ReadModels, Protocol):
 def open_or_salvage(
     path: Path, *, journal: Migrations, models: ReadModels, clock: Clock, ids: Iterable[str] = ()
 ) -> tuple[Writer, Salvaged | None]:
-    """Open the writer; salvage a damaged file first, and finish a rebuild that was cut short.
+    """Open the writer; salvage a damaged file first, fold again what an update or a cut left.
 
     Args:
         path: the journal file.
@@ -76,6 +76,8 @@ def open_or_salvage(
     except JournalIsDamaged:
         found = salvage(path, migrations, ids=ids)
         writer = Writer(path, migrations=migrations, fold=models.fold, clock=clock)
+    if writer.run(lambda tx: rebuild.is_stale(tx.db)):
+        rebuild.begin(writer, models)
     if writer.run(lambda tx: rebuild.is_pending(tx.db)):
         _fold(writer, models, found)
     return writer, found

@@ -18,6 +18,7 @@ from sqlite_utils import Database, Migrations
 from appliance.journal.faults import JournalIsDamaged, JournalIsNewer
 
 PAGE_SIZE = 1024  # a third fewer bytes on the card than 4096 for append-only rows (STACK.md 3)
+STALE = "stale"  # its row in `progress`: the read models are to be folded from the first line
 TORN = 4  # characters of a migration's name that damage may have changed
 
 JOURNAL = Migrations("journal")
@@ -82,7 +83,11 @@ def refuse_newer(path: Path, migrations: Sequence[Migrations]) -> None:
 
 
 def migrate(db: Database, path: Path, migrations: Sequence[Migrations]) -> None:
-    """Bring the file to our schema, with a copy made before an older one is changed."""
+    """Bring the file to our schema, with a copy made before an older one is changed.
+
+    Tables that an update brings know nothing of what was written before it: the journal is marked,
+    so that whoever opens it folds it again.
+    """
     pending = [one for one in migrations if one.pending(db)]
     if not pending:
         return
@@ -90,6 +95,8 @@ def migrate(db: Database, path: Path, migrations: Sequence[Migrations]) -> None:
         copy = copy_before(path, migrations)
         copy.unlink(missing_ok=True)
         db.execute("VACUUM INTO ?", [str(copy)])
+        if any(one.name != JOURNAL.name for one in pending):
+            db.execute("INSERT OR REPLACE INTO progress(name, pos) VALUES(?, 0)", [STALE])
     for one in pending:
         one.apply(db)
 

@@ -54,19 +54,18 @@ def _remark(db: sqlite3.Connection, entry: Entry) -> None:
     db.execute("INSERT INTO remark VALUES(?, ?)", (entry.pos, entry.record.body["reason"]))
 
 
-MODELS = Projections(
-    [
-        Projection(
-            schema=SMALL,
-            tables=("tally", "person", "remark"),
-            folds={
-                SettingChanged.KIND: _remark,
-                CasePersonRecorded.KIND: _person,
-                BodyErased.KIND: _erased,
-            },
-        )
-    ]
-)
+SMALL_MODELS = [
+    Projection(
+        schema=SMALL,
+        tables=("tally", "person", "remark"),
+        folds={
+            SettingChanged.KIND: _remark,
+            CasePersonRecorded.KIND: _person,
+            BodyErased.KIND: _erased,
+        },
+    )
+]
+MODELS = Projections(SMALL_MODELS)
 MIGRATIONS: Sequence[Migrations] = (JOURNAL, *MODELS.schemas)
 BOX = Identity(
     hall="510823001",

@@ -1,21 +1,28 @@
 """Rebuild: folding again from the first record gives the same tables, whatever happened."""
 
+import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database, Migrations
 
+from appliance.domain.facts.hall import SettingChanged
+from appliance.domain.record import Entry
 from appliance.journal import streams
 from appliance.journal.erase import Erasure, NotErasable, erase_all
 from appliance.journal.reading import connect_readonly
-from appliance.journal.rebuild import fingerprint_of, finish, is_pending, rebuild
+from appliance.journal.rebuild import fingerprint_of, finish, is_pending, is_stale, rebuild
+from appliance.journal.salvage import open_or_salvage
+from appliance.journal.schema import JOURNAL
 from appliance.journal.spans import spans
 from appliance.journal.streams import Divergence, Reason
 from appliance.journal.transaction import Transaction
 from appliance.journal.verify import verify
-from tests.fakes.small_journal import MODELS, SmallJournal, person, remark
+from appliance.projections.registry import Projection, Projections
+from tests.fakes.small_journal import MODELS, SMALL_MODELS, SmallJournal, person, remark
 
 
 def tables(hall: SmallJournal) -> str:
@@ -66,6 +73,38 @@ def test_a_rebuild_cut_short_by_the_power_is_known_and_goes_on_at_the_next_start
 
 
 @pytest.mark.core
+@pytest.mark.core
+def test_a_table_that_an_update_brings_is_filled_from_what_was_written_before(
+    tmp_path: Path,
+) -> None:
+    with SmallJournal(tmp_path) as hall:
+        hall.remarks("a", "b", "a")
+        before = tables(hall)
+    words = Migrations("words")
+
+    @words()
+    def m001_words(db: Database) -> None:
+        db.execute("CREATE TABLE word(text TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT")
+
+    def count(db: sqlite3.Connection, entry: Entry) -> None:
+        db.execute(
+            "INSERT INTO word VALUES(?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+            (entry.record.body["reason"],),
+        )
+
+    later = Projection(schema=words, tables=("word",), folds={SettingChanged.KIND: count})
+    grown = Projections([*SMALL_MODELS, later])
+    writer, salvaged = open_or_salvage(hall.path, journal=JOURNAL, models=grown, clock=hall.clock)
+    found = writer.between(lambda db: db.execute("SELECT * FROM word ORDER BY text").fetchall())
+    after = writer.run(lambda tx: fingerprint_of(tx.db, MODELS.tables))
+    is_settled = not writer.run(lambda tx: is_pending(tx.db) or is_stale(tx.db))
+    writer.close()
+
+    assert salvaged is None
+    assert found == [("a", 2), ("b", 1)]
+    assert (after, is_settled) == (before, True)
+
+
 def test_the_fingerprint_of_tables_sees_every_cell_and_no_order(tmp_path: Path) -> None:
     with SmallJournal(tmp_path) as hall:
         hall.remarks("a", "b")
