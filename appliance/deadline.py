@@ -5,8 +5,8 @@ from datetime import date
 from appliance import policies
 from appliance.domain.clocks import ClockStory, Limit, deadline
 from appliance.domain.limits import day_unit
-from appliance.web import wording_cases as words
-from appliance.web.case_clock_view import explained
+from appliance.web.cases import wording_cases as words
+from appliance.web.cases.case_clock_view import explained
 
 
 def count(first: date, days: int, profile: str) -> dict[str, object]:

@@ -180,7 +180,7 @@ def test_every_import_follows_the_house_plan() -> None:
     [
         ("appliance.domain.case", "import os"),
         ("appliance.domain.case", "from pathlib import Path"),
-        ("appliance.web.cases", "from hw import spool"),
+        ("appliance.web.cases.front", "from hw import spool"),
         ("hw.spool", "from appliance.domain import moment"),
         ("sync.agent", "import sqlite_utils"),
         ("sync.agent", "from sync.county import ingest"),

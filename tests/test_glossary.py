@@ -28,14 +28,10 @@ from appliance.domain.punch_plan import DutyKind, SlotName
 from appliance.domain.roles import Role
 from appliance.domain.staff_card import Reading
 from appliance.domain.year_table import Festival
-from appliance.web import (
-    wording,
-    wording_attendance,
-    wording_case_care,
-    wording_cases,
-    wording_complaints,
-    wording_evaluations,
-)
+from appliance.web import wording
+from appliance.web.attendance import wording_attendance
+from appliance.web.cases import wording_case_care, wording_cases
+from appliance.web.voice import wording_complaints, wording_evaluations
 
 GLOSSARY = (Path(__file__).parents[1] / "GLOSSARY.md").read_text(encoding="utf-8")
 TERMS, _, VALUES = GLOSSARY.partition("\n## Values\n")

@@ -259,3 +259,8 @@ STAFF = Projection(
         SessionOpened.KIND: _session_opened,
     },
 )
+
+
+def names_of(db: sqlite3.Connection) -> dict[str, str]:
+    """Return the names of all staff by their numbers."""
+    return {one.staff_no: one.name for one in people(db)}

@@ -13,10 +13,10 @@ from litestar.enums import ScopeType
 from litestar.routes import BaseRoute
 from litestar.types import ControllerRouterHandler, Message, Receive, Scope, Send
 
-from appliance.web import health
 from appliance.web.errors import HANDLERS
 from appliance.web.frame import TABS
 from appliance.web.gates import Gates
+from appliance.web.house import health
 from appliance.web.port import Hall
 from appliance.web.rooms import FRONT, LATE, every_route, routes_of
 

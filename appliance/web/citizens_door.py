@@ -12,7 +12,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from appliance.web.frame import TYPE_COOKIE
-from appliance.web.wording_citizens import OTHER_DOOR
+from appliance.web.voice.wording_citizens import OTHER_DOOR
 
 if TYPE_CHECKING:
     from litestar.types.asgi_types import HTTPScope

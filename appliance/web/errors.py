@@ -21,20 +21,15 @@ from litestar.status_codes import (
 
 from appliance.domain.errors import NotPermitted, PolicyNotSet, Refusal
 from appliance.journal.faults import Fault
-from appliance.web import (
-    wording,
-    wording_cases,
-    wording_complaints,
-    wording_duty,
-    wording_evaluations,
-    wording_leave,
-    wording_policy,
-    wording_registers,
-    wording_study,
-)
+from appliance.web import wording
+from appliance.web.attendance import wording_leave, wording_policy
+from appliance.web.cases import wording_cases
 from appliance.web.csrf import ForeignForm, NotText, WrongHost
+from appliance.web.duty import wording_duty, wording_study
 from appliance.web.frame import HallRequest, page, setting_word
 from appliance.web.once import FormUnderWay
+from appliance.web.registers import wording_registers
+from appliance.web.voice import wording_complaints, wording_evaluations
 from appliance.web.wording import Said
 
 log = logging.getLogger("hall.web")

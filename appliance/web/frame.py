@@ -19,6 +19,7 @@ from litestar.datastructures import Cookie, State
 from litestar.enums import MediaType
 from litestar.response import Redirect
 
+from appliance.desk.rules import Actor
 from appliance.domain.roles import Act, is_beside_hall, may
 from appliance.web import csrf, wording
 from appliance.web.compiled_pages import CompiledPages
@@ -102,6 +103,12 @@ def person_of(request: HallRequest) -> Person:
     if person is None:
         raise LookupError("nobody is logged in; the route is open")
     return person
+
+
+def actor_of(request: HallRequest) -> Actor:
+    """Return who asks, as the desk knows them."""
+    person = person_of(request)
+    return Actor(staff_no=person.staff_no, roles=person.roles)
 
 
 def page(

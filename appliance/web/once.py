@@ -13,6 +13,7 @@ from litestar.response import Redirect
 
 from appliance.domain.errors import Refusal
 from appliance.journal.faults import Fault
+from appliance.journal.transaction import Transaction
 from appliance.web.frame import HallRequest, after, hall_of
 
 FIELD = "form_no"
@@ -65,3 +66,16 @@ async def once(request: HallRequest, act: Callable[[], Awaitable[str]]) -> Redir
     finally:
         ended.set()
         running.pop(form_no, None)
+
+
+async def write_once(
+    request: HallRequest, use_case: Callable[[Transaction], object], path: str
+) -> Redirect:
+    """Run a use case of a form once, then show a page."""
+    hall = hall_of(request)
+
+    async def act() -> str:
+        await hall.write(use_case)
+        return path
+
+    return await once(request, act)

@@ -191,3 +191,6 @@ async def _lead_to(
     target = f"{path}?back={quote(request.url.path)}" if path == LOGIN else path
     response = Redirect(target, status_code=303).to_asgi_response(app=None, request=request)
     await response(scope, receive, send)
+
+
+EVERYBODY = needs_act(Act.FILE_COMPLAINTS)

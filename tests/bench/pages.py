@@ -24,8 +24,8 @@ from appliance.journal.transaction import Transaction
 from appliance.journal.writer import Writer
 from appliance.policies import chosen_layers, seeded_calendar
 from appliance.projections.all import PROJECTIONS
+from appliance.web.attendance.month_view import grid_of
 from appliance.web.frame import rendered
-from appliance.web.month_view import grid_of
 from tests.bench import case_pages, voice
 from tests.bench.punches import BOOT, PEOPLE, punch_years
 from tests.fakes.hand_wound_clock import HandWoundClock

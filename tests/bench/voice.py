@@ -19,7 +19,7 @@ from appliance.journal.writer import Writer
 from appliance.policies import seeded_calendar
 from appliance.projections.all import PROJECTIONS
 from appliance.projections.voice_figures import by_item
-from appliance.web.voice_figures import month_voice
+from appliance.web.voice.voice_figures import month_voice
 from tests.fakes.hand_wound_clock import HandWoundClock
 
 RATINGS = 1_000_000

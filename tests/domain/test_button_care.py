@@ -8,7 +8,7 @@ import pytest
 from appliance.domain.button_care import PressSeen, Question, is_silent, questions
 from appliance.domain.evaluation import Level
 from appliance.domain.moment import HALL_TIME
-from appliance.web import wording_voice
+from appliance.web.voice import wording_voice
 
 NINE = datetime(2026, 11, 20, 9, 0, tzinfo=HALL_TIME)
 OPENS, CLOSES = time(7, 30), time(18, 30)

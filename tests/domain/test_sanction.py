@@ -20,7 +20,7 @@ from appliance.domain.sanction import (
     proposed_step,
 )
 from appliance.policies import profile_policy
-from appliance.web import wording_ladders
+from appliance.web.voice import wording_ladders
 
 J = profile_policy("handbook-j", on=date(2026, 11, 20))
 CLERK, HANDLER, DIRECTOR = "1003", "1002", "1001"

@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from litestar.types import ControllerRouterHandler, Message, Receive, Scope, Send
 
 from appliance.web.app import build
-from appliance.web.health import Pulse
+from appliance.web.house.health import Pulse
 from appliance.web.port import Hall
 from appliance.web.rooms import every_route
 

@@ -30,7 +30,9 @@ def paths_of(app: Litestar) -> set[str]:
 def test_every_web_file_with_routes_is_a_room() -> None:
     folder = Path(__file__).parents[2] / "appliance" / "web"
     with_routes = {
-        path.stem for path in folder.glob("*.py") if "\nROUTES" in path.read_text(encoding="utf-8")
+        ".".join(path.relative_to(folder).with_suffix("").parts)
+        for path in folder.rglob("*.py")
+        if "\nROUTES" in path.read_text(encoding="utf-8")
     }
     assert with_routes == {*FRONT, *LATE}
 

@@ -9,10 +9,11 @@ from appliance.domain.facts import KINDS
 from appliance.domain.moment import Trust
 from appliance.domain.roles import Role
 from appliance.projections.reach import Step
-from appliance.web import wording, wording_records
+from appliance.web import wording
+from appliance.web.house import wording_records
 
 WEB = Path(wording.__file__).parent
-SPOKEN = sorted([*WEB.glob("wording*.py"), *WEB.glob("pages/**/*.html")])
+SPOKEN = sorted([*WEB.rglob("wording*.py"), *WEB.glob("pages/**/*.html")])
 CHINESE = "\u4e00-\u9fff"
 TO_CITIZENS = (
     "evaluations/",

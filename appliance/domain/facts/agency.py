@@ -151,3 +151,18 @@ class AppointmentClosed(Fact):
     KIND: ClassVar[str] = "appointment.closed"
     outcome: str
     note: str = ""
+
+
+FACTS = (
+    AgencyApplied,
+    AgencyMaterialMoved,
+    VillageAgentNamed,
+    VillageAgentLeft,
+    VillageMatterRecorded,
+    VillagePersonRecorded,
+    VillageVisited,
+    VillageSubsidyChecked,
+    AppointmentMade,
+    AppointmentPersonRecorded,
+    AppointmentClosed,
+)

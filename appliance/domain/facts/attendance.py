@@ -104,3 +104,6 @@ class LeaveGranted(Fact):
     on_paper: str = ""
     policy: str = ""
     calendar: str = ""
+
+
+FACTS = (AttendancePunched, CardUnknown, CardIssued, CardWithdrawn, LeaveGranted)

@@ -30,3 +30,6 @@ class CalendarConfirmed(Fact):
     KIND: ClassVar[str] = "calendar.confirmed"
     year: int
     version: int
+
+
+FACTS = (CalendarProposed, CalendarConfirmed)

@@ -203,3 +203,24 @@ class CaseCleared(Fact):
 
     KIND: ClassVar[str] = "case.cleared"
     clear: Sequence[str]
+
+
+FACTS = (
+    CaseDebtSettled,
+    CaseVisited,
+    CaseNoted,
+    CaseEntered,
+    CaseDispatched,
+    CaseFedBack,
+    CaseUrged,
+    CaseUrgeAnswered,
+    CaseSilenceJudged,
+    CaseReplied,
+    CaseRecounted,
+    CaseUndone,
+    CaseCorrected,
+    CaseArchived,
+    CaseMaterialsMoved,
+    CasePaperIssued,
+    CaseCleared,
+)

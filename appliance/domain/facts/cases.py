@@ -236,3 +236,23 @@ class PersonViewed(Fact):
     staff_no: str
     fields: Sequence[str]
     why: str
+
+
+FACTS = (
+    CaseReceived,
+    CasePersonRecorded,
+    CaseAccepted,
+    CaseSupplementRequested,
+    CaseSupplemented,
+    CaseExtended,
+    CaseExtensionRefused,
+    CaseProcedureStarted,
+    CaseProcedureEnded,
+    CaseReferred,
+    CaseCompleted,
+    CaseDelivered,
+    CaseDeclined,
+    CaseDenied,
+    CaseWithdrawn,
+    PersonViewed,
+)

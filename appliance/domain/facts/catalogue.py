@@ -15,3 +15,6 @@ class MaterialRefused(Fact):
     item_code: str
     item_name: str
     asked: Sequence[str]
+
+
+FACTS = (MaterialRefused,)

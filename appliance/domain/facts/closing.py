@@ -26,3 +26,6 @@ class HallClosed(Fact):
     left: Sequence[str]
     locked: Sequence[str]
     reason: str = ""
+
+
+FACTS = (HallClosed,)

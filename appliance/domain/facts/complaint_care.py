@@ -140,3 +140,21 @@ class EmergencyReported(Fact):
     head_at: str
     leader: str
     leader_at: str
+
+
+FACTS = (
+    ComplaintAccepted,
+    ComplaintAssigned,
+    ComplaintUrged,
+    ComplaintStated,
+    ComplaintVideoChecked,
+    ComplaintReferred,
+    ComplaintReportedBack,
+    ComplaintRectified,
+    ComplaintCalledFalse,
+    ComplaintClosed,
+    OpinionBoxOpened,
+    OpinionNoted,
+    OpinionAnswered,
+    EmergencyReported,
+)

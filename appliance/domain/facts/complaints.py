@@ -58,3 +58,6 @@ class ComplaintReplied(Fact):
     way: str
     handler_no: str
     way_reason: str = ""
+
+
+FACTS = (ComplaintFiled, ComplaintPersonRecorded, ComplaintReplied)

@@ -108,3 +108,14 @@ class EarlyReturnFiled(Fact):
     leaves: str
     reason: str
     back: str | None = None
+
+
+FACTS = (
+    CorrectionRequested,
+    AttendanceCorrected,
+    CorrectionRefused,
+    AttendanceEntered,
+    PostLeft,
+    PostReturned,
+    EarlyReturnFiled,
+)

@@ -30,3 +30,6 @@ class DelegationEnded(Fact):
     KIND: ClassVar[str] = "delegation.ended"
     last_day: str
     reason: str
+
+
+FACTS = (DelegationGiven, DelegationEnded)

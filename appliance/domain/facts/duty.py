@@ -209,3 +209,25 @@ class EmptyPostReported(Fact):
     KIND: ClassVar[str] = "post.reported_empty"
     window: int
     way: str
+
+
+FACTS = (
+    OccasionPlanned,
+    OccasionOpened,
+    OccasionClosed,
+    OccasionCancelled,
+    OccasionExcused,
+    OccasionSignedByHand,
+    OccasionRecorded,
+    DutyAssigned,
+    DutyWithdrawn,
+    MatterOpened,
+    LeaderReached,
+    LeaderArrived,
+    MatterClosed,
+    GuardGroupsSet,
+    GuardHandedOver,
+    ProxyAnswered,
+    SpotCheckMade,
+    EmptyPostReported,
+)

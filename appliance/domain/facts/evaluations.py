@@ -89,3 +89,13 @@ class ButtonPressed(Fact):
     spool: str | None = None
     i: int | None = None
     simulated: bool = False
+
+
+FACTS = (
+    EvaluationArmed,
+    EvaluationGiven,
+    EvaluationExplained,
+    EvaluationClosed,
+    EvaluationSuperseded,
+    ButtonPressed,
+)

@@ -61,3 +61,6 @@ class FeeReconciled(Fact):
     fen: int
     bank_fen: int
     note: str = ""
+
+
+FACTS = (FeeStandardFiled, FeeStandardEnded, FeeCharged, FeePaid, FeeReconciled)

@@ -133,3 +133,19 @@ class CaseTakenOver(Fact):
 
     KIND: ClassVar[str] = "case.taken_over"
     taken_by_no: str
+
+
+FACTS = (
+    InquiryReceived,
+    InquiryPersonRecorded,
+    InquiryAnswered,
+    InquiryReferred,
+    InquiryTakenOver,
+    InquirySentElsewhere,
+    InquiryPromised,
+    InquiryReportedUp,
+    OrganListed,
+    OrganWithdrawn,
+    CaseHandedOver,
+    CaseTakenOver,
+)

@@ -175,3 +175,22 @@ class BodyErased(Fact):
     stream: str
     seq: int
     why: str
+
+
+FACTS = (
+    StreamOpened,
+    HallStarted,
+    ClockAnchored,
+    ClockConfirmed,
+    ClockStepped,
+    OutageStarted,
+    OutageEnded,
+    SpoolGap,
+    DeviceLost,
+    DeviceFound,
+    BoxEnrolled,
+    DocumentApplied,
+    DocumentRejected,
+    SettingChanged,
+    BodyErased,
+)

@@ -45,3 +45,6 @@ class RuleRepealed(Fact):
     KIND: ClassVar[str] = "rule.repealed"
     last_day: str
     reason: str
+
+
+FACTS = (WindowDescribed, RuleRegistered, RuleRepealed)

@@ -130,3 +130,17 @@ class BadgeReturned(Fact):
 
     KIND: ClassVar[str] = "badge.returned"
     substitute_no: str
+
+
+FACTS = (
+    LeaveRequested,
+    LeaveRefused,
+    LeaveWithdrawn,
+    LeaveRevoked,
+    LeaveCopied,
+    LeaveHandedOver,
+    PostPaired,
+    SubstitutionFiled,
+    BadgeIssued,
+    BadgeReturned,
+)

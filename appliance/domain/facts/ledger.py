@@ -23,3 +23,6 @@ class LedgerPrinted(Fact):
     pages: int
     nth: int
     seal: str
+
+
+FACTS = (LedgerPrinted,)

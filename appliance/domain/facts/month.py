@@ -41,3 +41,6 @@ class MonthHandedOver(Fact):
     month: str
     book: str
     taken_by_no: str
+
+
+FACTS = (MonthPublished, MonthCopySent, MonthHandedOver)

@@ -62,3 +62,6 @@ class PetitionNoted(Fact):
     people: int
     matter: str
     outcome: str
+
+
+FACTS = (OversightWaySet, ObserverEngaged, ObserverLeft, ObserverReported, PetitionNoted)

@@ -26,3 +26,6 @@ class PlatformColumnsSet(Fact):
 
     KIND: ClassVar[str] = "platform.columns_set"
     columns: Sequence[str]
+
+
+FACTS = (PlatformEntered, PlatformColumnsSet)

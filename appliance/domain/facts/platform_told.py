@@ -69,3 +69,6 @@ class PlatformCompared(Fact):
     missing_there: Sequence[str]
     missing_here: Sequence[str]
     differing: Sequence[str]
+
+
+FACTS = (PlatformAccepted, PlatformRefused, PlatformCompared)

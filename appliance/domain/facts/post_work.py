@@ -34,3 +34,6 @@ class WorkAssignedElsewhere(Fact):
     first: str
     last: str
     decided_by: str
+
+
+FACTS = (SkillNoted, WorkAssignedElsewhere)

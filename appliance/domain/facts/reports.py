@@ -17,3 +17,6 @@ class ReportWritten(Fact):
     year: int
     part: str
     text: str
+
+
+FACTS = (ReportWritten,)

@@ -93,3 +93,15 @@ class IntegrityNoted(Fact):
     happened_on: str
     what: str
     notified: str
+
+
+FACTS = (
+    BreachRecorded,
+    SanctionConfirmed,
+    SanctionDropped,
+    SanctionAppealed,
+    SanctionAppealDecided,
+    BreachSettled,
+    TalkHeld,
+    IntegrityNoted,
+)

@@ -89,3 +89,14 @@ class SessionClosed(Fact):
     KIND: ClassVar[str] = "session.closed"
     staff_no: str
     why: str
+
+
+FACTS = (
+    StaffEnrolled,
+    RolesGiven,
+    WindowAssigned,
+    AccountOpened,
+    SessionOpened,
+    SessionRefused,
+    SessionClosed,
+)

@@ -16,3 +16,6 @@ class StickAsked(Fact):
     KIND: ClassVar[str] = "stick.asked"
     what: str
     with_personal: bool = False
+
+
+FACTS = (StickAsked,)

@@ -37,3 +37,6 @@ class ShadowWithdrawn(Fact):
 
     KIND: ClassVar[str] = "shadow.withdrawn"
     reason: str
+
+
+FACTS = (ShadowPlanned, ShadowEnded, ShadowWithdrawn)

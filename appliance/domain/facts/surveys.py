@@ -55,3 +55,6 @@ class ImprovementDone(Fact):
 
     KIND: ClassVar[str] = "improvement.done"
     result: str
+
+
+FACTS = (SurveyEntered, InspectionRecorded, ImprovementOpened, ImprovementDone)

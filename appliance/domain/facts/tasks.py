@@ -56,3 +56,6 @@ class TaskReported(Fact):
     KIND: ClassVar[str] = "task.reported"
     to: str
     way: str
+
+
+FACTS = (TaskAssigned, TaskProgressed, TaskDone, TaskReported)

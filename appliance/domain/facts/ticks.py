@@ -18,3 +18,6 @@ class MorningTicked(Fact):
     day: str
     is_done: bool
     note: str = ""
+
+
+FACTS = (MorningTicked,)

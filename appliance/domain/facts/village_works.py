@@ -46,3 +46,6 @@ class VillageCardsDelivered(Fact):
     day: str
     cards: int
     households: int
+
+
+FACTS = (VillageRoomStepped, VillageAgentsTrained, VillageCardsDelivered)

@@ -88,3 +88,16 @@ class BadRatingAppealDecided(Fact):
     KIND: ClassVar[str] = "bad_rating.appeal_decided"
     finding: str
     reason: str
+
+
+FACTS = (
+    BadRatingContacted,
+    BadRatingStated,
+    BadRatingExtended,
+    BadRatingFound,
+    BadRatingMended,
+    BadRatingTold,
+    BadRatingRevisited,
+    BadRatingAppealed,
+    BadRatingAppealDecided,
+)

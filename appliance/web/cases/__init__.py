@@ -1,0 +1,1 @@
+"""Pages of cases: catalogue, registration, steps, papers, ledger, the platform beside us."""

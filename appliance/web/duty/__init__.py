@@ -1,0 +1,1 @@
+"""Pages of duty: the roster, guards, occasions, shadow study."""

@@ -1,0 +1,1 @@
+"""Pages of the registers and of what hangs in the hall: villages, fees, tasks, windows."""

@@ -1,0 +1,1 @@
+"""Pages of the citizen's voice: ratings, complaints, oversight, the ladders that follow."""
