@@ -10,7 +10,6 @@ from appliance.domain.facts.staff import StaffEnrolled
 from tests.fakes.browser import Browser
 from tests.fakes.small_hall import SmallHall
 
-pytestmark = pytest.mark.core
 WORD = "a long enough word"
 MANY = range(4100, 4140)
 NEWCOMER = {"name": "李小满", "unit": "人社医保", "roles": "clerk"}

@@ -79,7 +79,6 @@ def said(home: Path, request: bytes) -> list[dict[str, object]]:
         return [json.loads(line) for line in door.makefile("rb")]
 
 
-@pytest.mark.core
 def test_a_swipe_and_a_press_are_heard_twice_and_marked(tmp_path: Path) -> None:
     async def story() -> None:
         async with hall(tmp_path) as web:
@@ -102,7 +101,6 @@ def test_a_swipe_and_a_press_are_heard_twice_and_marked(tmp_path: Path) -> None:
         asyncio.run(story())
 
 
-@pytest.mark.core
 def test_what_no_reader_can_send_is_never_stored(tmp_path: Path) -> None:
     with started(tmp_path):
         whys = [
@@ -131,7 +129,6 @@ def test_what_no_reader_can_send_is_never_stored(tmp_path: Path) -> None:
         assert swipe(tmp_path, "0040856634").i == 1
 
 
-@pytest.mark.core
 def test_a_request_that_is_none_is_answered_and_the_door_stays_open(tmp_path: Path) -> None:
     nothing = [
         b"",
@@ -148,7 +145,6 @@ def test_a_request_that_is_none_is_answered_and_the_door_stays_open(tmp_path: Pa
             assert swipe(tmp_path, f"00408566{number:02d}").stored
 
 
-@pytest.mark.core
 def test_an_unplugged_reader_reads_nothing_and_a_second_press_is_the_same_press(
     tmp_path: Path,
 ) -> None:
@@ -212,7 +208,6 @@ def test_asked_to_stop_it_keeps_what_it_has_and_leaves_cleanly(tmp_path: Path) -
     assert '"raw":"0040856634"' in segment
 
 
-@pytest.mark.core
 @pytest.mark.parametrize("board", ["", "simulated = ", "[[windows]]\nwindow = 1"])
 def test_a_wrong_board_stops_nothing_of_the_rest(tmp_path: Path, board: str) -> None:
     (tmp_path / "board.toml").write_text(board)
@@ -229,7 +224,6 @@ def test_a_wrong_board_stops_nothing_of_the_rest(tmp_path: Path, board: str) -> 
         asyncio.run(story())
 
 
-@pytest.mark.core
 def test_without_a_process_a_swipe_is_an_error(tmp_path: Path) -> None:
     assert swipe(tmp_path, "0040856634") == Outcome(stored=False, why="hardware_not_running")
 

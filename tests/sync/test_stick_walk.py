@@ -86,7 +86,6 @@ def life(seed: int) -> str | None:
     return f"seed={seed} same={same} once={once} owed={owed} {walk.said}"
 
 
-@pytest.mark.core
 def test_a_dozen_lives_between_network_and_stick_end_with_equal_ends() -> None:
     assert [found for seed in range(12) if (found := life(seed))] == []
 

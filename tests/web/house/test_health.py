@@ -11,8 +11,6 @@ from appliance.journal.faults import StorageFault
 from tests.fakes.browser import Browser
 from tests.fakes.small_hall import STREAM, FakeDevice, SmallHall
 
-pytestmark = pytest.mark.core
-
 
 @pytest.fixture(name="hall")
 def a_hall(tmp_path: Path) -> Iterator[SmallHall]:
