@@ -76,7 +76,9 @@ def measure() -> Line:
         ending.callback(county.end)
         county.start()
         fleet = ending.enter_context(fleet_of(codes, port))
-        return _line(_live(fleet, county, server, Path(folder) / "backup"))
+        load = round(os.getloadavg()[0], 1)
+        found = _live(fleet, county, server, Path(folder) / "backup")
+        return {**_line(found), "load_before": load}
 
 
 def _live(fleet: Fleet, county: County, server: Server, backup: Path) -> Line:
