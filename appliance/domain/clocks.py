@@ -12,7 +12,7 @@ readings R16-R18, R39.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -273,6 +273,14 @@ def _append(steps: list[DeadlineStep], step: DeadlineStep) -> None:
     before = steps[-1]
     same = (before.code, before.festival, before.reason) == (step.code, step.festival, step.reason)
     if same and before.code is not StepCode.FIRST_DAY_NOT_COUNTED:
-        steps[-1] = replace(before, last=step.last, count_to=step.count_to)
+        steps[-1] = DeadlineStep(
+            code=before.code,
+            first=before.first,
+            last=step.last,
+            count_from=before.count_from,
+            count_to=step.count_to,
+            festival=before.festival,
+            reason=before.reason,
+        )
     else:
         steps.append(step)

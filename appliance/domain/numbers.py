@@ -35,6 +35,9 @@ class NumberKind(StrEnum):
     VILLAGE = "V"  # 村级台账回执
 
 
+_LETTERS = frozenset(kind.value for kind in NumberKind)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberSeries:
     """One gapless row of numbers: of one hall, year, kind and box."""
@@ -86,7 +89,7 @@ def parse_number(text: str) -> PrintedNumber | None:
     The century is read as 20xx.
     """
     match = _SHAPE.fullmatch(text.strip().upper())
-    if match is None or match[3] not in {kind.value for kind in NumberKind}:
+    if match is None or match[3] not in _LETTERS:
         return None
     series = NumberSeries(
         hall_mark=match[1],

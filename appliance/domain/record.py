@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 LARGEST = 64 * 1024  # bytes of one record
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class RecordTooLarge(ValueError):
@@ -53,8 +54,7 @@ def encode(record: Record) -> bytes:
         UnicodeEncodeError: a lone surrogate stands in a text.
     """
     members = {name: getattr(record, name) for name in Record.__slots__}
-    text = json.dumps(members, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    line = text.encode("utf-8")
+    line = _WRITTEN.encode(members).encode("utf-8")
     if len(line) > LARGEST:
         raise RecordTooLarge(f"{record.kind}: {len(line)} bytes, {LARGEST} at most")
     return line

@@ -74,10 +74,13 @@ def set_columns(db: sqlite3.Connection, case_id: int, **values: str | int | None
 def tell(db: sqlite3.Connection, case_id: int, record: Record) -> None:
     """Take what one record says into a case's row: its state, then what is its own."""
     state = STATE_OF_KIND.get(record.kind)
+    told: dict[str, str | int | None] = {}
     if state is not None:
-        set_columns(db, case_id, state=state, open=int(state.is_open), changed_at=record.at)
+        told |= {"state": state, "open": int(state.is_open), "changed_at": record.at}
     if record.kind not in IDLE_KINDS:
-        set_columns(db, case_id, worked_on=record.at[:DAY])
+        told["worked_on"] = record.at[:DAY]
+    if told:
+        set_columns(db, case_id, **told)
     TELLING[record.kind](db, case_id, record)
 
 
@@ -87,8 +90,7 @@ def _nothing(_db: sqlite3.Connection, _case_id: int, _record: Record) -> None:
 
 def _accepted(db: sqlite3.Connection, case_id: int, record: Record) -> None:
     fact = fact_from(CaseAccepted, record.body)
-    set_columns(db, case_id, accepted_at=record.at, owed_by=fact.owed_by or None)
-    _date(db, case_id, fact)
+    _date(db, case_id, fact, accepted_at=record.at, owed_by=fact.owed_by or None)
 
 
 def _extended(db: sqlite3.Connection, case_id: int, record: Record) -> None:
@@ -100,11 +102,10 @@ def _recounted(db: sqlite3.Connection, case_id: int, record: Record) -> None:
 
 
 def _runs_on(db: sqlite3.Connection, case_id: int, record: Record) -> None:
-    _date(db, case_id, fact_from(CaseProcedureEnded, record.body))
-    set_columns(db, case_id, stopped_on=None)
+    _date(db, case_id, fact_from(CaseProcedureEnded, record.body), stopped_on=None)
 
 
-def _date(db: sqlite3.Connection, case_id: int, fact: Dated) -> None:
+def _date(db: sqlite3.Connection, case_id: int, fact: Dated, **beside: str | None) -> None:
     set_columns(
         db,
         case_id,
@@ -113,6 +114,7 @@ def _date(db: sqlite3.Connection, case_id: int, fact: Dated) -> None:
         policy=fact.policy,
         calendar=fact.calendar,
         legal_due_on=fact.legal_due_on or None,
+        **beside,
     )
 
 

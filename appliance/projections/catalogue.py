@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 
 from sqlite_utils import Database, Migrations
 
@@ -24,6 +25,7 @@ NAME = "catalogue"  # of the document
 OFFICE = (
     "staff:"  # a person says the day beforehand; the county's and the hall's word holds at once
 )
+OFTEN = 64  # items kept read: what the windows ask for on one day
 SCHEMA = Migrations("catalogue")
 
 
@@ -192,7 +194,7 @@ def items_of_version(db: sqlite3.Connection, sha256: str, version: int) -> list[
 def item_coded(db: sqlite3.Connection, code: str) -> ServiceItem | None:
     """Return one item of the catalogue in force."""
     row = db.execute("SELECT body FROM item WHERE code = ?", (code,)).fetchone()
-    return None if row is None else _stored(row[0])
+    return None if row is None else _coded(row[0])
 
 
 def items_at(db: sqlite3.Connection, window: int | None) -> list[ServiceItem]:
@@ -208,6 +210,12 @@ def _versioned(item: ServiceItem, version: int) -> ServiceItem:
 
 def _stored(text: str) -> ServiceItem:
     return read_item(NAME, json.loads(text))
+
+
+@lru_cache(maxsize=OFTEN)
+def _coded(text: str) -> ServiceItem:
+    """Return a stored item; a window asks for the same few all day, and twice for each case."""
+    return _stored(text)
 
 
 def read_item(place: str, entry: object) -> ServiceItem:

@@ -5,7 +5,6 @@ What is known of it there stands in the case's own row: a table beside it cost e
 and every decision a page of the card.
 """
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEn
 from appliance.domain.platform_entry import Column, columns_in_order
 from appliance.domain.record import Entry
 from appliance.projections.case_paper_days import dated
+from appliance.projections.catalogue import item_coded
 from appliance.projections.registry import Projection
 
 SCHEMA = Migrations("platform_entry")
@@ -239,8 +239,8 @@ def columns_wanted(db: sqlite3.Connection) -> list[Column]:
 
 
 def _goes_up(db: sqlite3.Connection, item_code: str) -> bool:
-    row = db.execute("SELECT body FROM item WHERE code = ?", (item_code,)).fetchone()
-    return row is not None and bool(json.loads(row[0]).get("report_upward"))
+    item = item_coded(db, item_code)
+    return item is not None and item.report_upward
 
 
 def _line(row: Sequence[object]) -> PlatformLine:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import ClassVar, TypeVar
 
 
@@ -19,7 +20,7 @@ F = TypeVar("F", bound=Fact)
 
 def body_of(fact: Fact) -> dict[str, object]:
     """Return the body as it is stored: every field by its name."""
-    return {field.name: getattr(fact, field.name) for field in fields(fact)}  # type: ignore[arg-type]  # every Fact is a dataclass
+    return {name: getattr(fact, name) for name in _names(type(fact))}
 
 
 def fact_from(kind: type[F], body: Mapping[str, object]) -> F:
@@ -28,5 +29,11 @@ def fact_from(kind: type[F], body: Mapping[str, object]) -> F:
     Raises:
         TypeError: a field without a default is missing.
     """
-    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # every Fact is a dataclass
+    known = _names(kind)
     return kind(**{name: value for name, value in body.items() if name in known})
+
+
+@cache
+def _names(kind: type[Fact]) -> tuple[str, ...]:
+    """Return the fields of a kind, asked for with every record that is written or folded."""
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]  # every Fact is a dataclass
