@@ -112,16 +112,18 @@ def actor_of(request: HallRequest) -> Actor:
 
 
 def page(
-    request: HallRequest, template: str, *, status_code: int = 200, **context: object
+    request: HallRequest, template: str, *, status_code: int | None = None, **context: object
 ) -> Response[str]:
-    """Return a page inside the frame.
+    """Return a page inside the frame; one that shows what is `wrong` in a form is a 422.
 
     Args:
         request: who asks, and from where.
         template: name under pages/, for example `staff/list.html`.
-        status_code: 422 for a form with errors, so that scripts and tests can see it.
+        status_code: of a page that says something else than 200 or 422.
         context: values of read models.
     """
+    if status_code is None:
+        status_code = 422 if context.get("wrong") else 200
     large = wants_large(request)
     html = rendered(template, {"frame": frame_of(request), **context})
     wish = request.query_params.get("type")

@@ -207,7 +207,6 @@ def _form(
     return page(
         request,
         "calendar/type.html",
-        status_code=422 if wrong else 200,
         year=year,
         fields=fields,
         wrong=wrong,

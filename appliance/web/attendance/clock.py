@@ -115,7 +115,6 @@ async def _page(request: HallRequest, fields: Fields) -> Response[str]:
     return page(
         request,
         "clock/clock.html",
-        status_code=422 if fields.wrong else 200,
         room=await hall.read(clock_room),
         box=moment.at,
         told=shown.at if shown.at != moment.at else None,

@@ -183,7 +183,6 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "corrections/list.html",
-        status_code=422 if fields.wrong else 200,
         room=room,
         heading=waiting.format(count=len(room.pending)),
         keeps_book=may(person.roles, Act.CORRECT_ATTENDANCE),

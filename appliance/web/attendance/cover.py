@@ -105,7 +105,6 @@ async def _page(
     return page(
         request,
         template,
-        status_code=422 if fields.wrong else 200,
         room=room,
         due=sum(line.is_due for line in room.substitutions),
         staff=staff,

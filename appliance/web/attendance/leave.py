@@ -152,7 +152,6 @@ def show_slip(
     return page(
         request,
         template,
-        status_code=422 if fields.wrong else 200,
         sheet=sheet,
         slip=slip,
         span=span_words(slip.span),
@@ -178,7 +177,6 @@ async def _form(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "leave/new.html",
-        status_code=422 if fields.wrong else 200,
         staff=staff,
         for_others=may(person.roles, Act.CORRECT_ATTENDANCE),
         own_no=person.staff_no,

@@ -50,7 +50,6 @@ async def _page(request: HallRequest, fields: Fields) -> Response[str]:
     return page(
         request,
         "ticks/morning.html",
-        status_code=422 if fields.wrong else 200,
         found=found,
         heading=heading.format(count=found.waiting) if found.worked else words.HEADING_REST,
         names=await hall.read(names_of),

@@ -151,7 +151,6 @@ async def _page(request: HallRequest, fields: Fields) -> Response[str]:
     return page(
         request,
         "corrections/off_post.html",
-        status_code=422 if fields.wrong else 200,
         room=room,
         heading=heading.format(count=len(room.out)),
         keeps_book=may(person.roles, Act.CORRECT_ATTENDANCE),

@@ -100,7 +100,6 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "corrections/paper.html",
-        status_code=422 if fields.wrong else 200,
         staff=staff,
         names={one.staff_no: one.name for one in staff},
         day=day,

@@ -183,7 +183,6 @@ def _form(
     return page(
         request,
         "policy/change.html",
-        status_code=422 if wrong else 200,
         fields=fields,
         typed=typed_in,
         wrong=wrong,

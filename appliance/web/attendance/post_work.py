@@ -130,7 +130,6 @@ async def _page(request: HallRequest, fields: Fields) -> Response[str]:
     return page(
         request,
         "leave/post_work.html",
-        status_code=422 if fields.wrong else 200,
         heading=words.HEADING.format(count=count) if count else words.NOBODY,
         skills=known,
         away=await hall.read(elsewhere_between, today - SHOWN, date.max),

@@ -133,7 +133,6 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "duty/questions.html",
-        status_code=422 if fields.wrong else 200,
         view=view,
         values=defaultdict(str, fields.values),
         wrong=fields.wrong,

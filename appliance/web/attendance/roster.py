@@ -133,7 +133,6 @@ def _look(
     return page(
         request,
         "roster/look.html",
-        status_code=422 if wrong else 200,
         views=views,
         heading=words.ROSTER_HEADING.format(
             taken=taken, asked=counts[Verdict.ASK], refused=counts[Verdict.REFUSE]

@@ -95,7 +95,6 @@ async def _form(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "items/new.html",
-        status_code=422 if fields.wrong else 200,
         values=fields,
         wrong=fields.wrong,
         form_no=form_no,

@@ -74,7 +74,6 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "closing/closing.html",
-        status_code=422 if fields.wrong else 200,
         found=shown.found,
         names=shown.names,
         closings=shown.closings,

@@ -105,7 +105,6 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "delegations/list.html",
-        status_code=422 if fields.wrong else 200,
         found=found,
         heading=heading,
         today=today,

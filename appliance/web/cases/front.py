@@ -185,7 +185,6 @@ async def _register_page(request: HallRequest, fields: Fields, form_no: str) -> 
     return page(
         request,
         "cases/register.html",
-        status_code=422 if fields.wrong else 200,
         window=window,
         frequent=[(item, _item_hint(item)) for item in items[:TILES]],
         others=items[TILES:],

@@ -133,7 +133,6 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "cases/paper_day.html",
-        status_code=422 if fields.wrong else 200,
         found=found,
         day=day,
         rows=range(1, ROWS + 1),

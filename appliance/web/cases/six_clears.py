@@ -108,7 +108,6 @@ async def _case(request: HallRequest, uid: str, fields: Fields, form_no: str) ->
     return page(
         request,
         "clears/case.html",
-        status_code=422 if fields.wrong else 200,
         sheet=await hall_of(request).read(case_sheet, uid),
         may_tick=may(person_of(request).roles, Act.HANDLE_CASES),
         wrong=fields.wrong,

@@ -130,7 +130,6 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "duty/guards.html",
-        status_code=422 if fields.wrong else 200,
         view=await _view(request),
         values=defaultdict(str, fields.values),
         wrong=fields.wrong,

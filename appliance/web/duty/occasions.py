@@ -131,7 +131,6 @@ async def roll(request: HallRequest, ref: str, fields: Fields, form_no: str) -> 
     return page(
         request,
         "occasions/roll.html",
-        status_code=422 if fields.wrong else 200,
         view=await _roll_view(request, ref),
         people=await hall_of(request).read(hall_staff, hall_of(request).clock.today()),
         values=defaultdict(str, fields.values),
@@ -239,7 +238,6 @@ async def _form_page(
     return page(
         request,
         "occasions/form.html",
-        status_code=422 if fields.wrong else 200,
         values=defaultdict(str, fields.values),
         wrong=fields.wrong,
         form_no=form_no,

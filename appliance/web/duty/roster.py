@@ -214,7 +214,6 @@ async def _roster_page(request: HallRequest, fields: Fields, form_no: str) -> Re
     return page(
         request,
         "duty/roster.html",
-        status_code=422 if fields.wrong else 200,
         view=view,
         values=defaultdict(str, fields.values),
         wrong=fields.wrong,
@@ -246,7 +245,6 @@ async def _now_page(request: HallRequest, fields: Fields, form_no: str) -> Respo
     return page(
         request,
         "duty/now.html",
-        status_code=422 if fields.wrong else 200,
         view=view,
         values=defaultdict(str, fields.values),
         wrong=fields.wrong,

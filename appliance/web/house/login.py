@@ -187,7 +187,6 @@ def _login_page(
     return page(
         request,
         "login/login.html",
-        status_code=422 if wrong else 200,
         greeting=next(words for until, words in wording.GREETINGS if hour < until),
         fields=fields,
         wrong=wrong,
@@ -219,7 +218,6 @@ def _word_page(request: HallRequest, wrong: Wrong) -> Response[str]:
     return page(
         request,
         "login/word.html",
-        status_code=422 if wrong else 200,
         wrong=wrong,
         first=visit_of(request).must_choose,
         least=SHORTEST,

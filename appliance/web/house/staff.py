@@ -253,7 +253,6 @@ def _form(
     return page(
         request,
         "staff/new.html",
-        status_code=422 if wrong else 200,
         fields=fields,
         wrong=wrong,
         form_no=form_no,

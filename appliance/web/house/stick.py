@@ -73,7 +73,6 @@ def _show(request: HallRequest, wrong: str = "") -> Response[str]:
     return page(
         request,
         "stick/stick.html",
-        status_code=422 if wrong else 200,
         wrong=wrong,
         working=bool(stick) and not outcome,
         told=_told(outcome, {name: str(value) for name, value in stick.items()}),

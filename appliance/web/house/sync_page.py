@@ -87,7 +87,6 @@ async def show_sync(
     return page(
         request,
         "sync/sync.html",
-        status_code=422 if wrong else 200,
         view=await _view(request),
         words=wording_records,
         may_stick=may(person_of(request).roles, Act.CARE_FOR_BOX),

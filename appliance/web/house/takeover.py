@@ -144,7 +144,6 @@ async def _pin_page(request: HallRequest, wrong: Wrong) -> Response[str]:
     return page(
         request,
         "takeover/pin.html",
-        status_code=422 if wrong else 200,
         wrong=wrong,
         has=await asyncio.to_thread(hall.local.pins.has, person.staff_no),
         is_shut=await asyncio.to_thread(hall.local.pins.is_shut, person.staff_no),

@@ -185,7 +185,6 @@ async def _book(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "agency/appointments.html",
-        status_code=422 if fields.wrong else 200,
         found=await hall.read(appointments_from, today),
         staff=await hall.read(people),
         today=today,

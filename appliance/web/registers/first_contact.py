@@ -244,7 +244,6 @@ async def _form(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "first_contact/form.html",
-        status_code=422 if fields.wrong else 200,
         items=await hall.read(items_at, None),
         others=[one for one in staff if one.staff_no != me],
         values=fields,

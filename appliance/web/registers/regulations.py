@@ -71,7 +71,6 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "rules/register.html",
-        status_code=422 if fields.wrong else 200,
         found=await hall.read(rule_register, today, hall.rules),
         paper_of=words.paper_of,
         areas=wording_policy.AREAS,

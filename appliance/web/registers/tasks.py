@@ -176,7 +176,6 @@ async def _form(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "tasks/form.html",
-        status_code=422 if fields.wrong else 200,
         staff=await hall.read(people),
         today=hall.clock.today().isoformat(),
         values=fields,

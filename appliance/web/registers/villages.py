@@ -259,7 +259,6 @@ async def _batch(
     return page(
         request,
         "villages/batch.html",
-        status_code=422 if wrong else 200,
         batch=batch_of(values),
         villages=sorted({one.village for one in found if one.last_day is None}),
         village=values.get("village", ""),

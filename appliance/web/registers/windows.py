@@ -112,7 +112,6 @@ async def _page(request: HallRequest, fields: Fields, form_no: str) -> Response[
     return page(
         request,
         "windows/list.html",
-        status_code=422 if fields.wrong else 200,
         windows=listed,
         heading=heading.format(said=said, left=len(listed) - said),
         coverage=words.COVERAGE.format(inside=inside, all=inside + len(outside)),

@@ -202,7 +202,6 @@ def _show(request: HallRequest, seen: Told, opened: str, fields: Fields) -> Resp
     return page(
         request,
         "bad_ratings/bad_rating.html",
-        status_code=422 if fields.wrong else 200,
         one=line,
         due=due,
         late=owes and due.due < hall.clock.today(),

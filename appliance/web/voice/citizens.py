@@ -211,7 +211,6 @@ def _look(request: HallRequest, fields: Fields) -> Response[str]:
     return page(
         request,
         "citizens/look.html",
-        status_code=422 if fields.wrong else 200,
         values=fields,
         wrong=fields.wrong,
         words=words,
@@ -224,7 +223,6 @@ def _show(request: HallRequest, found: Matter, slip: str, fields: Fields) -> Res
     return page(
         request,
         "citizens/matter.html",
-        status_code=422 if fields.wrong else 200,
         found=found,
         slip=slip,
         can_rate=can_rate,

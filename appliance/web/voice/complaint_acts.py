@@ -163,7 +163,6 @@ async def _show(request: HallRequest, fields: Fields) -> Response[str]:
     return page(
         request,
         "complaints/opinions.html",
-        status_code=422 if fields.wrong else 200,
         heading=heading.format(waiting=waiting),
         opinions=found,
         boxes=await hall.read(box_openings),

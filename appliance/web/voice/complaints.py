@@ -223,7 +223,6 @@ def show_complaint(
     return page(
         request,
         "complaints/complaint.html",
-        status_code=422 if fields.wrong else 200,
         complaint=found,
         names=facts.names,
         late=bool(found.open) and found.due_on < today.isoformat(),
@@ -281,7 +280,6 @@ async def _form_page(request: HallRequest, fields: Fields, form_no: str) -> Resp
     return page(
         request,
         "complaints/form.html",
-        status_code=422 if fields.wrong else 200,
         windows=range(1, hall.settings.windows + 1),
         unclear=UNCLEAR,
         others=OTHERS,

@@ -63,7 +63,6 @@ async def _page(request: HallRequest, fields: Fields) -> Response[str]:
     return page(
         request,
         "ladders/integrity.html",
-        status_code=422 if fields.wrong else 200,
         found=found,
         names=await hall.read(names_of),
         values=fields,

@@ -190,7 +190,6 @@ async def _book(request: HallRequest, fields: Fields) -> Response[str]:
     return page(
         request,
         "ladders/book.html",
-        status_code=422 if fields.wrong else 200,
         heading=heading.format(fresh=fresh, open=opened, appeals=appeals),
         found=found,
         led=partial(led, found.names),
@@ -222,7 +221,6 @@ def _one(request: HallRequest, seen: Shown, fields: Fields) -> Response[str]:
     return page(
         request,
         "ladders/one.html",
-        status_code=422 if fields.wrong else 200,
         one=seen.line,
         says=says,
         by_gravity=step is None,

@@ -180,7 +180,6 @@ async def _show(request: HallRequest, fields: Fields) -> Response[str]:
     return page(
         request,
         "oversight/oversight.html",
-        status_code=422 if fields.wrong else 200,
         heading=heading.format(year=year, count=len(found.petitions), people=people),
         found=found,
         values=fields,

@@ -134,7 +134,6 @@ def _show(request: HallRequest, fields: Fields) -> Response[str]:
     return page(
         request,
         "evaluations/enter.html",
-        status_code=422 if fields.wrong else 200,
         values=fields,
         wrong=fields.wrong,
         form_no=fields["form_no"] or new_form_no(),

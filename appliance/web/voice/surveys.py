@@ -156,7 +156,6 @@ async def _show(request: HallRequest, fields: Fields) -> Response[str]:
     return page(
         request,
         "surveys/surveys.html",
-        status_code=422 if fields.wrong else 200,
         heading=heading.format(open=len(opened), late=late),
         improvements=found,
         surveys=await hall.read(surveys),
