@@ -111,10 +111,11 @@ def test_a_stopped_demo_leaves_nothing_running_and_starts_again_elsewhere() -> N
             hall.wait_until_delivered()
             pids = [hall.pid(name) for name in PROCESSES]
             first = hall.journal()
+        left = [pid for pid in pids if Path(f"/proc/{pid}").exists()]
         with RunningHall(home, days=2) as again:
             again.wait_until_delivered()
             second = again.journal()
 
-    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    assert left == []
     assert second.keys() == first.keys()
     assert all(lines[: len(first[stream])] == first[stream] for stream, lines in second.items())
