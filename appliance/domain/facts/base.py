@@ -20,7 +20,7 @@ F = TypeVar("F", bound=Fact)
 
 def body_of(fact: Fact) -> dict[str, object]:
     """Return the body as it is stored: every field by its name."""
-    return {name: getattr(fact, name) for name in _names(type(fact))}
+    return {name: getattr(fact, name) for name in _names(type(fact))}  # type: ignore[arg-type]  # every class can be hashed
 
 
 def fact_from(kind: type[F], body: Mapping[str, object]) -> F:
@@ -29,7 +29,7 @@ def fact_from(kind: type[F], body: Mapping[str, object]) -> F:
     Raises:
         TypeError: a field without a default is missing.
     """
-    known = _names(kind)
+    known = _names(kind)  # type: ignore[arg-type]  # every class can be hashed
     return kind(**{name: value for name, value in body.items() if name in known})
 
 
