@@ -31,6 +31,7 @@ from appliance.desk.case_steps import (
 )
 from appliance.desk.case_turn import known_case
 from appliance.desk.catalogue_days import take_up_catalogue
+from appliance.desk.file_consent import require_consent
 from appliance.desk.numbers import give_number
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.errors import FormIncomplete
@@ -118,16 +119,22 @@ def _received(order: ReceiveCase, item: ServiceItem, local_no: str, clerk_no: st
     )
 
 
-def view_person(tx: Transaction, uid: str, why: str, actor: Actor) -> Applicant | None:
+def view_person(
+    tx: Transaction, uid: str, why: str, actor: Actor, *, agreed_no: str = ""
+) -> Applicant | None:
     """Return the applicant in full, once the look itself is a fact; None if it was erased.
 
     Raises:
         NotPermitted: none of the roles may see full numbers.
+        FormIncomplete: it is another unit's file, and nobody of that unit is named who agreed.
     """
     actor.may(Act.SEE_FULL_NUMBERS)
     case = known_case(tx, uid, "view")
     fact = PersonViewed(
-        staff_no=actor.staff_no, fields=["name", "id_number", "phone", "agent"], why=why
+        staff_no=actor.staff_no,
+        fields=["name", "id_number", "phone", "agent"],
+        why=why,
+        agreed_no=require_consent(tx, case, actor, agreed_no),
     )
     tx.append(fact, by=actor.by, subject=uid)
     return applicant_of(tx.db, case.id)

@@ -78,6 +78,14 @@ class PaperSize(StrEnum):
 LOSSES = frozenset({MaterialMove.DAMAGED, MaterialMove.LOST})
 
 
+def is_of_another_unit(mine: str, theirs: str) -> bool:
+    """Say whether a file belongs to another unit, whose word its reader needs first (000§14.20).
+
+    Who has no unit on record is asked nothing: the rule is about units.
+    """
+    return bool(mine and theirs) and mine != theirs
+
+
 def idle_days(touched: Iterable[date], today: date, calendar: WorkCalendar) -> int:
     """Return the working days since something was last done for a case (002-P2·六.2)."""
     return calendar.working_days_after(max(touched), today)

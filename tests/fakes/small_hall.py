@@ -162,16 +162,20 @@ class SmallHall:
         self.local.close()
 
     def enrol(
-        self, staff_no: str, name: str, *roles: str, window: int | None = None, word: str = ""
+        self,
+        staff_no: str,
+        name: str,
+        *roles: str,
+        window: int | None = None,
+        word: str = "",
+        unit: str = "人社医保",
     ) -> None:
         """Enrol a person with roles from the clock's day on; with a word, open an account."""
         day = self.clock.now().at.date().isoformat()
 
         def use_case(tx: Transaction) -> None:
             enrolled = tx.append(
-                StaffEnrolled(
-                    staff_no=staff_no, name=name, unit="人社医保", post="A岗", window=window
-                ),
+                StaffEnrolled(staff_no=staff_no, name=name, unit=unit, post="A岗", window=window),
                 by="hall",
             )
             tx.append(

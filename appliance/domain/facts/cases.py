@@ -230,12 +230,16 @@ class CaseWithdrawn(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonViewed(Fact):
-    """A full number was looked at (CON-26). Subject: the case or complaint."""
+    """A full number was looked at (CON-26). Subject: the case or complaint.
+
+    `agreed_no` is who of the unit the file belongs to agreed beforehand (000§14.20), if one had to.
+    """
 
     KIND: ClassVar[str] = "person.viewed"
     staff_no: str
     fields: Sequence[str]
     why: str
+    agreed_no: str = ""
 
 
 FACTS = (

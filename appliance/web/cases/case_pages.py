@@ -11,6 +11,7 @@ from litestar import Response
 from litestar.exceptions import NotFoundException
 
 from appliance.desk.added_materials import note_refused
+from appliance.desk.file_consent import whom_to_ask
 from appliance.desk.rules import Actor
 from appliance.domain.errors import MaterialNotListed
 from appliance.domain.moment import Moment
@@ -28,7 +29,7 @@ from appliance.projections.case_questions import (
 )
 from appliance.projections.fees import unpaid_bills
 from appliance.projections.platform_told import ToldLine, told_of
-from appliance.projections.staff import names_of, roles_of_all
+from appliance.projections.staff import StaffMember, names_of, roles_of_all
 from appliance.web.cases import wording_case_care as care
 from appliance.web.cases import wording_cases as words
 from appliance.web.cases.case_care_offers import care_offers, may_file
@@ -47,7 +48,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
-    """A case with its story, and the people of the hall: their names, and who may consent."""
+    """A case with its story, and the people of the hall: their names, and who may consent.
+
+    `asked` are those one of whom has to agree before the reader sees another unit's file.
+    """
 
     case: CaseLine
     told: Sequence[Told]
@@ -59,6 +63,7 @@ class CaseFacts:
     owed: Sequence[str] = ()
     platform: Sequence[ToldLine] = ()
     unpaid: int = 0
+    asked: Sequence[StaffMember] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +89,9 @@ async def write_step(request: HallRequest, use_case: Callable[[Transaction], T])
         raise
 
 
-def case_facts(db: sqlite3.Connection, uid: str, day: date, windows: int) -> CaseFacts:
+def case_facts(
+    db: sqlite3.Connection, uid: str, day: date, windows: int, reader: Actor
+) -> CaseFacts:
     """Return what the page of a case needs.
 
     Raises:
@@ -104,6 +111,7 @@ def case_facts(db: sqlite3.Connection, uid: str, day: date, windows: int) -> Cas
         owed=owed_of(db, case.id),
         platform=told_of(db, uid),
         unpaid=len(unpaid_bills(db, uid)),
+        asked=whom_to_ask(db, case, reader, day),
     )
 
 
@@ -114,7 +122,8 @@ async def facts_of(request: HallRequest, uid: str) -> CaseFacts:
         NotFoundException: there is no such case.
     """
     hall = hall_of(request)
-    return await hall.read(case_facts, uid, hall.clock.today(), hall.settings.windows)
+    day, windows = hall.clock.today(), hall.settings.windows
+    return await hall.read(case_facts, uid, day, windows, actor_of(request))
 
 
 def show_case(
@@ -150,6 +159,7 @@ def show_case(
         wrong=opened.fields.wrong,
         values=opened.fields,
         applicant=applicant,
+        asked=facts.asked,
         may_view=may(person_of(request).roles, Act.SEE_FULL_NUMBERS),
         may_act=may(person_of(request).roles, Act.HANDLE_CASES),
         may_urge=may(person_of(request).roles, Act.URGE),

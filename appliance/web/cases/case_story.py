@@ -67,6 +67,8 @@ def _moment(told: Told, names: Mapping[str, str], undone: frozenset[str]) -> Mom
 def _places(record: Record, names: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of a fact as they stand in a sentence."""
     found = {name: _place(record.kind, name, value, names) for name, value in record.body.items()}
+    agreed = str(record.body.get("agreed_no") or "")
+    found["agreed_no"] = story.AGREED.format(name=names.get(agreed, agreed)) if agreed else ""
     owed = record.body.get("owed")
     found["conditionally"] = story.CONDITIONALLY if owed else ""
     found["owed"] = ""

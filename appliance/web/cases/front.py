@@ -30,7 +30,7 @@ from appliance.projections.staff import names_of
 from appliance.web.cases import wording_cases as words
 from appliance.web.cases.case_clock_view import limit_words
 from appliance.web.cases.case_form import read_clears, read_register
-from appliance.web.cases.case_pages import facts_of, show_case, write_step
+from appliance.web.cases.case_pages import Opened, facts_of, show_case, write_step
 from appliance.web.cases.case_view import entry_of, waiting_list, work_list
 from appliance.web.cases.wording_six_clears import SIX_CLEARS
 from appliance.web.fields import Fields, fields_of
@@ -170,9 +170,15 @@ async def case_page(request: HallRequest, uid: FromPath[str]) -> Response[str]:
 async def person_page(request: HallRequest, uid: FromPath[str]) -> Response[str]:
     """Show the applicant in full, once the look is a fact."""
     hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
-    await facts_of(request, uid)
+    facts, agreed = await facts_of(request, uid), fields["agreed_no"]
+    may_look = not facts.asked or agreed in {one.staff_no for one in facts.asked}
+    fields.need("agreed_no", words.NEED_AGREED, holds=may_look)
+    if fields.wrong:
+        return show_case(request, facts, Opened(step="person", fields=fields))
     why = fields["why"] or words.VIEW_REASONS[0]
-    applicant = await hall.write(lambda tx: cases.view_person(tx, uid, why, actor))
+    applicant = await hall.write(
+        lambda tx: cases.view_person(tx, uid, why, actor, agreed_no=agreed)
+    )
     return show_case(request, await facts_of(request, uid), applicant=applicant)
 
 

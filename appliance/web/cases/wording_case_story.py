@@ -77,7 +77,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "case.archived": "入卷 {have} 样。{place}{apology}{remedy}",
         "case.materials_moved": "{materials}。{to_no}{note}",
         "case.paper_issued": "{doc_no} 第 {nth} 次打印，{size}。",
-        "person.viewed": "{why}。",
+        "person.viewed": "{why}。{agreed_no}",
         "case.entered": "照{sheet}第 {line} 行补录，{day} {earliest} 到 {latest} 之间。{reason}",
         "case.handed_over": "{from_no} 交出。{reason}。{materials}",
         "case.taken_over": "",
@@ -89,6 +89,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
     }
 )
 CONDITIONALLY = "容缺"
+AGREED = "{name}同意的。"
 OWED = "欠 {owed}，{day}前补齐。"
 FOLLOW_ON = " {day}再问。"
 COUNTS = ("等上级结果，时限接着走", "按本厅规定，上报即办结")

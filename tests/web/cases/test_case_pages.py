@@ -164,6 +164,27 @@ def test_no_page_shows_a_full_name_or_number_before_the_look_is_a_fact(
     assert "看了完整信息" in tablet.get(path).text
 
 
+def test_another_units_file_is_opened_with_a_word_of_its_people(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    """CASE-41, 000§14.20: the look and the papers; the story says who agreed."""
+    path = registered(tablet)
+    hall.enrol("1007", "龙志强", "clerk", window=5, word=WORD, unit="派出所")
+    tablet.log_in("1007", WORD)
+    page = tablet.get(path).text
+    assert "人社医保的件，谁同意的" in page
+    assert "今天就能打印" in page
+    refused = step(tablet, path, "person", why="核对证件")
+    assert refused.status_code == 422
+    assert "先征得那个单位的人同意" in refused.text
+    assert PENG["id_number"] not in refused.text
+    shown = step(tablet, path, "person", why="核对证件", agreed_no="1003").text
+    assert PENG["id_number"] in shown
+    page = tablet.get(path).text
+    assert "核对证件。张红霞同意的。" in page
+    assert "受理通知书 A4 纸" in page
+
+
 def test_the_acceptance_notice_names_the_person_and_leaves_a_trace(
     hall: CaseHall, tablet: Browser
 ) -> None:
