@@ -196,10 +196,24 @@ JOURNAL_BUGS = (
         tests=[f"{T}/test_backup.py"],
     ),
     Bug(
+        name="counters of this boot forgotten at a start",
+        file=f"{J}/opening.py",
+        right="    counters = _count(db, last[0] - last[0] % COUNTED)",
+        wrong="    counters: dict[str, int] = {}",
+        tests=[f"{T}/test_writer.py"],
+    ),
+    Bug(
+        name="counter of another boot kept in memory only",
+        file=f"{J}/writer.py",
+        right=" and owed.keys() <= {here}:",
+        wrong=":",
+        tests=[f"{T}/test_writer.py"],
+    ),
+    Bug(
         name="numbers of the lost time used again",
         file=f"{J}/backup.py",
-        right="(secrets.randbelow(JUMP) + 1,)",
-        wrong="(0,)",
+        right="jump = secrets.randbelow(JUMP) + 1",
+        wrong="jump = 0",
         tests=[f"{T}/test_backup.py"],
     ),
     Bug(
@@ -214,6 +228,6 @@ JOURNAL_BUGS = (
         file=f"{J}/pages.py",
         right="    newer = committed(wal.read_bytes()) if wal.exists() else {}",
         wrong="    newer: dict[int, bytes] = {}",
-        tests=[f"{T}/test_salvage.py"],
+        tests=[f"{T}/test_salvage.py::test_records_that_stand_only_in_the_log_are_salvaged_too"],
     ),
 )

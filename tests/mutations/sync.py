@@ -2,10 +2,12 @@
 
 from tests.mutations.gate import Bug
 
+RESTORED = "test_a_county_restored_between_a_hash_and_the_first_head_is_noticed"
 AGENT = "tests/sync/test_agent.py"
 OUTBOX = "tests/sync/test_outbox.py"
 INGEST = "tests/sync/county/test_ingest.py"
 STICK = "tests/sync/test_stick.py"
+SIMULATION = f"tests/sync/test_simulation.py::{RESTORED}"
 
 SYNC_BUGS = (
     Bug(
@@ -34,7 +36,7 @@ SYNC_BUGS = (
         file="sync/agent.py",
         right="        elif self._epoch is None:\n",
         wrong="        elif self._epoch is not None and not self._epoch:\n",
-        tests=["tests/sync/test_simulation.py"],
+        tests=[SIMULATION],
     ),
     Bug(
         name="422 skipped over",

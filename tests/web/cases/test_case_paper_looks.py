@@ -37,7 +37,7 @@ from appliance.domain.case_care import PaperKind, PaperSize
 from appliance.domain.facts.agency import AgencyApplied
 from appliance.domain.forms import FORMS, FormName
 from appliance.journal.transaction import Transaction
-from appliance.projections.catalogue import items_at
+from appliance.projections.catalogue import ServiceItem, items_at
 from appliance.web.cases.wording_case_care import PAPERS, SIZES
 from tests.fakes.small_hall import SmallHall
 from tests.fakes.tablet import log_in, tap
@@ -67,10 +67,10 @@ ON_ONE_CASE = (
 )
 
 
-def whole_life(tx: Transaction, code: str, rules: Rules) -> str:
+def whole_life(tx: Transaction, item: ServiceItem, rules: Rules) -> str:
     """Return a case that has met every step that leaves a document."""
     person = Citizen(name="欧阳小莲", phone="13800138000")
-    order = ReceiveCase(item_code=code, window=3, citizen=person)
+    order = ReceiveCase(item_code=item.code, window=3, citizen=person)
     uid = receive_case(tx, order, CLERK, rules).uid
     agency = AgencyApplied(
         agent_kind="village",
@@ -81,7 +81,7 @@ def whole_life(tx: Transaction, code: str, rules: Rules) -> str:
         superior="县人社局",
     )
     tx.append(agency, by=CLERK.by, subject=uid)
-    missing = RequestSupplement(missing=["就业创业证", "居民身份证复印件"])
+    missing = RequestSupplement(missing=[one.partition("|")[0] for one in item.materials])
     request_supplement(tx, uid, missing, CLERK, rules)
     supplement_case(tx, uid, Supplement(), CLERK, rules)
     longer = Extend(days=3, reason="入户核查遇雪，路不通", approver=HEAD, told_by="电话")
@@ -123,7 +123,7 @@ def cases_with_every_paper(played: SmallHall) -> dict[PaperKind, str]:
         if one.kind == CaseKind.COMMITMENT and not one.chief_delegated and one.promise_days > 1
     )
     write, rules = played.writer.run, played.rules
-    found = dict.fromkeys(ON_ONE_CASE, write(lambda tx: whole_life(tx, item.code, rules)))
+    found = dict.fromkeys(ON_ONE_CASE, write(lambda tx: whole_life(tx, item, rules)))
     for kind in (PaperKind.DECLINE, PaperKind.DENIAL):
         found[kind] = write(lambda tx, kind=kind: refused(tx, item.code, rules, kind))  # type: ignore[misc]  # mypy cannot infer a lambda's default
     return found
