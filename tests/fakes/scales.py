@@ -11,3 +11,8 @@ _BYTES_LOADED = """() => ['navigation', 'resource']
 def weigh(page: Page) -> int:
     """Return the bytes that the page and its parts took on the wire."""
     return int(page.evaluate(_BYTES_LOADED))
+
+
+def keep_nothing(page: Page) -> None:
+    """Let the browser load every part anew, as one does that was never here before."""
+    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Page, Response, ViewportSize
 
 from tests.fakes.looks import LYING, barriers, blemishes
 from tests.fakes.played_hall import WORD
-from tests.fakes.scales import COLD_KB, weigh
+from tests.fakes.scales import COLD_KB, keep_nothing, weigh
 from tests.fakes.small_hall import SmallHall
 from tests.fakes.tablet import log_in, tap
 
@@ -134,17 +134,18 @@ def test_pages_are_light_ask_nobody_else_and_break_nothing(
     chromium: Chromium, address: str
 ) -> None:
     """DESIGN.md 7: at most 100 KB cold, nothing from outside."""
-    with chromium.new_context() as first:
-        log_in(first, address, DIRECTOR)
-        known = first.storage_state()
+    context = chromium.new_context(viewport=LYING)
+    log_in(context, address, DIRECTOR)
     for path in ["/login", "/wall", *OURS]:
-        with chromium.new_context(viewport=LYING, storage_state=known) as cold:
-            page = cold.new_page()
-            answers, errors = watched(page, address + path)
+        page = context.new_page()
+        keep_nothing(page)
+        answers, errors = watched(page, address + path)
 
-            assert 0 < weigh(page) <= COLD_KB * 1024, path
-            assert {urlsplit(one.url).netloc for one in answers} == {urlsplit(address).netloc}, path
-            assert errors == [], path
+        assert 0 < weigh(page) <= COLD_KB * 1024, path
+        assert {urlsplit(one.url).netloc for one in answers} == {urlsplit(address).netloc}, path
+        assert errors == [], path
+        page.close()
+    context.close()
 
 
 @pytest.mark.parametrize("staff_no", [DIRECTOR, CLERK])
