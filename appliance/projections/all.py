@@ -7,6 +7,7 @@ from appliance.projections.bad_ratings import BAD_RATINGS
 from appliance.projections.boots import BOOTS
 from appliance.projections.calendar_days import CALENDAR_DAYS
 from appliance.projections.cards import CARDS
+from appliance.projections.case_merit import CASE_MERIT
 from appliance.projections.case_search import CASE_SEARCH
 from appliance.projections.cases import CASES
 from appliance.projections.catalogue import CATALOGUE
@@ -74,6 +75,7 @@ PROJECTIONS = Projections(
         NUMBERS,
         CASE_SEARCH,  # before the cases: it asks whose person is erased
         CASES,
+        CASE_MERIT,
         EVALUATIONS,
         BAD_RATINGS,
         COMPLAINTS,

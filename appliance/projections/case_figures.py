@@ -25,7 +25,7 @@ BEHIND: Mapping[str, str] = MappingProxyType(
     }
 )
 _COUNTS = ", ".join(f"total({where})" for where in BEHIND.values())
-_WITHIN = "id >= :first AND id < :end"
+WITHIN = "id >= :first AND id < :end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +83,9 @@ class FeeSum:
 def counted_items(db: sqlite3.Connection, period: Period) -> list[Counted]:
     """Return the figures of each item at each window, the busiest first."""
     rows = db.execute(
-        f"SELECT window, item_code, max(item_name), {_COUNTS} FROM cases WHERE {_WITHIN}"
+        f"SELECT window, item_code, max(item_name), {_COUNTS} FROM cases WHERE {WITHIN}"
         " GROUP BY window, item_code ORDER BY 4 DESC, window, item_code",
-        _places(db, period),
+        places_of(db, period),
     )
     return [_counted(row) for row in rows]
 
@@ -104,9 +104,9 @@ def ways(db: sqlite3.Connection, period: Period) -> list[tuple[str, str, int, in
     """Return (accepted on, finished on, working days promised, cases) of what was finished."""
     rows = db.execute(
         "SELECT substr(accepted_at, 1, 10), finished_on, promise_days, count(*) FROM cases"
-        f" WHERE {_WITHIN} AND promise_unit = 'working_days' AND accepted_at IS NOT NULL"
+        f" WHERE {WITHIN} AND promise_unit = 'working_days' AND accepted_at IS NOT NULL"
         " AND finished_on IS NOT NULL AND state <> 'withdrawn' GROUP BY 1, 2, 3",
-        _places(db, period),
+        places_of(db, period),
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
@@ -142,11 +142,11 @@ def cases_behind(
         KeyError: there is no such figure.
     """
     rows = db.execute(
-        f"SELECT id FROM cases WHERE {_WITHIN} AND {BEHIND[figure.what]}"
+        f"SELECT id FROM cases WHERE {WITHIN} AND {BEHIND[figure.what]}"
         " AND (:window IS NULL OR window = :window) AND (:item = '' OR item_code = :item)"
         " ORDER BY id DESC LIMIT :limit",
         {
-            **_places(db, period),
+            **places_of(db, period),
             "window": figure.window,
             "item": figure.item_code,
             "limit": limit,
@@ -155,7 +155,8 @@ def cases_behind(
     return cases_at(db, [row[0] for row in rows])
 
 
-def _places(db: sqlite3.Connection, period: Period) -> dict[str, str | int]:
+def places_of(db: sqlite3.Connection, period: Period) -> dict[str, str | int]:
+    """Return what WITHIN and BEHIND ask for: the run of the journal, and today."""
     return {
         "first": first_of_day(db, period.first),
         "end": first_of_day(db, period.last + timedelta(days=1)),

@@ -10,7 +10,7 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 
 from appliance.desk.case_figures import PeriodFigures, period_figures
-from appliance.domain.case_figures import ONE_EXAM_PERCENT, OneExam
+from appliance.domain.case_figures import ONE_EXAM_PERCENT, FiveCounters, OneExam
 from appliance.domain.fees import yuan
 from appliance.domain.roles import Act, may
 from appliance.projections.case_figures import (
@@ -21,6 +21,7 @@ from appliance.projections.case_figures import (
     Period,
     cases_behind,
 )
+from appliance.projections.case_merit import merits
 from appliance.projections.case_questions import CaseLine
 from appliance.projections.staff import names_of
 from appliance.web.cases import wording_case_figures as words
@@ -63,11 +64,27 @@ def behind_of(db: sqlite3.Connection, period: Period, figure: Figure) -> Behind:
     return Behind(cases=cases_behind(db, period, figure), names=names_of(db))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merit:
+    """The five counters of the clerks, by number, with their names."""
+
+    lines: Mapping[str, FiveCounters]
+    names: Mapping[str, str]
+
+
+def merit_of(db: sqlite3.Connection, period: Period, only: str = "") -> Merit:
+    """Return the five counters of every clerk, or of one."""
+    found = {no: one for no, one in merits(db, period).items() if only in ("", no)}
+    return Merit(lines=found, names=names_of(db))
+
+
 @get(HERE, guards=[EVERYBODY])
 async def figures_page(request: HallRequest) -> Response[str]:
     """Show the sheet of a period, to be read or printed."""
     hall, period = hall_of(request), period_of(request)
     found = await hall.read(period_figures, period, hall.rules)
+    sees_all = may(person_of(request).roles, Act.EXPORT_LISTS)
+    only = "" if sees_all else person_of(request).staff_no
     month = period.today.replace(day=1)
     before = (month - timedelta(days=1)).replace(day=1)
     return page(
@@ -84,7 +101,8 @@ async def figures_page(request: HallRequest) -> Response[str]:
         bars=bars_of(found.days),
         exam=exam_words(found.one_exam),
         yuan=yuan(found.fees.fen),
-        may_export=may(person_of(request).roles, Act.EXPORT_LISTS),
+        merit=await hall.read(merit_of, period, only),
+        may_export=sees_all,
         words=words,
     )
 
@@ -125,14 +143,16 @@ async def csv_list(request: HallRequest) -> Response[bytes]:
 
 @get(f"{HERE}/list.xlsx", guards=[EXPORTER])
 async def xlsx_list(request: HallRequest) -> Response[bytes]:
-    """Return the sums, the items and the days of a period as a workbook."""
+    """Return the sums, the items, the days and the five counters of a period as a workbook."""
     period = period_of(request)
     found = await hall_of(request).read(period_figures, period, hall_of(request).rules)
+    merit = await hall_of(request).read(merit_of, period)
     days: list[Cells] = [[d.day, d.received, d.finished, d.delivered] for d in found.days]
     parts = (
         (words.SUM_HEAD, sum_rows(found, period)),
         (words.ITEM_HEAD, item_rows(found)),
         (words.DAY_HEAD, days),
+        (words.MERIT_HEAD, merit_rows(merit)),
     )
     sheets = [
         Sheet(title=title, rows=[list(head), *rows])
@@ -172,6 +192,19 @@ def sum_rows(found: PeriodFigures, period: Period) -> list[Cells]:
     }
     return [
         [words.SUMS[name], words.NONE if value is None else value] for name, value in sums.items()
+    ]
+
+
+def merit_rows(merit: Merit) -> list[Cells]:
+    """Return the five counters of each clerk, and whether all of them hold."""
+    return [
+        [
+            staff_no,
+            merit.names.get(staff_no, staff_no),
+            *(getattr(one, name) for name in words.MERIT),
+            words.MERIT_HOLDS[one.holds],
+        ]
+        for staff_no, one in merit.lines.items()
     ]
 
 

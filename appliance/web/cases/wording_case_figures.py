@@ -18,7 +18,19 @@ FIGURES: Mapping[str, str] = MappingProxyType(
 ITEM_HEAD = ("窗口", "事项编码", "事项", *FIGURES.values())
 DAY_HEAD = ("日期", "收件", "办结", "送达")
 SUM_HEAD = ("项目", "数")
-SHEETS = ("合计", "各事项", "每天")
+SHEETS = ("合计", "各事项", "每天", "五项")
+MERIT: Mapping[str, str] = MappingProxyType(
+    {
+        "finished": "办结",
+        "accuracy": "准确率（%）",
+        "overdue": "超期",
+        "irregular": "违规",
+        "dissatisfied": "不满意",
+        "complaints": "投诉",
+    }
+)
+MERIT_HEAD = ("工号", "姓名", *MERIT.values(), "五项")
+MERIT_HOLDS = ("没有达到", "都达到")
 ALL = "合计"
 NONE = "\N{EN DASH}"
 SUMS: Mapping[str, str] = MappingProxyType(

@@ -38,6 +38,15 @@ def test_every_figure_on_the_sheet_opens_its_cases(tablet: Browser) -> None:
         assert "LX26-1" in answer.text
 
 
+def test_a_clerk_reads_the_five_counters_of_nobody_else(tablet: Browser) -> None:
+    """CASE-37."""
+    assert "没有达到" in tablet.get("/figures").text
+    tablet.log_in("1004", WORD)
+    text = tablet.get("/figures").text
+    assert "这一段没有经办的件" in text
+    assert "没有达到" not in text
+
+
 def test_the_sheet_is_carried_away_as_csv_and_xlsx(tablet: Browser) -> None:
     text = tablet.get("/figures/list.csv").content.decode("utf-8-sig")
     assert text.splitlines()[0].startswith("窗口,事项编码,事项,收件")
