@@ -39,7 +39,7 @@ _OF_CASES = (
     f" total({BEHIND['late']} OR {BEHIND['overdue']}),"
     " total(EXISTS(SELECT 1 FROM rating WHERE case_uid = cases.uid AND standing = 1"
     f" AND level IN ({_LISTED['bad']}))) FROM cases WHERE {WITHIN} AND state <> 'withdrawn'"
-    " GROUP BY clerk_no"
+    " GROUP BY clerk_no ORDER BY clerk_no"
 )
 _BREACHES = (
     "SELECT staff_no, count(*) FROM sanction WHERE happened_on BETWEEN ? AND ?"
@@ -79,7 +79,7 @@ def merits(db: sqlite3.Connection, period: Period) -> Mapping[str, FiveCounters]
             dissatisfied=int(bad),
             complaints=blamed.get(clerk_no, 0),
         )
-        for clerk_no, finished, corrected, overdue, bad in sorted(rows)
+        for clerk_no, finished, corrected, overdue, bad in rows
     }
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from appliance.desk.case_care import Correction, correct_case
-from appliance.desk.case_orders import Complete
+from appliance.desk.case_orders import Complete, ReceiveCase
 from appliance.desk.case_steps import complete_case
+from appliance.desk.cases import receive_case
 from appliance.desk.complaints import File, file_complaint
 from appliance.domain.case_figures import FiveCounters
 from appliance.domain.complaint import ComplaintChannel, Difficulty, Ground
@@ -18,7 +19,7 @@ from appliance.journal.transaction import Transaction
 from appliance.projections.case_figures import Period
 from appliance.projections.case_merit import CASE_MERIT, merits
 from appliance.projections.registry import Projections
-from tests.fakes.case_desk import CLERK, HEAD, PROJECTIONS, RULES, SUPERVISOR, CaseDesk
+from tests.fakes.case_desk import CLERK, HEAD, PENG, PROJECTIONS, RULES, SUPERVISOR, CaseDesk
 
 NOVEMBER = Period(first=date(2026, 11, 1), last=date(2026, 11, 30), today=date(2026, 12, 31))
 
@@ -67,6 +68,15 @@ def test_a_case_that_was_put_right_twice_is_one_mistake(desk: CaseDesk) -> None:
     assert (found.finished, found.corrected, found.accuracy) == (2, 1, 50)
     assert not found.holds
     assert desk.tables() == desk.fold_again()
+
+
+def test_each_clerk_is_counted_alone(desk: CaseDesk) -> None:
+    theirs = ReceiveCase(item_code="SB-002", window=3, citizen=PENG, clerk_no="1004")
+    desk.run(lambda tx: receive_case(tx, theirs, CLERK, RULES))
+    put_right(desk, desk.completed().uid)
+    found = desk.ask(merits, NOVEMBER)
+    assert list(found) == ["1003", "1004"]
+    assert found["1004"] == FiveCounters()
 
 
 def test_a_late_case_is_overdue(desk: CaseDesk) -> None:
