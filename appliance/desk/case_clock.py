@@ -30,7 +30,13 @@ from appliance.domain.facts.cases import (
     CaseReceived,
     CaseSupplemented,
 )
-from appliance.domain.limits import Outcome, OverdueKind, SilenceFinding, overdue_kinds
+from appliance.domain.limits import (
+    Outcome,
+    OverdueKind,
+    SilenceFinding,
+    overdue_kinds,
+    owes_explanation,
+)
 from appliance.domain.record import Record, reference
 from appliance.domain.supervision import SupervisionCard, Thresholds, WarningLevel, card_on
 from appliance.projections.case_questions import CaseLine, OpenTask, Told
@@ -173,6 +179,14 @@ def due_of(found: Deadline, legal: Deadline | None, rules: Rules, day: date) -> 
         policy=rules.policy(day).version,
         calendar=found.calendar_version,
         legal_due_on=legal.due.isoformat() if legal is not None else "",
+    )
+
+
+def explanation_owed(case: CaseLine, rules: Rules, today: date) -> bool:
+    """Say whether whoever finishes the case today writes how its delay was explained (DL-25)."""
+    unit, due = LimitUnit(case.promise_unit), case.due_on
+    return due is not None and owes_explanation(
+        rules.policy(today), unit, date.fromisoformat(due), today
     )
 
 

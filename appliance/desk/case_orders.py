@@ -129,11 +129,15 @@ class Refer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complete:
-    """A decision for the applicant. `approver` signed it; None means whoever asks."""
+    """A decision for the applicant. `approver` signed it; None means whoever asks.
+
+    `explained` is what the applicant was told about why it was not done on its day.
+    """
 
     result: str = "granted"
     note: str = ""
     approver: Actor | None = None
+    explained: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 
 from appliance.desk.added_materials import require_listed
+from appliance.desk.case_clock import explanation_owed
 from appliance.desk.case_orders import (
     AcceptConditionally,
     Complete,
@@ -141,7 +142,11 @@ def complete_case(tx: Transaction, uid: str, order: Complete, actor: Actor, rule
         StepNotAllowed: the case was not accepted, or is decided already.
         MaterialsOwed: what was to follow a conditional acceptance has not come.
         NotTheDelegate: the item is delegated, and another signed.
+        FormIncomplete: a matter of the same day is late, and nobody says how that was explained.
     """
+    case = known_case(tx, uid, Step.COMPLETE)
+    if not order.explained.strip() and explanation_owed(case, rules, tx.moment.day):
+        raise FormIncomplete(case.local_no, form=Step.COMPLETE, missing=["explained"])
     decide_case(tx, uid, order, actor, rules)
     return arm_case(tx, known_case(tx, uid, Step.COMPLETE), actor, rules)
 
@@ -160,6 +165,7 @@ def decide_case(tx: Transaction, uid: str, order: Complete, actor: Actor, rules:
     fact = CaseCompleted(
         result=order.result,
         note=mask_numbers(order.note),
+        explained=mask_numbers(order.explained.strip()),
         approver_no=approver.staff_no,
         doc_no="" if by_hand else document_no(tx, rules, NumberKind.DECISION),
     )

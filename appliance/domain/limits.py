@@ -105,6 +105,16 @@ def approval_limit(policy: Policy, *, special_reason: str) -> Limit:
     return limit_of(policy, "approval_special" if special_reason else "approval")
 
 
+def owes_explanation(policy: Policy, unit: LimitUnit, due: date, finished: date) -> bool:
+    """Say whether a matter of the same day is finished later, which is explained (002-P2·四.3).
+
+    Halls whose documents do not ask for it write nothing.
+    """
+    key = "limits.others_explained"
+    wanted = policy.is_set(key) and policy.flag(key)
+    return wanted and unit in _WORD_UNITS.values() and finished > due
+
+
 def task_limit(kind: TaskKind, stated_days: int | None, policy: Policy) -> Limit:
     """Return the limit of a task: the stated one, else the document's number.
 

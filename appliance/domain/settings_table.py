@@ -115,6 +115,7 @@ SETTINGS: Mapping[str, SettingKind] = MappingProxyType(
         "limits.filing": SettingKind.LIMIT,
         "limits.approval": SettingKind.LIMIT,
         "limits.approval_special": SettingKind.LIMIT,
+        "limits.others_explained": SettingKind.FLAG,
         "limits.simple": SettingKind.LIMIT,
         "limits.centre": SettingKind.LIMIT,
         "limits.leader_in_charge": SettingKind.LIMIT,

@@ -72,6 +72,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "limits.filing": "备案类",
         "limits.approval": "审批类",
         "limits.approval_special": "特殊审批类",
+        "limits.others_explained": "当日没办结的要写明怎样解释的",
         "limits.simple": "简单事项",
         "limits.centre": "中心办理事项",
         "limits.leader_in_charge": "分管领导审批事项",

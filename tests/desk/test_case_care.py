@@ -90,6 +90,11 @@ UP = Rules(
     layers=tuple(chosen_layers({"limits": "handbook-j", "complaints": "dafan"})),
     calendar=RULES.calendar,
 )
+COMMUNITY = Rules(
+    mark="LX",
+    layers=tuple(chosen_layers({"limits": "community", "complaints": "dafan"})),
+    calendar=RULES.calendar,
+)
 DONE = Deliver(way=Way.WINDOW, receipt_signed=True)
 
 
@@ -148,6 +153,40 @@ def test_a_stop_inside_the_extended_days_moves_the_end_too(desk: CaseDesk) -> No
     desk.clock.advance(days=2)
     desk.run(lambda tx: case_stops.end_procedure(tx, made.uid, "属实", CLERK, RULES))
     assert due(desk, made.uid) == "2026-12-14"
+
+
+# The same day --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_matter_of_the_same_day_that_took_longer_is_explained_where_the_document_asks(
+    desk: CaseDesk, days: int
+) -> None:
+    """DL-25, 002-P2·四.3: refused without the word; on its own day nothing is asked."""
+    made = desk.accepted("SB-001")
+    desk.clock.advance(days=days)
+    if days:
+        with pytest.raises(FormIncomplete) as refused:
+            desk.run(
+                lambda tx: case_steps.complete_case(tx, made.uid, Complete(), CLERK, COMMUNITY)
+            )
+        assert refused.value.facts["missing"] == "explained"
+        assert "case.completed" not in desk.kinds()
+    told = Complete(explained="系统升级，当面讲明了。电话 13800138000" if days else "")
+    desk.run(lambda tx: case_steps.complete_case(tx, made.uid, told, CLERK, COMMUNITY))
+    (fact,) = [one.body for one in desk.records() if one.kind == "case.completed"]
+    assert ("系统升级" in str(fact["explained"])) is bool(days)
+    assert "13800138000" not in str(fact["explained"])
+
+
+def test_no_explanation_is_asked_of_a_promise_in_days_or_by_another_document(
+    desk: CaseDesk,
+) -> None:
+    promised, elsewhere = desk.accepted(), desk.accepted("SB-001")
+    desk.clock.advance(days=30)
+    desk.run(lambda tx: case_steps.complete_case(tx, promised.uid, Complete(), CLERK, COMMUNITY))
+    desk.run(lambda tx: case_steps.complete_case(tx, elsewhere.uid, Complete(), CLERK, RULES))
+    assert desk.kinds().count("case.completed") == 2
 
 
 # Sending up -------------------------------------------------------------------------------------

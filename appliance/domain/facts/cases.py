@@ -168,13 +168,17 @@ class CaseReferred(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseCompleted(Fact):
-    """The matter was decided (办结): by whom, and in writing where a document is numbered."""
+    """The matter was decided (办结): by whom, and in writing where a document is numbered.
+
+    `explained` is what the applicant was told where a matter of the same day took longer.
+    """
 
     KIND: ClassVar[str] = "case.completed"
     result: str
     note: str = ""
     approver_no: str = ""
     doc_no: str = ""
+    explained: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,7 +81,7 @@ def _supplement(fields: Fields, _facts: CaseFacts) -> UseCase:
 
 
 def _complete(fields: Fields, facts: CaseFacts) -> UseCase:
-    order = asked.read_complete(fields, facts.approvers)
+    order = asked.read_complete(fields, facts.approvers, explains=facts.explains)
     return lambda tx, uid, actor, rules: case_steps.complete_case(tx, uid, order, actor, rules)
 
 

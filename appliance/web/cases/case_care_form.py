@@ -63,9 +63,16 @@ def read_refer(fields: Fields) -> Refer:
     )
 
 
-def read_complete(fields: Fields, approvers: Mapping[str, Actor]) -> Complete:
+def read_complete(
+    fields: Fields, approvers: Mapping[str, Actor], *, explains: bool = False
+) -> Complete:
     """Return a decision; nobody named means whoever presses."""
-    return Complete(note=fields["note"], approver=approvers.get(fields["approver"]))
+    fields.need("explained", care.NEED_EXPLAINED, holds=bool(fields["explained"]) or not explains)
+    return Complete(
+        note=fields["note"],
+        approver=approvers.get(fields["approver"]),
+        explained=fields["explained"],
+    )
 
 
 def read_note(fields: Fields) -> Note:

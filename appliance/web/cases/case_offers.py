@@ -46,6 +46,7 @@ class Around:
     windows: Sequence[int]
     tasks: Sequence[OpenTask] = ()
     records: Options = field(default=())
+    explains: bool = False
 
 
 def step_offers(steps: Sequence[Step], around: Around) -> list[Offer]:
@@ -170,14 +171,18 @@ def _refer(_around: Around) -> Offer:
 
 
 def _complete(around: Around) -> Offer:
+    fields = [
+        _approver(around),
+        Field(name="note", label="结果说明", hint="证照名称、编号等，" + care.NO_NAMES),
+    ]
+    if around.explains:
+        hint = "该当日办结的，没有办结要做好解释（002-P2 第四条 3）。" + care.NO_NAMES
+        fields.append(Field(name="explained", label="怎样向本人解释的", hint=hint))
     return Offer(
         act=Step.COMPLETE,
         verb=words.STEPS[Step.COMPLETE],
         hint="已授权首席代表审批的事项，要选首席代表。",
-        fields=[
-            _approver(around),
-            Field(name="note", label="结果说明", hint="证照名称、编号等，" + care.NO_NAMES),
-        ],
+        fields=fields,
     )
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -11,6 +11,7 @@ from litestar import Response
 from litestar.exceptions import NotFoundException
 
 from appliance.desk.added_materials import note_refused
+from appliance.desk.case_clock import explanation_owed
 from appliance.desk.file_consent import whom_to_ask
 from appliance.desk.rules import Actor
 from appliance.domain.errors import MaterialNotListed
@@ -50,7 +51,8 @@ T = TypeVar("T")
 class CaseFacts:
     """A case with its story, and the people of the hall: their names, and who may consent.
 
-    `asked` are those one of whom has to agree before the reader sees another unit's file.
+    `asked` are those one of whom has to agree before the reader sees another unit's file;
+    `explains` says that finishing it today needs a word about the delay.
     """
 
     case: CaseLine
@@ -64,6 +66,7 @@ class CaseFacts:
     platform: Sequence[ToldLine] = ()
     unpaid: int = 0
     asked: Sequence[StaffMember] = ()
+    explains: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +126,8 @@ async def facts_of(request: HallRequest, uid: str) -> CaseFacts:
     """
     hall = hall_of(request)
     day, windows = hall.clock.today(), hall.settings.windows
-    return await hall.read(case_facts, uid, day, windows, actor_of(request))
+    found = await hall.read(case_facts, uid, day, windows, actor_of(request))
+    return replace(found, explains=explanation_owed(found.case, hall.rules, day))
 
 
 def show_case(
@@ -160,6 +164,7 @@ def show_case(
         values=opened.fields,
         applicant=applicant,
         asked=facts.asked,
+        explains=facts.explains,
         may_view=may(person_of(request).roles, Act.SEE_FULL_NUMBERS),
         may_act=may(person_of(request).roles, Act.HANDLE_CASES),
         may_urge=may(person_of(request).roles, Act.URGE),
@@ -182,6 +187,7 @@ def _around(facts: CaseFacts) -> Around:
         approvers=[(no, facts.names.get(no, no)) for no in facts.approvers],
         windows=facts.windows,
         tasks=facts.tasks,
+        explains=facts.explains,
         records=[(one.ref, f"{one.at[5:10]} {one.head}") for one in lines],
     )
 

@@ -67,8 +67,7 @@ def _moment(told: Told, names: Mapping[str, str], undone: frozenset[str]) -> Mom
 def _places(record: Record, names: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of a fact as they stand in a sentence."""
     found = {name: _place(record.kind, name, value, names) for name, value in record.body.items()}
-    agreed = str(record.body.get("agreed_no") or "")
-    found["agreed_no"] = story.AGREED.format(name=names.get(agreed, agreed)) if agreed else ""
+    found |= _sentences(record, names)
     owed = record.body.get("owed")
     found["conditionally"] = story.CONDITIONALLY if owed else ""
     found["owed"] = ""
@@ -78,6 +77,16 @@ def _places(record: Record, names: Mapping[str, str]) -> dict[str, str]:
     for late in _ADDED_LATER:
         found.setdefault(late, "")
     return found
+
+
+def _sentences(record: Record, names: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields that are a sentence of their own, or nothing."""
+    agreed = str(record.body.get("agreed_no") or "")
+    explained = str(record.body.get("explained") or "")
+    return {
+        "agreed_no": agreed and story.AGREED.format(name=names.get(agreed, agreed)),
+        "explained": explained and story.EXPLAINED.format(text=explained.rstrip("。")),
+    }
 
 
 def _place(kind: str, name: str, value: object, names: Mapping[str, str]) -> str:

@@ -27,6 +27,7 @@ from appliance.projections.case_questions import (
 from appliance.projections.case_search import find_cases
 from appliance.projections.catalogue import ServiceItem, items_at
 from appliance.projections.staff import names_of
+from appliance.web.cases import wording_case_care as care
 from appliance.web.cases import wording_cases as words
 from appliance.web.cases.case_clock_view import limit_words
 from appliance.web.cases.case_form import read_clears, read_register
@@ -172,7 +173,7 @@ async def person_page(request: HallRequest, uid: FromPath[str]) -> Response[str]
     hall, fields, actor = hall_of(request), await fields_of(request), actor_of(request)
     facts, agreed = await facts_of(request, uid), fields["agreed_no"]
     may_look = not facts.asked or agreed in {one.staff_no for one in facts.asked}
-    fields.need("agreed_no", words.NEED_AGREED, holds=may_look)
+    fields.need("agreed_no", care.NEED_AGREED, holds=may_look)
     if fields.wrong:
         return show_case(request, facts, Opened(step="person", fields=fields))
     why = fields["why"] or words.VIEW_REASONS[0]

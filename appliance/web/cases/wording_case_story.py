@@ -57,7 +57,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "case.procedure_started": "{reason}。已书面告诉本人，{approver_no} 批准。{doc_no}",
         "case.procedure_ended": "{outcome}。应办结 {due_on}。",
         "case.referred": "{counts_as_done}。{note}",
-        "case.completed": "{note}{approver_no} 审批，已打开窗口评价器。{doc_no}",
+        "case.completed": "{note}{explained}{approver_no} 审批，已打开窗口评价器。{doc_no}",
         "case.delivered": "{way}，{receiver}签收。{doc_no}",
         "case.declined": "{reason}。可向{review_body}申请复核。{doc_no}",
         "case.denied": "{reason}。可向{review_body}申请复核。{doc_no}",
@@ -90,6 +90,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
 )
 CONDITIONALLY = "容缺"
 AGREED = "{name}同意的。"
+EXPLAINED = "向本人解释：{text}。"
 OWED = "欠 {owed}，{day}前补齐。"
 FOLLOW_ON = " {day}再问。"
 COUNTS = ("等上级结果，时限接着走", "按本厅规定，上报即办结")

@@ -177,7 +177,6 @@ NEED_WHO = "谁要撤：选一种"
 NEED_WHY = "为什么看：写一句"
 TOLD_BY = ("电话", "书面", "短信")
 VIEW_REASONS = ("核对证件", "电话联系本人", "补办手续")
-NEED_AGREED = "谁同意的：别的单位的件，先征得那个单位的人同意，再选是谁（第十四条第二十款）"
 
 REFUSED: Mapping[str, Said] = MappingProxyType(
     {
@@ -271,6 +270,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "now": "应当是",
         "materials": "材料",
         "note": "经过",
+        "explained": "怎样向本人解释的",
         "agreed_no": "这一件是别的单位的，那个单位谁同意的",
         "to_whom": "交给谁",
         "acceptance_notice": "受理通知书",

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from appliance.domain.record import decode
+from appliance.policies import chosen_layers
 from appliance.projections.case_questions import open_cases, recent_cases
 from tests.fakes.browser import Browser
 from tests.fakes.case_hall import WORD, CaseHall
@@ -312,6 +314,23 @@ def test_the_last_step_is_taken_back_from_the_page(hall: CaseHall, tablet: Brows
     assert "上一步撤销了" in text
     assert "等补正" in text
     assert "已撤销" in text
+
+
+def test_a_same_day_matter_that_took_longer_says_how_that_was_explained(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    """DL-25, 002-P2·四.3."""
+    layers = tuple(chosen_layers({"limits": "community", "complaints": "dafan"}))
+    hall.rules = replace(hall.rules, layers=layers, _policies={})
+    path = registered(tablet, item="SB-001")
+    assert "怎样向本人解释的" not in tablet.get(path).text
+    hall.clock.advance(days=1)
+    tablet.log_in("1003", WORD)
+    refused = step(tablet, path, "complete")
+    assert refused.status_code == 422
+    assert "怎样向本人解释的：该当日办结的没有办结，写一句" in refused.text
+    assert step(tablet, path, "complete", explained="断网，当面讲明了。").status_code == 303
+    assert "向本人解释：断网，当面讲明了。" in tablet.get(path).text
 
 
 def test_a_late_request_for_an_extension_is_kept_and_said(hall: CaseHall, tablet: Browser) -> None:
