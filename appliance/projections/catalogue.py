@@ -34,6 +34,7 @@ class ServiceItem:
     """One matter (事项) as the hall handles it. `windows` are the numbers of the doors it is at.
 
     A material is "name|form|copies"; the form is 原件, 复印件 or 核验.
+    `tier` is a word of domain/tiers.py.
     """
 
     code: str
@@ -60,6 +61,7 @@ class ServiceItem:
     steps: str = ""
     notes: str = ""
     chief_no: str = ""
+    tier: str = ""
 
 
 @SCHEMA()

@@ -9,6 +9,7 @@ from appliance.desk.catalogue_changes import edit_item
 from appliance.domain.clocks import Limit, LimitUnit
 from appliance.domain.fees import fee_kind, in_force, yuan
 from appliance.domain.roles import Act, may
+from appliance.domain.tiers import tiers_of
 from appliance.projections.catalogue import (
     ServiceItem,
     catalogue_in_force,
@@ -21,7 +22,13 @@ from appliance.projections.staff import names_of
 from appliance.web.cases import wording_cases as case_words
 from appliance.web.cases import wording_catalogue as words
 from appliance.web.cases.case_clock_view import limit_words
-from appliance.web.cases.catalogue_form import read_change, read_fields, values_of
+from appliance.web.cases.catalogue_form import (
+    Tiers,
+    read_change,
+    read_fields,
+    tier_words,
+    values_of,
+)
 from appliance.web.fields import Fields, fields_of
 from appliance.web.frame import HallRequest, actor_of, hall_of, page, person_of
 from appliance.web.once import new_form_no, write_once
@@ -45,6 +52,7 @@ async def list_page(request: HallRequest) -> Response[str]:
         limits=limit_of,
         edition=await hall.read(catalogue_in_force),
         coming=await hall.read(coming_catalogues),
+        untiered=sum(not one.tier for one in items) if hall_tiers(request) else 0,
         names=await hall.read(names_of),
         form_no=new_form_no(),
         text=text,
@@ -73,7 +81,7 @@ async def guide(request: HallRequest, code: FromPath[str]) -> Response[str]:
 async def change(request: HallRequest, code: FromPath[str]) -> Response[str] | Redirect:
     """Put a changed item in force, now or from a day on; running cases keep their version."""
     fields, actor = await fields_of(request), actor_of(request)
-    item = read_fields(fields, await item_or_404(request, code))
+    item = read_fields(fields, await item_or_404(request, code), hall_tiers(request))
     change = read_change(fields)
     past = change.first_day is not None and change.first_day < hall_of(request).clock.today()
     fields.need("first_day", words.NEED_DAY, holds=not past)
@@ -81,6 +89,12 @@ async def change(request: HallRequest, code: FromPath[str]) -> Response[str] | R
         return await _show(request, item, fields, fields["form_no"])
     path = f"/items/{code}" if change.first_day is None else "/items"
     return await write_once(request, lambda tx: edit_item(tx, item, change, actor), path)
+
+
+def hall_tiers(request: HallRequest) -> Tiers:
+    """Return the tiers of limits that the hall's document has today."""
+    hall = hall_of(request)
+    return tiers_of(hall.rules.policy(hall.clock.today()))
 
 
 def limit_of(item: ServiceItem) -> str:
@@ -133,6 +147,7 @@ async def _show(
         status_code=422 if fields.wrong else 200,
         **await published_facts(request, item),
         words=words,
+        tiers=tier_words(hall_tiers(request)),
         may_keep=may(person_of(request).roles, Act.CHANGE_CALENDAR),
         values=fields,
         wrong=fields.wrong,

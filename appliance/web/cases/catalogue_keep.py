@@ -16,7 +16,8 @@ from appliance.projections.catalogue import ServiceItem, coming_catalogues, item
 from appliance.projections.staff import names_of
 from appliance.web.cases import wording_cases as case_words
 from appliance.web.cases import wording_catalogue as words
-from appliance.web.cases.catalogue_form import read_change, read_fields
+from appliance.web.cases.catalogue import hall_tiers
+from appliance.web.cases.catalogue_form import read_change, read_fields, tier_words
 from appliance.web.fields import Fields, fields_of
 from appliance.web.frame import HallRequest, actor_of, hall_of, page
 from appliance.web.once import new_form_no, write_once
@@ -49,7 +50,7 @@ async def add(request: HallRequest) -> Response[str] | Redirect:
     shaped = "code_shape" not in lists.code_problems(code)
     fields.need("code", words.NEED_CODE, holds=shaped)
     fields.need("code", words.NEED_OTHER_CODE, holds=code not in known)
-    item = replace(read_fields(fields, BLANK), code=code)
+    item = replace(read_fields(fields, BLANK, hall_tiers(request)), code=code)
     change = read_change(fields)
     _not_past(request, fields, change)
     if fields.wrong:
@@ -101,6 +102,7 @@ async def _form(request: HallRequest, fields: Fields, form_no: str) -> Response[
         names=await hall_of(request).read(names_of),
         kinds=case_words.KINDS,
         words=words,
+        tiers=tier_words(hall_tiers(request)),
     )
 
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from appliance.domain.catalogue_list import Verdict
 from appliance.domain.clocks import LimitUnit
+from appliance.domain.tiers import Tier
 
 VERDICTS: Mapping[str, str] = MappingProxyType(
     {
@@ -92,6 +93,18 @@ UNITS: Mapping[str, str] = MappingProxyType(
         LimitUnit.ON_THE_SPOT: "当场",
     }
 )
+TIERS: Mapping[str, str] = MappingProxyType(
+    {
+        Tier.SIMPLE: "简易事项",
+        Tier.CENTRE: "中心能办理的",
+        Tier.LEADER_IN_CHARGE: "分管领导职权内的",
+        Tier.LEADERS_DECIDE: "需领导决定的",
+        Tier.SUPERIOR_MATTER: "上级职权内的",
+    }
+)
+TIER_BOUND = "{tier}（{limit}）"
+TIER_BOUND_OTHERS = "{tier}（照上级的时限）"
+NEED_TIER = "承诺时限：{tier}，不能更长，按同一种日子写"
 TYPES = ("行政许可", "行政确认", "行政给付", "行政裁决", "行政奖励", "其他行政权力", "公共服务")
 FEES: Mapping[str, str] = MappingProxyType({"0": "不收费", "按标准": "按标准", "": "未填"})
 NEED_MATERIALS = "材料：一行一样，写成 名称|原件|份数"

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,7 @@ from appliance.demo import DATA as DEMO
 from appliance.desk.catalogue import apply_catalogue, catalogue_from_csv
 from appliance.desk.catalogue_import import DOORS
 from appliance.domain.facts.agency import VillageAgentNamed
+from appliance.policies import chosen_layers
 from appliance.projections.case_questions import case_of
 from appliance.projections.catalogue import (
     catalogue_in_force,
@@ -218,6 +220,25 @@ def test_a_wrong_field_of_a_new_item_is_named_and_nothing_is_saved(
     assert answer.status_code == 422
     assert said in answer.text
     assert hall.ask(catalogue_in_force) == before
+
+
+def test_a_promise_keeps_to_the_tier_of_whoever_decides(
+    hall: RegisterHall, office: Browser
+) -> None:
+    """DL-26 to DL-30, CASE-64, 002-P5 时限; other documents show no tiers."""
+    assert "谁能决定" not in office.get("/items/SB-001").text
+    layers = tuple(chosen_layers({"limits": "five-tier", "complaints": "dafan"}))
+    hall.rules = replace(hall.rules, layers=layers, _policies={})
+    assert "个事项还没有定谁能决定" in office.get("/items").text
+    page = office.get("/items/new").text
+    assert "中心能办理的（3 个自然日）" in page
+    item = {"code": "MZ-099", "name": "高龄津贴", "kind": "commitment", "windows": "3"}
+    item |= {"unit": "natural_days", "fee": "0", "reason": "3 号", "legal_unit": ""}
+    beyond = office.post("/items/new", {**item, "days": "4", "tier": "centre"})
+    assert beyond.status_code == 422
+    assert "承诺时限：中心能办理的（3 个自然日），不能更长" in beyond.text
+    assert office.post("/items/new", {**item, "days": "3", "tier": "centre"}).status_code == 303
+    assert "中心能办理的" in office.get("/items/MZ-099").text
 
 
 def test_an_edition_for_a_day_to_come_waits_and_can_be_taken_back(
