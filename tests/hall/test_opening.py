@@ -22,8 +22,6 @@ from tests.fakes.hand_wound_board import HandWoundBoard
 from tests.fakes.hand_wound_clock import MORNING
 from tests.fakes.whole_hall import WholeHall, new_home
 
-pytestmark = pytest.mark.core
-
 
 @contextmanager
 def opened(home: Path, board: HandWoundBoard | None = None) -> Iterator[WholeHall]:

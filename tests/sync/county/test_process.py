@@ -10,8 +10,6 @@ from sync.signing import SIG_HEADER, answer_is_genuine
 from tests.sync.county.hall import Hall, nonce_of
 from tests.sync.county.running import RunningCounty, running
 
-pytestmark = pytest.mark.core
-
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCounty]:
