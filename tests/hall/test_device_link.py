@@ -12,6 +12,7 @@ from tests.fakes.hand_wound_clock import FIRST_BOOT
 from tests.fakes.line_peer import LinePeer, event_lines
 from tests.fakes.whole_hall import WholeHall, new_home, until
 
+pytestmark = pytest.mark.core
 SPOOL = "5" * 32
 CARD = {
     "type": "card",
