@@ -404,7 +404,7 @@ def test_a_window_a_cadre_or_a_village_agent_acts_for_the_applicant(
 
 
 def test_a_home_visit_needs_an_address_and_somebody_who_goes(hall: RegisterHall) -> None:
-    """CASE-44: 001·四(四)."""
+    """CASE-43, CASE-44: 001·四(四)."""
     visit = agency.MakeAppointment(
         day=MONDAY, time="15:00", place=Place.HOME, item="高龄津贴", name="周建平", phone="5550101"
     )

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.domain import assessment, case_file, duty, first_contact, leave, notice, village
+from appliance.domain.catalogue import TYPES
 from appliance.domain.errors import PolicyNotSet
 from appliance.domain.moment import HALL_TIME
 from appliance.policies import profile_policy, seeded_calendar
+from appliance.web.cases import wording_catalogue
 
 CALENDAR = seeded_calendar()
 TODAY = date(2026, 11, 21)
@@ -359,3 +361,18 @@ def test_an_incident_is_reported_in_full_minutes() -> None:
     happened = datetime(2026, 10, 2, 3, 10, tzinfo=HALL_TIME)
     reported = datetime(2026, 10, 2, 3, 14, 59, tzinfo=HALL_TIME)
     assert duty.report_minutes(happened, reported) == 4
+
+
+def test_a_hall_has_six_fixed_windows_and_whatever_else_it_needs() -> None:
+    """CASE-57, 001·二(一): 6+X."""
+    have = [*case_file.FIXED_WINDOWS, "police", "tax"]
+    assert len(case_file.FIXED_WINDOWS) == 6
+    assert case_file.missing_windows(have) == []
+    assert case_file.extra_windows(have) == ["police", "tax"]
+    assert case_file.missing_windows(have[1:]) == ["natural_resources_housing"]
+
+
+def test_the_kinds_of_item_are_the_seven_of_the_document() -> None:
+    """CASE-54, 001·二(二): six powers and the public service."""
+    six = {"行政许可", "行政确认", "行政给付", "行政裁决", "行政奖励", "其他行政权力"}
+    assert six | {"公共服务"} == TYPES == set(wording_catalogue.TYPES)

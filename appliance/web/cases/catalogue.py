@@ -1,5 +1,9 @@
 """The pages of the catalogue (事项目录): items, the nine published facts, the guide to print."""
 
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
@@ -18,6 +22,7 @@ from appliance.projections.catalogue import (
     items_at,
 )
 from appliance.projections.fees import standards
+from appliance.projections.service_windows import service_windows
 from appliance.projections.staff import names_of
 from appliance.web.cases import wording_cases as case_words
 from appliance.web.cases import wording_catalogue as words
@@ -40,15 +45,21 @@ KEEPER = needs_act(Act.CHANGE_CALENDAR)
 
 @get("/items", guards=[EVERYBODY])
 async def list_page(request: HallRequest) -> Response[str]:
-    """Show the items in force, those of a window or all, and what fits some words."""
+    """Show the items in force: of a window, of a unit in charge, and what fits some words."""
     hall, query = hall_of(request), request.query_params
     text, window = query.get("q", "")[:20], query.get("window", "")
     number = int(window) if window.isdecimal() and len(window) <= len("18") else None
-    items = await hall.read(items_at, number)
+    items, unit = await hall.read(items_at, number), query.get("unit", "")[:40]
     return page(
         request,
         "items/list.html",
-        items=[one for one in items if text.upper() in one.name + one.code],
+        items=[
+            one
+            for one in items
+            if text.upper() in one.name + one.code and unit in ("", one.department)
+        ],
+        units=Counter(one.department for one in items if one.department),
+        unit=unit,
         limits=limit_of,
         edition=await hall.read(catalogue_in_force),
         coming=await hall.read(coming_catalogues),
@@ -109,6 +120,12 @@ def legal_limit_of(item: ServiceItem) -> str:
     return limit_words(Limit(unit=LimitUnit(item.legal_unit), amount=item.legal_days))
 
 
+def shelves_of(db: sqlite3.Connection, windows: Sequence[int]) -> list[tuple[int, str]]:
+    """Return where the forms and samples of some windows lie, as far as that was described."""
+    told = service_windows(db)
+    return [(n, told[n].shelf) for n in windows if n in told and told[n].shelf]
+
+
 async def item_or_404(request: HallRequest, code: str) -> ServiceItem:
     """Return an item of the catalogue in force.
 
@@ -132,6 +149,7 @@ async def published_facts(request: HallRequest, item: ServiceItem) -> dict[str, 
         "materials": [one.split("|") for one in item.materials],
         "fee": register_words.FEE_KINDS[fee_kind(item.fee)],
         "standards": in_force(found, hall.clock.today()),
+        "shelves": await hall.read(shelves_of, item.windows),
         "names": await hall.read(names_of),
         "kinds": case_words.KINDS,
         "yuan": yuan,

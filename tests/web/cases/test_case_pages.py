@@ -269,7 +269,7 @@ def test_a_debt_without_a_day_is_said_beside_its_field(tablet: Browser, owed_by:
 
 
 def test_a_refusal_needs_its_five_parts(tablet: Browser) -> None:
-    """FI-11, OTN-13: 003-J 一次性告知二."""
+    """FI-11, OTN-13: 003-J 一次性告知二; CASE-20, 承诺一4: cause and legal ground."""
     path = registered(tablet, papers="short", missing="补贴申请表")
     short = step(tablet, path, "decline", reason="", basis="", review_body="")
     parts = {
@@ -364,6 +364,28 @@ def test_the_director_sees_red_with_its_rule_urges_with_one_tap_and_the_clerk_an
     assert "有人在等" in today
     assert hall.kinds()[-2:] == ["case.urged", "case.urge_answered"]
     assert "有人在等" not in tablet.get("/today").text
+
+
+def test_a_question_asked_above_is_asked_again_on_its_day_and_the_answer_is_told(
+    hall: CaseHall, tablet: Browser
+) -> None:
+    """OTN-04, 000§10.3; CASE-19, 003-J 承诺一4: reminded, answered, fed back, all in the story."""
+    path = registered(tablet)
+    asked = {"kind": "asked_up", "text": "跨镇就业算不算", "follow_on": "2026-11-24"}
+    assert step(tablet, path, "note", **asked).status_code == 303
+    tablet.log_in("1001", WORD)
+    assert "11月24日要再问一次" not in tablet.get("/supervision").text
+    hall.clock.advance(days=1)
+    tablet.log_in("1001", WORD)
+    assert "11月24日要再问一次" in tablet.get("/supervision").text
+    tablet.log_in("1003", WORD)
+    step(tablet, path, "note", kind="answer_came", text="算")
+    step(tablet, path, "note", kind="applicant_told", text="电话告诉了本人")
+    story = tablet.get(path).text
+    for word in ("请示", "跨镇就业算不算", "请示有了答复", "反馈本人", "电话告诉了本人"):
+        assert word in story, word
+    tablet.log_in("1001", WORD)
+    assert "11月24日要再问一次" not in tablet.get("/supervision").text
 
 
 def test_a_late_step_is_red_for_its_window_for_the_director_and_at_the_case(

@@ -16,6 +16,7 @@ from appliance.demo import DATA as DEMO
 from appliance.desk.catalogue import apply_catalogue, catalogue_from_csv
 from appliance.desk.catalogue_import import DOORS
 from appliance.domain.facts.agency import VillageAgentNamed
+from appliance.domain.facts.hall_book import WindowDescribed
 from appliance.policies import chosen_layers
 from appliance.projections.case_questions import case_of
 from appliance.projections.catalogue import (
@@ -90,9 +91,12 @@ def confirm(office: Browser, shown: httpx.Response, **answers: str) -> httpx.Res
 def test_the_guide_of_an_item_holds_the_nine_published_facts(
     hall: RegisterHall, office: Browser
 ) -> None:
-    """002-P5·办事原则二."""
+    """CASE-21, 002-P5·办事原则二; OTN-09: the materials, and where the sample forms lie."""
     township(hall)
+    told = WindowDescribed(window=1, name="自然资源", place="进门右手", shelf="资料架二层")
+    hall.run(lambda tx: tx.append(told, by="staff:1005"))
     text = office.get("/items/ZJ-001/guide").text
+    assert "1 号窗：资料架二层" in text
     facts = ("事项", "服务对象", "责任单位", "要带的材料", "办理程序", "承诺时限", "监督方式")
     for word in (*facts, "全程代办", "收费标准"):
         assert word in text
@@ -220,6 +224,33 @@ def test_a_wrong_field_of_a_new_item_is_named_and_nothing_is_saved(
     assert answer.status_code == 422
     assert said in answer.text
     assert hall.ask(catalogue_in_force) == before
+
+
+# 002-P4·一(三) and 大坡乡: what belongs to the hall, by a word in the names of its items.
+BROUGHT_IN = {
+    "CASE-53": ("就业", "社会保险", "救助", "高龄", "生育", "用地", "医疗保险", "补贴"),
+    "CASE-52": ("生育", "宅基地", "林木", "户口", "社会保险", "培训", "医疗保险", "证"),
+}
+
+
+def test_the_list_of_a_window_and_of_a_unit_is_read_and_printed(
+    hall: RegisterHall, office: Browser
+) -> None:
+    """CASE-52, CASE-53, CASE-55: groups by the unit in charge, each window's own list."""
+    township(hall)
+    items = hall.ask(items_at, None)
+    for row, words in BROUGHT_IN.items():
+        lacking = [word for word in words if not any(word in one.name for one in items)]
+        assert lacking == [], row
+    own = {one.name for one in items if 1 in one.windows}
+    text = office.get("/items?window=1").text
+    assert f"1 号窗能办 {len(own)} 个事项" in text
+    assert "data-print" in text
+    assert set(re.findall(r'<a href="/items/[^"]+">([^<]+)</a>', text)) == own
+    unit = next(one.department for one in items if one.department)
+    text = office.get(f"/items?unit={unit}").text
+    theirs = {one.name for one in items if one.department == unit}
+    assert set(re.findall(r'<a href="/items/[^"]+">([^<]+)</a>', text)) == theirs
 
 
 def test_a_promise_keeps_to_the_tier_of_whoever_decides(

@@ -302,7 +302,7 @@ def test_the_six_clears_are_ticked_with_the_registering_or_afterwards(
     assert tablet.get("/clears/nothing").status_code == 404
     hall.run(lambda tx: accept_case(tx, uid, CLERK, hall.rules))
     slip = tablet.get(f"/cases/{uid}/slip").text
-    assert re.search("请您 12月[0-9]+日.*来领取", slip), "P19: the slip says when to come for it"
+    assert re.search("请您 12月[0-9]+日.*来领取", slip), "P19, CASE-49: when to come"
 
 
 def test_a_rule_of_the_hall_stands_in_the_register_with_its_days(office: Browser) -> None:
