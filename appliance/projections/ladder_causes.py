@@ -8,6 +8,7 @@ Sources: seed 003-J 一次性告知四, 规范五2, 承诺二; seed 000 第十�
 """
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -177,21 +178,11 @@ def _complaints(db: sqlite3.Connection) -> list[Untaken]:
 
 def _bad_ratings(db: sqlite3.Connection) -> list[Untaken]:
     rows = db.execute(
-        "SELECT local_no, item_name, clerk_no, rated_at FROM bad_rating"
+        "SELECT local_no, item_name, clerk_no, substr(rated_at, 1, 10) FROM bad_rating"
         " WHERE finding = 'true' AND state != 'void' AND clerk_no != '' ORDER BY id DESC LIMIT ?",
         (NEWEST,),
     )
-    return [
-        Untaken(
-            cause=Cause.BAD_RATING,
-            breach=Breach.CONDUCT,
-            local_no=local_no,
-            title=item_name,
-            staff_no=clerk_no,
-            day=rated_at[:10],
-        )
-        for local_no, item_name, clerk_no, rated_at in rows
-    ]
+    return _untaken(Cause.BAD_RATING, Breach.CONDUCT, rows)
 
 
 def _second_trips(db: sqlite3.Connection) -> list[Untaken]:
@@ -200,17 +191,7 @@ def _second_trips(db: sqlite3.Connection) -> list[Untaken]:
         " ORDER BY max(id) DESC LIMIT ?",
         (NEWEST,),
     )
-    return [
-        Untaken(
-            cause=Cause.SECOND_TRIP,
-            breach=Breach.SECOND_TRIP,
-            local_no=local_no,
-            title=item_name,
-            staff_no=clerk_no,
-            day=day,
-        )
-        for local_no, item_name, clerk_no, day in rows
-    ]
+    return _untaken(Cause.SECOND_TRIP, Breach.SECOND_TRIP, rows)
 
 
 def _overdue(db: sqlite3.Connection) -> list[Untaken]:
@@ -218,10 +199,17 @@ def _overdue(db: sqlite3.Connection) -> list[Untaken]:
         "SELECT local_no, item_name, clerk_no, day FROM overdue_case ORDER BY id DESC LIMIT ?",
         (NEWEST,),
     )
+    return _untaken(Cause.OVERDUE, Breach.OVERDUE, rows)
+
+
+def _untaken(
+    cause: Cause, breach: Breach, rows: Iterable[tuple[str, str, str, str]]
+) -> list[Untaken]:
+    """Return rows of number, item, clerk and day as causes that nobody has taken up."""
     return [
         Untaken(
-            cause=Cause.OVERDUE,
-            breach=Breach.OVERDUE,
+            cause=cause,
+            breach=breach,
             local_no=local_no,
             title=item_name,
             staff_no=clerk_no,

@@ -165,16 +165,23 @@ def show_case(
         applicant=applicant,
         asked=facts.asked,
         explains=facts.explains,
-        may_view=may(person_of(request).roles, Act.SEE_FULL_NUMBERS),
-        may_act=may(person_of(request).roles, Act.HANDLE_CASES),
-        may_urge=may(person_of(request).roles, Act.URGE),
-        may_judge=may(person_of(request).roles, Act.APPROVE_CASES),
+        **_rights(request),
         form_no=new_form_no(),
         saved=request.query_params.get("saved", ""),
         said=care.SAID.get(request.query_params.get("said", ""), ""),
         words=words,
         care=care,
     )
+
+
+def _rights(request: HallRequest) -> dict[str, bool]:
+    roles = person_of(request).roles
+    return {
+        "may_view": may(roles, Act.SEE_FULL_NUMBERS),
+        "may_act": may(roles, Act.HANDLE_CASES),
+        "may_urge": may(roles, Act.URGE),
+        "may_judge": may(roles, Act.APPROVE_CASES),
+    }
 
 
 def _undo(request: HallRequest, facts: CaseFacts, now: Moment) -> object:
