@@ -246,11 +246,11 @@ def test_the_list_of_a_window_and_of_a_unit_is_read_and_printed(
     text = office.get("/items?window=1").text
     assert f"1 号窗能办 {len(own)} 个事项" in text
     assert "data-print" in text
-    assert set(re.findall(r'<a href="/items/[^"]+">([^<]+)</a>', text)) == own
+    assert set(re.findall(r'<a href="/items/[^>]+">([^<]+)</a>', text)) == own
     unit = next(one.department for one in items if one.department)
     text = office.get(f"/items?unit={unit}").text
     theirs = {one.name for one in items if one.department == unit}
-    assert set(re.findall(r'<a href="/items/[^"]+">([^<]+)</a>', text)) == theirs
+    assert set(re.findall(r'<a href="/items/[^>]+">([^<]+)</a>', text)) == theirs
 
 
 def test_a_promise_keeps_to_the_tier_of_whoever_decides(
