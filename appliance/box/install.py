@@ -64,6 +64,12 @@ export HALLBOX_HOME="${HALLBOX_HOME:-/var/lib/hallbox}"
 exec /opt/hallbox/current/.venv/bin/python -P -c \
   'from appliance.cli import main; main(prog_name="hallbox")' "$@"
 """
+# The three programs run without docstrings (PYTHONOPTIMIZE in their units), and Debian compiles
+# its library for commands only.
+COMPILE_LIBRARY = """
+import compileall, sysconfig
+compileall.compile_dir(sysconfig.get_path("stdlib"), quiet=2, optimize=2)
+"""
 
 Run = Callable[[Sequence[str]], None]
 
@@ -184,8 +190,10 @@ def _make_venv(target: Target) -> None:
         target.run([*pip.split(), str(release / Path(lock).name)])
     for site in venv.glob("lib/python3.*/site-packages"):
         (site / "hallbox.pth").write_text(f"/{PROGRAM}/current\n", encoding="ascii")
-    target.run([str(venv / "bin/python"), "-m", "compileall", "-q", str(release)])
-    target.run([str(venv / "bin/python"), "-m", "appliance.web.compiled_pages"])
+    python = str(venv / "bin/python")
+    target.run([python, "-m", "compileall", "-q", "-o", "0", "-o", "2", str(release)])
+    target.run([python, "-c", COMPILE_LIBRARY])
+    target.run([python, "-m", "appliance.web.compiled_pages"])
 
 
 def _debian_python(root: Path) -> str:
