@@ -31,6 +31,8 @@ _STEP_SIZE = 1024 * 1024  # bytes of records in memory at a time
 _SIZE = 1024 * 1024  # bytes of an answer
 _TOKEN_BYTES = 32
 _USED_EVERY_S = 60
+_TABLE_STEP = 250  # records of a table in memory at a time; as text in rows they are ten times that
+_TABLE_SIZE = 128 * 1024
 _BOOK_S = 400 * 86_400
 _LONGEST_ASKED = 200
 
@@ -142,7 +144,7 @@ class Feed:
         with self._store.snapshot() as tables:
             epochs = tables.feed.epochs()
             start = _start(epochs, after)
-            rows = tables.feed.rows(start, count=MOST, size=_STEP_SIZE, kinds=wanted.kinds)
+            rows = tables.feed.rows(start, count=_TABLE_STEP, size=_TABLE_SIZE, kinds=wanted.kinds)
             last = rows[-1].gseq if rows else start
         lines = [feed_line(row) for row in rows if may_read(token, row) and _is_wanted(wanted, row)]
         cursor = papers.format_cursor(epochs[-1].name, last)

@@ -9,7 +9,6 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import get_type_hints
 
 from sync.county.feed import Feed, Wanted
 from sync.county.store.rows import TokenRow
@@ -55,15 +54,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A question for a table: who asks, what, and of which days."""
+    """A question for a table: who asks, what, of which days, and the fields that get a column."""
 
     token: TokenRow
     wanted: Wanted
     span: Span
+    fields: Sequence[str]
 
     def columns(self) -> list[str]:
         """Return the headings."""
-        return [*_ENVELOPE, *self._body_fields(), _REST]
+        return [*_ENVELOPE, *self.fields, _REST]
 
     def rows(self, line: bytes) -> Iterator[list[str]]:
         """Yield the row of a feed line; none where it is of other days."""
@@ -72,19 +72,9 @@ class Table:
             return
         body = record.get("body")
         left = dict(body) if isinstance(body, dict) else {}
-        named = [_cell(left.pop(name, None)) for name in self._body_fields()]
+        named = [_cell(left.pop(name, None)) for name in self.fields]
         rest = dump(left).decode() if left else ""
         yield [*(_cell(record.get(name)) for name in _ENVELOPE), *named, rest]
-
-    def _body_fields(self) -> list[str]:
-        # all kinds are megabytes, and a receiver that nobody pulls tables from needs none of them
-        from appliance.domain.facts import KINDS  # noqa: PLC0415
-
-        found: dict[str, None] = {}
-        for (kind, _), fact in KINDS.items():
-            if kind in self.wanted.kinds:
-                found.update(dict.fromkeys(name for name in get_type_hints(fact) if name.islower()))
-        return list(found)
 
 
 def step(feed: Feed, table: Table, after: str) -> tuple[list[list[str]], str]:

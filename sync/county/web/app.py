@@ -6,6 +6,7 @@ from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
+from sync.county.columns import Columns
 from sync.county.desk import Desk
 from sync.county.pace import Pace
 from sync.county.receiver import MAX_BODY
@@ -31,7 +32,7 @@ def create_app(desk: Desk) -> Litestar:
             *figures.ROUTES,
             *manage.ROUTES,
         ],
-        state=State({"desk": desk, "watch": ChainWatch(), "pace": Pace()}),
+        state=State({"desk": desk, "watch": ChainWatch(), "pace": Pace(), "columns": Columns()}),
         openapi_config=None,
         logging_config=None,
         request_max_body_size=MAX_BODY,

@@ -17,12 +17,13 @@ from sync.county.store.rows import TokenRow
 from sync.county.table import BOM, Span, Table, csv_text, step
 from sync.county.web.hjs import Asked, desk_of
 from sync.county.web.nearby import is_nearby
-from sync.county.web.workbook import MOST_ROWS, XLSX_TYPE, TooLong, workbook
+from sync.county.web.workbook import XLSX_TYPE, TooLong, workbook
 from sync.fields import Malformed, dump
 from sync.papers import FEED_NEXT
 from sync.wire import BATCH_TYPE, JSON_TYPE, PREFIX
 
 if TYPE_CHECKING:
+    from sync.county.columns import Columns
     from sync.county.pace import Pace
 
 CSV_TYPE = "text/csv"  # the framework names the charset
@@ -109,10 +110,12 @@ async def sheet(
     """Give all records of some kinds and days (`month`, or `first` and `last`) as one table."""
     try:
         consumer = await _consumer(request)
+        columns: Columns = request.app.state.columns
         table = Table(
             token=consumer.token,
             wanted=Wanted(kinds=_words(kind), halls=_words(hall)),
             span=Span.of(request.query_params),
+            fields=await columns.of(_words(kind)),
         )
         if request.url.path.endswith(".csv"):
             headers = {"Content-Disposition": 'attachment; filename="hallbox.csv"'}
@@ -132,14 +135,20 @@ async def _csv(consumer: _Consumer, table: Table) -> AsyncIterator[bytes]:
 
 
 async def _workbook(consumer: _Consumer, table: Table) -> Response[bytes]:
-    found = [table.columns()]
-    async for rows in _pages(consumer, table):
-        found += rows
-        if len(found) > MOST_ROWS:
-            raise TooLong(f"more than {MOST_ROWS} rows: ask for fewer days, or feed.csv")
-    await consumer.note(len(found) - 1)
+    count = 0
+
+    async def rows() -> AsyncIterator[list[str]]:
+        nonlocal count
+        yield table.columns()
+        async for part in _pages(consumer, table):
+            count += len(part)
+            for row in part:
+                yield row
+
+    made = await workbook(rows())
+    await consumer.note(count)
     headers = {"Content-Disposition": 'attachment; filename="hallbox.xlsx"'}
-    return Response(await workbook(found), media_type=XLSX_TYPE, headers=headers)
+    return Response(made, media_type=XLSX_TYPE, headers=headers)
 
 
 async def _pages(consumer: _Consumer, table: Table) -> AsyncIterator[list[list[str]]]:

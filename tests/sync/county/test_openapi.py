@@ -53,7 +53,8 @@ def test_every_answer_to_nonsense_is_one_the_document_names(
     county: RunningCounty, path: str
 ) -> None:
     nonsense = ("", "-1", "x", "9" * 40, "\0", "county-0:5", "2026-13-99", "'\"<%", "\ud7ff" * 99)
-    for one, value in itertools.product(parameters(path), nonsense):
+    few = nonsense[2::4] if path.endswith(".xlsx") else nonsense  # each makes a workbook
+    for one, value in itertools.product(parameters(path), few):
         heard = asked(county, path, {one["name"]: value})
 
         assert str(heard.status) in PATHS[path]["get"]["responses"], (one["name"], value)
