@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import ssl
 from collections.abc import Mapping
 from html import unescape
 from itertools import cycle, islice
@@ -10,15 +11,20 @@ from urllib.parse import urlencode, urlsplit
 from tests.fakes.browser import FIELD
 
 _LINK = re.compile(r'href="(/[^"#]*)')
+PATIENCE_S = 60.0  # an emulated box is slow
 _NOT_A_PAGE = ("/static/",)
 
 
 class Visitor:
     """One tablet with a session."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, is_tls: bool = False) -> None:
         self._host = f"127.0.0.1:{port}"
-        self._door = http.client.HTTPConnection(self._host, timeout=30)
+        self._origin = f"{'https' if is_tls else 'http'}://{self._host}"
+        self._door = http.client.HTTPConnection(self._host, timeout=PATIENCE_S)
+        if is_tls:  # the box's own certificate, as a tablet takes it at its first visit
+            own = ssl._create_unverified_context()  # noqa: S323, SLF001
+            self._door = http.client.HTTPSConnection(self._host, timeout=PATIENCE_S, context=own)
         self._cookies: dict[str, str] = {}
 
     def log_in(self, staff_no: str, password: str) -> None:
@@ -27,11 +33,18 @@ class Visitor:
         Raises:
             SystemExit: the hall did not let us in.
         """
-        _, page = self.get("/login")
-        fields = {**dict(FIELD.findall(page)), "staff_no": staff_no, "word": password}
-        status, _ = self._ask("POST", "/login", urlencode(fields))
+        self.send("/login", {"staff_no": staff_no, "word": password})
+
+    def send(self, path: str, fields: Mapping[str, str]) -> None:
+        """Fill in the form of a page and send it.
+
+        Raises:
+            SystemExit: the hall did not take it.
+        """
+        _, page = self.get(path)
+        status, _ = self._ask("POST", path, urlencode({**dict(FIELD.findall(page)), **fields}))
         if status != http.client.SEE_OTHER:
-            raise SystemExit(f"login of {staff_no}: {status}")
+            raise SystemExit(f"{path} with {', '.join(fields)}: {status}")
 
     def get(self, path: str) -> tuple[int, str]:
         """Open a page; return its status and text."""
@@ -73,7 +86,7 @@ class Visitor:
     def _headers(self, body: str) -> Mapping[str, str]:
         headers = {"cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body:
-            headers["origin"] = f"http://{self._host}"
+            headers["origin"] = self._origin
             headers["content-type"] = "application/x-www-form-urlencoded"
         return headers
 

@@ -21,6 +21,7 @@ from tests.image.county import running_county
 from tests.image.cuts import Lost
 from tests.image.machine import Silent
 from tests.image.scene import Scene
+from tests.image.shown import NotShown
 
 HERE = Path(__file__).parent
 C = ("test_boot_script.py", "test_overlays.py", "test_image_files.py")
@@ -93,7 +94,7 @@ def _step(scene: Scene, name: str) -> dict[str, list[str]]:
     began = time.monotonic()
     try:
         lines = proof_a.STEPS[name](scene)
-    except (proof_a.NotShown, Silent, Lost) as wrong:
+    except (NotShown, Silent, Lost) as wrong:
         _say(f"A {name}: FAILED after {time.monotonic() - began:.0f} s: {wrong}")
         scene.cut()
         return {}

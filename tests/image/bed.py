@@ -19,6 +19,7 @@ SECTOR = 512
 FIRMWARE_AT, ROOT_AT = 8192 * SECTOR, (8192 + 128 * 2048) * SECTOR
 DATA_AT = ROOT_AT + 2 * (1024 << 20)
 CARD_MB = 4096
+MEMORY_MB = 512
 PI_4 = "c03112"  # the revision that the Pi's loader writes into the tree; gpiozero asks for it
 ORDER = '/scripts/init-bottom/udev "$@"\n/scripts/init-bottom/into-run "$@"\n'
 
@@ -74,24 +75,30 @@ class Bed:
         card = self.artefact(name)
         _run("cp", "--sparse=always", self.image, card)
         os.truncate(card, CARD_MB << 20)
-        (card.parent / "hall.toml").write_text(order, encoding="gb18030")
-        _run("mcopy", "-o", "-i", f"{card}@@{FIRMWARE_AT}", card.parent / "hall.toml", "::")
+        self.put_order(card, order)
         return card
 
-    def qemu(self, card: Path, *, https: int, memory_mb: int = 512, clock: str = "") -> list[str]:
-        """Return the command of a box that starts from a card; `clock` sets its battery clock."""
+    def put_order(self, card: Path, order: str) -> None:
+        """Lay hall.toml on the first partition of a card, as an installer's computer writes it."""
+        file = card.parent / "hall.toml"
+        file.write_text(order, encoding="gb18030", newline="\r\n")
+        _run("mcopy", "-o", "-i", f"{card}@@{FIRMWARE_AT}", file, "::")
+
+    def qemu(self, card: Path, *, https: int, http: int) -> list[str]:
+        """Return the command of a box that starts from a card; its doors are these ports."""
         root = "root=PARTUUID=48414c4c-02 ro rootwait rauc.slot=A panic=10 fsck.repair=yes quiet"
         kind = "qcow2" if card.suffix == ".qcow2" else "raw"
         words = [*("qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a72", "-smp", "2")]
-        words += ["-m", str(memory_mb), "-accel", "tcg,thread=multi"]
+        words += ["-m", str(MEMORY_MB), "-accel", "tcg,thread=multi"]
         words += ["-kernel", str(self.artefact("vmlinuz")), "-initrd", str(self.artefact("initrd"))]
         words += ["-dtb", str(self.artefact("tree")), "-append", f"console=ttyAMA0 {root}"]
         words += ["-drive", f"if=none,id=d0,file={card},format={kind},cache=writethrough"]
         words += ["-device", "virtio-blk-pci,drive=d0"]
-        words += ["-netdev", f"user,id=n0,hostfwd=tcp:127.0.0.1:{https}-10.0.2.15:443"]
+        doors = f"hostfwd=tcp:127.0.0.1:{https}-:443,hostfwd=tcp:127.0.0.1:{http}-:80"
+        words += ["-netdev", f"user,id=n0,{doors}"]
         words += ["-device", "virtio-net-pci,netdev=n0,id=nic0,romfile="]
         words += ["-device", "qemu-xhci,id=xhci", "-device", "usb-kbd,id=reader,bus=xhci.0"]
-        return words + (["-rtc", f"base={clock}"] if clock else [])
+        return words
 
     def _make_boot_files(self) -> None:
         work = self.artefact("work")

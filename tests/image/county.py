@@ -18,7 +18,6 @@ from sync.county.__main__ import create_enrolment_code, create_feed_token
 from sync.papers import FEED_NEXT
 from tests.image.machine import free_port
 
-HALL = "ZP01"
 SEEN_FROM_BOX = "10.0.2.2"  # this machine, as QEMU's network shows it
 REPO = Path(__file__).parents[2]
 ORDER = """
@@ -49,6 +48,7 @@ format = "8H10D"
 class Fact:
     """One line of the county's feed."""
 
+    hall: str
     kind: str
     stream: str
     seq: int
@@ -64,10 +64,27 @@ class County:
     home: Path
     port: int
     token: str
-    order: str
 
-    def facts(self) -> list[Fact]:
-        """Return everything that the feed gives, oldest first."""
+    def new_hall(self) -> str:
+        """Return the name of a hall that no box has had before."""
+        counted = self.home / "halls.txt"
+        number = 1 + (int(counted.read_text("ascii")) if counted.exists() else 0)
+        counted.write_text(str(number), "ascii")
+        return f"ZP{number:02d}"
+
+    def order(self, hall: str) -> str:
+        """Return the hall.toml of a box of this hall, with a one-time code that is still good."""
+        der = ssl.PEM_cert_to_DER_cert((self.home / "county.pem").read_text("ascii"))
+        return ORDER.format(
+            hall=hall,
+            address=SEEN_FROM_BOX,
+            port=self.port,
+            ca=hashlib.sha256(der).hexdigest(),
+            code=create_enrolment_code(self.home, hall),
+        )
+
+    def facts(self, hall: str) -> list[Fact]:
+        """Return everything that the feed gives of one hall, oldest first."""
         trusted = ssl.create_default_context(cafile=str(self.home / "county.pem"))
         found: list[Fact] = []
         cursor = ""
@@ -80,18 +97,18 @@ class County:
                 lines, cursor = answer.read().splitlines(), answer.headers[FEED_NEXT]
             found += [_fact(json.loads(line)) for line in lines]
             if not lines:
-                return found
+                return [fact for fact in found if fact.hall == hall]
 
-    def numbers(self) -> list[str]:
-        """Return the last four digits of every card that the county knows to have been read."""
-        read = [fact for fact in self.facts() if fact.kind == "card.unknown"]
+    def numbers(self, hall: str) -> list[str]:
+        """Return the last four digits of every card that was read in a hall, as told here."""
+        read = [fact for fact in self.facts(hall) if fact.kind == "card.unknown"]
         return [str(fact.body["last4"]) for fact in read]
 
-    def waits_for(self, last4: str, patience_s: float) -> float:
-        """Return the seconds until a card arrives here; inf where it does not."""
+    def waits_for(self, hall: str, last4: str, patience_s: float) -> float:
+        """Return the seconds until a card of a hall arrives here; inf where it does not."""
         began = time.monotonic()
         while time.monotonic() - began < patience_s:
-            if last4 in self.numbers():
+            if last4 in self.numbers(hall):
                 return time.monotonic() - began
             time.sleep(0.5)
         return float("inf")
@@ -99,7 +116,7 @@ class County:
 
 @contextmanager
 def running_county(home: Path) -> Iterator[County]:
-    """Run a county with one code for one hall; a home that exists goes on with its own."""
+    """Run a county; a home that exists goes on with its own."""
     home.mkdir(parents=True, exist_ok=True)
     if not (home / "made.json").exists():
         _make(home)
@@ -109,7 +126,7 @@ def running_county(home: Path) -> Iterator[County]:
         process = subprocess.Popen(words, cwd=REPO, stdout=log, stderr=log)
     try:
         _await(made["port"])
-        yield County(home=home, port=made["port"], token=made["token"], order=made["order"])
+        yield County(home=home, port=made["port"], token=made["token"])
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
@@ -129,18 +146,8 @@ def _make(home: Path) -> None:
     (home / "county.toml").write_text(
         f'certificate = "{home}/county.pem"\ncertificate_key = "{home}/county.key"\n', "utf-8"
     )
-    port = free_port()
-    der = ssl.PEM_cert_to_DER_cert((home / "county.pem").read_text("ascii"))
-    order = ORDER.format(
-        hall=HALL,
-        address=SEEN_FROM_BOX,
-        port=port,
-        ca=hashlib.sha256(der).hexdigest(),
-        code=create_enrolment_code(home, HALL),
-    )
-    token = create_feed_token(home, ["*"], ["*"])
-    made = {"port": port, "token": token, "order": order}
-    (home / "made.json").write_text(json.dumps(made, ensure_ascii=False), "utf-8")
+    made = {"port": free_port(), "token": create_feed_token(home, ["*"], ["*"])}
+    (home / "made.json").write_text(json.dumps(made), "utf-8")
 
 
 def _await(port: int) -> None:
@@ -159,6 +166,7 @@ def _await(port: int) -> None:
 def _fact(line: dict[str, object]) -> Fact:
     body = line.get("body")
     return Fact(
+        hall=str(line["hall"]),
         kind=str(line["kind"]),
         stream=str(line["stream"]),
         seq=int(str(line["seq"])),

@@ -20,7 +20,6 @@ from appliance.journal.reading import connect_readonly
 from appliance.journal.verify import verify
 from hw.spool import Spool
 from tests.image.bed import CARD_MB, DATA_AT
-from tests.image.machine import Machine
 from tests.image.scene import Scene
 
 PICTURE = "up"
@@ -43,7 +42,7 @@ class Left:
 def beside(scene: Scene) -> Scene:
     """Return a scene with a tally of its own: what is swiped in it never reaches the county."""
     scene.cut()
-    return replace(scene, tally="beeped-cuts.txt")
+    return replace(scene, is_aside=True)
 
 
 def take_picture(scene: Scene) -> Path:
@@ -55,13 +54,12 @@ def take_picture(scene: Scene) -> Path:
     _run("cp", "--sparse=always", scene.card, base)
     new = scene.bed.artefact("new.qcow2")
     _run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", base, new)
-    scene.box = Machine.start(scene.bed.qemu(new, https=scene.https), scene.bed.artefact("box"))
-    scene.box.cable(is_in=False)
+    box = scene.power_on(card=new)
+    box.cable(is_in=False)
     scene.swipe_until_beep()
-    scene.box.holds(
-        "[ -S /run/hallbox/devices.sock ]"
-    )  # the page cannot be reached without a cable
-    said = scene.box.ask("human-monitor-command", **{"command-line": f"savevm {PICTURE}"})
+    # The page cannot be reached without a cable.
+    box.holds("[ -S /run/hallbox/devices.sock ]")
+    said = box.ask("human-monitor-command", **{"command-line": f"savevm {PICTURE}"})
     if said:
         raise RuntimeError(f"no picture: {said}")
     scene.cut()
@@ -81,9 +79,8 @@ def one_cut(scene: Scene, turn: int) -> list[int]:
     chance = random.Random(turn)
     card = scene.bed.artefact("cut.qcow2")
     shutil.copyfile(take_picture(scene), card)
-    words = [*scene.bed.qemu(card, https=scene.https), "-loadvm", PICTURE]
     before = len(scene.beeped())
-    scene.box = Machine.start(words, scene.bed.artefact("box"))
+    scene.power_on("-loadvm", PICTURE, card=card)
     until = time.monotonic() + chance.uniform(1.0, LONGEST_S)
     while (left_s := until - time.monotonic()) > 0:
         scene.swipe(wait_s=left_s)

@@ -108,10 +108,21 @@ class Machine:
     def type_number(self, number: str) -> None:
         """Let the card reader type a number and Enter, key by key."""
         for sign in [*number, "ret"]:
-            for is_down in (True, False):
-                key = {"down": is_down, "key": {"type": "qcode", "data": sign.lower()}}
-                self.ask("input-send-event", events=[{"type": "key", "data": key}])
-                time.sleep(KEY_GAP_S)
+            self.press_key(sign)
+
+    def press_key(self, sign: str) -> None:
+        """Let the card reader press and release one key."""
+        for is_down in (True, False):
+            key = {"down": is_down, "key": {"type": "qcode", "data": sign.lower()}}
+            self.ask("input-send-event", events=[{"type": "key", "data": key}])
+            time.sleep(KEY_GAP_S)
+
+    def reader(self, *, is_in: bool) -> None:
+        """Pull or plug the card reader."""
+        if is_in:
+            self.ask("device_add", driver="usb-kbd", id="reader", bus="xhci.0")
+        else:
+            self.ask("device_del", id="reader")
 
     def cable(self, *, is_in: bool) -> None:
         """Pull or plug the network cable."""

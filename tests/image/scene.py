@@ -9,7 +9,8 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.image.bed import Bed
@@ -29,18 +30,42 @@ class Scene:
     bed: Bed
     county: County
     box: Machine | None = None
-    tally: str = "beeped.txt"
+    name: str = "hall.img"
+    is_aside: bool = False
     https: int = field(default_factory=free_port)
+    http: int = field(default_factory=free_port)
 
     @property
     def card(self) -> Path:
         """Return the card of this hall."""
-        return self.bed.artefact("hall.img")
+        return self.bed.artefact(self.name)
+
+    @property
+    def hall(self) -> str:
+        """Return which hall the card was made for; every new card is another hall's."""
+        return self.card.with_suffix(".hall").read_text("ascii")
+
+    @property
+    def tally(self) -> str:
+        """Return the name of the list of numbers that beeped."""
+        return f"beeped-{self.hall}{'-aside' if self.is_aside else ''}.txt"
 
     @property
     def beeped_at(self) -> Path:
         """Return the list of numbers whose beep was heard, one a line."""
         return self.bed.artefact(self.tally)
+
+    def with_card(self, name: str) -> "Scene":
+        """Return the same county with another card; what runs is switched off."""
+        self.cut()
+        return replace(self, name=name)
+
+    def begin(self, change: Callable[[str], str] = str) -> None:
+        """Take a new card with the hall.toml of a new hall, or what `change` makes of it."""
+        self.cut()
+        hall = self.county.new_hall()
+        self.card.with_suffix(".hall").write_text(hall, "ascii")
+        self.bed.new_card(self.name, change(self.county.order(hall)))
 
     def beeped(self) -> list[str]:
         """Return every number whose beep was heard."""
@@ -59,10 +84,10 @@ class Scene:
         assert self.box is not None
         return self.box
 
-    def power_on(self, *, memory_mb: int = 512, clock: str = "") -> Machine:
-        """Switch the power on and return at once."""
-        words = self.bed.qemu(self.card, https=self.https, memory_mb=memory_mb, clock=clock)
-        self.box = Machine.start(words, self.bed.artefact("box"))
+    def power_on(self, *more: str, card: Path | None = None) -> Machine:
+        """Switch the power on and return at once; `more` goes to QEMU as it is."""
+        words = self.bed.qemu(card or self.card, https=self.https, http=self.http)
+        self.box = Machine.start([*words, *more], self.bed.artefact("box"))
         return self.box
 
     def cut(self) -> None:
@@ -109,6 +134,23 @@ class Scene:
         except OSError:
             return None
 
+    def notice_comes(self, patience_s: float = PATIENCE_S) -> str:
+        """Wait for the page that says why the hall does not run; return what it says.
+
+        Raises:
+            Silent: it does not come.
+        """
+        until = time.monotonic() + patience_s
+        while time.monotonic() < until:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.http}/", timeout=5).close()
+            except urllib.error.HTTPError as said:
+                with said:
+                    return said.read().decode("utf-8")
+            except OSError:
+                time.sleep(0.5)
+        raise Silent(f"no notice within {patience_s:.0f} s")
+
     def page_comes(self, patience_s: float = PATIENCE_S) -> float:
         """Wait for /healthz; return the age of the box then.
 
@@ -141,6 +183,21 @@ class Scene:
             raise Silent("the page does not answer")
         found = json.loads(said)
         return found if isinstance(found, dict) else {}
+
+    def health_says(
+        self, is_told: Callable[[dict[str, object]], bool], patience_s: float = PATIENCE_S
+    ) -> dict[str, object]:
+        """Wait until /healthz says something; return its whole answer.
+
+        Raises:
+            Silent: it does not say it in time; its last answer is told.
+        """
+        until = time.monotonic() + patience_s
+        while not is_told(found := self.health()):
+            if time.monotonic() > until:
+                raise Silent(f"/healthz said only {found}")
+            time.sleep(0.5)
+        return found
 
     def last4_of_last(self) -> str:
         """Return the last four digits of the number typed last."""
