@@ -43,7 +43,12 @@ for command in box_commands.COMMANDS:
     "--recovery-key", "typed", default="", help="Else $HALLBOX_RECOVERY_KEY, or asked for."
 )
 @click.option("--from-county", is_flag=True, help="From the county, in the place of a lost box.")
-@click.option("--code", default="", help="With --from-county: the one-time code of the county.")
+@click.option(
+    "--code",
+    default="",
+    envvar="HALLBOX_COUNTY_CODE",
+    help="With --from-county: the one-time code of the county; else $HALLBOX_COUNTY_CODE.",
+)
 @click.option("--url", default="", help="With --from-county: the county, else as in hall.toml.")
 def restore(home: Path, path: Path | None, typed: str, *, from_county: bool, **asked: str) -> None:
     """Fill an empty home from the backup at PATH, or from what the county holds."""

@@ -15,6 +15,7 @@ from appliance.domain.facts.hall import HallStarted
 from appliance.domain.moment import Trust
 from appliance.domain.record import decode
 from appliance.hall import Core
+from appliance.journal.box_notes import release_failed
 from appliance.journal.chain import ERASED
 from appliance.journal.faults import Fault
 from appliance.journal.local import LocalStore
@@ -31,6 +32,7 @@ from appliance.settings import Settings
 log = logging.getLogger("hallbox")
 SCHEMAS = (JOURNAL, *PROJECTIONS.schemas)
 LOOKED_AT = 200  # records, the newest first
+WHY = 200  # characters of why a release was taken back
 
 
 def open_core(settings: Settings, *, board: Board = THIS_BOARD) -> Core:
@@ -57,7 +59,8 @@ def open_core(settings: Settings, *, board: Board = THIS_BOARD) -> Core:
         undo.callback(local.close)
         writer.run(lambda tx: hear_again(tx, clock))
         crashed = starts.begin(settings.run, clock.boot, clock.now().mono)
-        writer.run(lambda tx: _start(tx, box, crashed))
+        taken_back = release_failed(settings.home)
+        writer.run(lambda tx: _start(tx, box, crashed, taken_back))
         undo.pop_all()
     return Core(
         settings=settings,
@@ -117,11 +120,12 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
-def _start(tx: Transaction, box: Identity, crashed: int) -> None:
+def _start(tx: Transaction, box: Identity, crashed: int, taken_back: str) -> None:
     ensure_stream(tx, box)
     if crashed >= starts.CRASHES and (name := roll_back(tx)):
         log.error("rolled_back=%s after %d starts in a row", name, crashed)
-    tx.append(HallStarted(software=box.software, schema=box.schema), by="hall")
+    started = HallStarted(software=box.software, schema=box.schema, taken_back=taken_back[:WHY])
+    tx.append(started, by="hall")
     look_at_clock(tx)
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from appliance import VERSION
+
 # Which document a hall follows where it names none: the one that says most of that area.
 PROFILES = {
     "attendance": "handbook-a",
@@ -65,6 +67,11 @@ class Settings:
     demo: bool
     listen: Listen
     idle_lock_minutes: int
+
+    @property
+    def software(self) -> str:
+        """Return the program that runs."""
+        return VERSION
 
     @property
     def journal(self) -> Path:

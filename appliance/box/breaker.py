@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.box import files, wording
+from appliance.box.screen import CONSOLE, FIRMWARE, NOTICE, show_notice, whom_to_call
 from appliance.settings import WrongSetting, load
 
 REBOOTS = 3
 WITHIN_S = 30 * 60  # running time; nobody knows the hour on a box without a clock
-NOTICE = Path("/run/hall-notice/notice.txt")
 IMAGE = Path("/etc/hallbox-image")  # on somebody's Debian a reboot is not ours to ask for
 
 log = logging.getLogger("hallbox.breaker")
@@ -83,7 +83,14 @@ def read_ledger(path: Path) -> tuple[float, ...]:
         return (0.0,) * REBOOTS
 
 
-def act(home: Path, uptime_s: float, notice: Path, *, is_ours: bool = True) -> Verdict:
+def act(
+    home: Path,
+    uptime_s: float,
+    notice: Path,
+    console: Path | None = None,
+    *,
+    is_ours: bool = True,
+) -> Verdict:
     """Decide and note it durably, before anything else happens.
 
     A reboot that cannot be noted would be asked for for ever: then there is none.
@@ -97,8 +104,7 @@ def act(home: Path, uptime_s: float, notice: Path, *, is_ours: bool = True) -> V
     except OSError:
         verdict = Verdict(ran=verdict.ran, notice=wording.DATA_MISSING)
     if verdict.notice:
-        notice.parent.mkdir(parents=True, exist_ok=True)
-        notice.write_text(verdict.notice, encoding="utf-8")
+        show_notice(notice, verdict.notice, whom_to_call(home, FIRMWARE), console)
     return verdict
 
 
@@ -106,7 +112,7 @@ def main(home: Path) -> int:
     """Act on the last failure of hall-web."""
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
     uptime_s = time.clock_gettime(time.CLOCK_BOOTTIME)
-    verdict = act(home, uptime_s, NOTICE, is_ours=IMAGE.exists())
+    verdict = act(home, uptime_s, NOTICE, CONSOLE, is_ours=IMAGE.exists())
     log.error("reboot=%s noted=%d", verdict.is_reboot, len(verdict.ran))
     words = (
         ["reboot"] if verdict.is_reboot else ["start", "hall-notice.service", "hall-retry.timer"]

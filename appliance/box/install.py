@@ -48,6 +48,7 @@ STARTED = (
     "hall-release.service",
     "hall-reset.service",
     "hall-provision.service",
+    "hall-restore.service",
     "hall-migrate.service",
     "hall-hw.service",
     "hall-web.service",
@@ -58,6 +59,9 @@ STARTED = (
     "hall-backup.timer",
     "hall-space.timer",
     "hall-platform.timer",
+    "hall-backup.path",
+    "hall-support.path",
+    "hall-restore.path",
 )
 WRAPPER = r"""#!/bin/sh
 export HALLBOX_HOME="${HALLBOX_HOME:-/var/lib/hallbox}"

@@ -21,6 +21,7 @@ import appliance
 from appliance.box import certificate, files, set_up, wording
 from appliance.box.install_file import Faults, Order, decode, read, without_secret
 from appliance.box.label import Label, sheet
+from appliance.box.screen import CONSOLE, NOTICE, show_notice, whom_to_call
 from appliance.box.sticks import mounted, writable
 from appliance.identity import THIS_BOX, Places, serial_number
 from hw.board import parse_board
@@ -29,7 +30,6 @@ from sync.settings import safe_url
 
 FILE, BOARD, RESULT = "hall.toml", "board.toml", "hall-result.txt"
 STICK = "HALLCFG"
-NOTICE = Path("/run/hall-notice/notice.txt")
 PROGRAMS = ("hall-hw.service", "hall-web.service", "hall-sync.service")
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # no box was built before
 CHIP_LABELS = Path("/sys/bus/gpio/devices")
@@ -204,8 +204,8 @@ def main(home: Path, firmware: Path) -> int:
     if (home / FILE).exists():
         _ask("start", *PROGRAMS)
     else:
-        NOTICE.parent.mkdir(parents=True, exist_ok=True)
-        NOTICE.write_text(wording.NOT_FOUND if taken is None else wording.NOT_TAKEN, "utf-8")
+        why = wording.NOT_FOUND if taken is None else wording.NOT_TAKEN
+        show_notice(NOTICE, why, whom_to_call(firmware), CONSOLE)
         _ask("start", "hall-notice.service")
     return 1 if taken is False else 0
 

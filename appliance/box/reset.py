@@ -14,6 +14,7 @@ from pathlib import Path
 
 from appliance.box import files, wording
 from appliance.box.unsent import unsent
+from appliance.journal import box_notes
 
 FLAG = "box/reset"
 KEPT = frozenset({"run"})  # a name that points into memory
@@ -40,9 +41,10 @@ def reset(home: Path) -> str:
     Cut by the power it goes on at the next start: the flag is the last thing that goes.
     """
     flag = home / FLAG
-    reason = "" if flag.read_bytes() == b"begun" else _refusal(home)
+    reason = "" if flag.exists() and flag.read_bytes() == b"begun" else _refusal(home)
     if reason:
-        flag.unlink()
+        for asked in (flag, home / box_notes.RESET):
+            asked.unlink(missing_ok=True)
         files.write(home / "box" / "reset-refused.txt", reason.encode(), mode=0o644)
         return reason
     files.write(flag, b"begun", mode=0o600)

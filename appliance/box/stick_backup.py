@@ -7,6 +7,7 @@ Source: DESIGN.md 5 (backup); APPLIANCE.md pitfall 4.
 """
 
 import argparse
+import contextlib
 import logging
 import shutil
 import sqlite3
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from appliance.box import files, wording
 from appliance.domain.moment import HALL_TIME
+from appliance.journal import box_notes
 from appliance.journal.backup import Outcome, backup, restore
 from appliance.journal.faults import Fault
 from appliance.journal.reading import connect_readonly
@@ -104,6 +106,16 @@ def _forget_older(stick: Path, hall_id: str) -> None:
         path.unlink()
 
 
+def _tell(home: Path, *, done: bool, **members: object) -> None:
+    """Leave what became of it for the page; a full card keeps no note and stops nothing."""
+    at = datetime.now(HALL_TIME).isoformat(timespec="seconds")
+    before = box_notes.note(home / box_notes.BACKED_UP)
+    good = at if done else before.get("good", "")
+    with contextlib.suppress(OSError):
+        told = {"done": done, "at": at, "good": good, **members}
+        box_notes.keep(home / box_notes.BACKED_UP, told)
+
+
 def main(home: Path, stick: Path) -> int:
     """Keep one backup; 1 when there is none to rely on, with the reason in the log."""
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
@@ -111,7 +123,9 @@ def main(home: Path, stick: Path) -> int:
         kept = keep(home, stick, lambda: datetime.now(HALL_TIME))
     except (Fault, OSError, sqlite3.Error, LookupError) as stopped:
         log.error("backup=none why=%s", stopped)  # noqa: TRY400 - the cause stands in the text
+        _tell(home, done=False, why=str(stopped))
         return 1
+    _tell(home, done=True, name=kept.path.name, records=kept.records)
     log.info("backup=%s records=%d", kept.path.name, kept.records)
     return 0
 

@@ -14,7 +14,7 @@ from appliance.desk.policy_book import policy_book
 from appliance.desk.rules import Rules
 from appliance.domain.roles import Role
 from appliance.projections.cards import held_cards
-from appliance.projections.staff import StaffMember, hall_staff, roles_of_all
+from appliance.projections.staff import StaffMember, hall_staff, people, roles_of_all
 
 LEAVE_ROUTE = "leave.copy_to"  # the last of the settings that name who grants a leave
 
@@ -77,6 +77,11 @@ def opening_list(db: sqlite3.Connection, day: date, rules: Rules) -> OpeningList
         _step(StepName.CALENDAR, rules.calendar.knows(day)),
     )
     return OpeningList(steps=steps, unset=unset)
+
+
+def is_new_hall(db: sqlite3.Connection) -> bool:
+    """Say whether nobody has worked here yet: one person, who is let in first, and no card."""
+    return len(people(db)) <= 1 and not held_cards(db)
 
 
 def without_card(db: sqlite3.Connection, day: date) -> list[StaffMember]:

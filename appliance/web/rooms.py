@@ -77,6 +77,8 @@ LATE = (
     "cases.platform_entry",
     "attendance.policy",
     "attendance.post_work",
+    "house.box",
+    "house.box_restore",
     "house.privacy",
     "attendance.questions",
     "registers.index",

@@ -41,6 +41,7 @@ OURS = [
         "/morning",
         "/sync",
         "/sync/stick",
+        "/box",
         "/staff",
         "/staff/new",
         "/staff/1004",

@@ -14,6 +14,7 @@ from appliance.domain.erasable import ERASABLE
 from appliance.domain.facts import (
     agency,
     attendance,
+    box,
     calendar,
     case_care,
     cases,
@@ -54,6 +55,7 @@ __all__ = ["ERASABLE", "KINDS", "Fact", "body_of", "fact_from"]
 SUBJECTS = (
     agency,
     attendance,
+    box,
     calendar,
     case_care,
     cases,

@@ -26,11 +26,15 @@ class StreamOpened(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HallStarted(Fact):
-    """hall-web came up. The stop before leaves no fact: a cut of the power is the normal one."""
+    """hall-web came up. The stop before leaves no fact: a cut of the power is the normal one.
+
+    `taken_back` says in English why a newer program was given up; empty while none was.
+    """
 
     KIND: ClassVar[str] = "hall.started"
     software: str
     schema: str
+    taken_back: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "box.enrolled": "在县里登记本机",
         "breach.recorded": "提出追究 {staff}",
         "breach.settled": "退还、付款",
+        "box.asked": "厅盒维护",
         "button.pressed": "按键 {window} 号窗，没有等评价的事",
         "calendar.confirmed": "核对 {year} 年放假安排",
         "calendar.proposed": "录入 {year} 年放假安排",

@@ -28,6 +28,7 @@ KIND_WORDS = MappingProxyType(
         "box.enrolled": "盒子登记",
         "breach.recorded": "提出追究",
         "breach.settled": "退还、付款",
+        "box.asked": "厅盒维护",
         "button.pressed": "空按评价键",
         "calendar.confirmed": "核对放假安排",
         "calendar.proposed": "录入放假安排",

@@ -1,0 +1,87 @@
+"""Notes between hall-web and the one-shots of the box: what is asked for, what became of it.
+
+hall-web writes in its own folders and nowhere else. systemd watches DIR/run/ask-… and starts the
+one-shot; what touches the whole home (reset, putting a hall back) waits as a file in DIR/local.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+RESTORE, RESTORED = "local/restore.json", "local/restored.json"
+RESET, REFUSED_RESET = "local/reset", "box/reset-refused.txt"
+BACKED_UP, BUNDLE = "local/stick.json", "box/support.tar.gz"
+RELEASE_FAILED, RELEASE_WAITS = "box/last-failure.json", "box/pending"
+
+
+class Ask(StrEnum):
+    """What a one-shot is asked for; systemd/hall-….path watches for the same words."""
+
+    BACKUP = "backup"
+    SUPPORT = "support"
+    RESTORE = "restore"
+
+
+ANSWERS = {Ask.BACKUP: BACKED_UP, Ask.SUPPORT: BUNDLE, Ask.RESTORE: RESTORED}
+
+
+def ask(home: Path, what: Ask) -> None:
+    """Ask; written and closed, which is what systemd looks for.
+
+    Raises:
+        OSError: there is no room for the note.
+    """
+    (home / "run" / f"ask-{what}").write_text("", encoding="ascii")
+
+
+def is_waiting(home: Path, what: Ask) -> bool:
+    """Say whether something was asked for and not answered since."""
+    asked = _written(home / "run" / f"ask-{what}")
+    return asked is not None and asked > (_written(home / ANSWERS[what]) or 0)
+
+
+def keep(path: Path, members: Mapping[str, object]) -> None:
+    """Write a note that its owner alone can read, whole or not at all.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(json.dumps(members, ensure_ascii=False))
+        file.flush()
+        os.fsync(handle)
+    new.replace(path)
+
+
+def note(path: Path) -> Mapping[str, object]:
+    """Return what a note says; one that is missing or cannot be read says nothing."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def release_failed(home: Path) -> str:
+    """Return in English why the last release or slot was taken back, empty where none was."""
+    return str(note(home / RELEASE_FAILED).get("why", ""))
+
+
+def text_of(path: Path) -> str:
+    """Return a text that a one-shot left, empty where there is none."""
+    with contextlib.suppress(OSError, ValueError):
+        return path.read_text(encoding="utf-8").strip()
+    return ""
+
+
+def _written(path: Path) -> float | None:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return None
