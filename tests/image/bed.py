@@ -8,8 +8,8 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -21,11 +21,26 @@ DATA_AT = ROOT_AT + 2 * (1024 << 20)
 CARD_MB = 4096
 MEMORY_MB = 512
 PI_4 = "c03112"  # the revision that the Pi's loader writes into the tree; gpiozero asks for it
-ORDER = '/scripts/init-bottom/udev "$@"\n/scripts/init-bottom/into-run "$@"\n'
+HOOK = '/scripts/init-bottom/{} "$@"\n'
+ROOT = "root=PARTUUID=48414c4c-02 ro rootwait rauc.slot=A panic=10 fsck.repair=yes quiet"
 
 
 class NoBed(Exception):
     """Something that the emulation needs is missing; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What differs from one emulated board to the next.
+
+    `guests` holds what is added behind the initrd, `tree` writes the device tree to a path, `words`
+    name the machine, what it starts, its card, its reader and the ends of the three lines.
+    """
+
+    guests: tuple[Path, ...]
+    tree: Callable[["Bed", Path], None]
+    words: Callable[["Bed", str], list[str]]
+    network: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +49,7 @@ class Bed:
 
     built: Path
     kept: Path
+    board: Board = field(default_factory=lambda: VIRT)
 
     @property
     def image(self) -> Path:
@@ -48,7 +64,7 @@ class Bed:
     def artefact(self, name: str) -> Path:
         """Return where an artefact of this very image is kept."""
         status = self.image.stat()
-        mark = f"{status.st_size}-{status.st_mtime_ns}-{_hash(sorted(GUEST.iterdir()))}"
+        mark = f"{status.st_size}-{status.st_mtime_ns}-{_hash(self._guests())}"
         folder = self.kept / hashlib.sha256(mark.encode()).hexdigest()[:12]
         folder.mkdir(parents=True, exist_ok=True)
         return folder / name
@@ -73,7 +89,7 @@ class Bed:
     def new_card(self, name: str, order: str) -> Path:
         """Write the image to a new card and lay hall.toml on its first partition."""
         card = self.artefact(name)
-        _run("cp", "--sparse=always", self.image, card)
+        run("cp", "--sparse=always", self.image, card)
         os.truncate(card, CARD_MB << 20)
         self.put_order(card, order)
         return card
@@ -82,23 +98,15 @@ class Bed:
         """Lay hall.toml on the first partition of a card, as an installer's computer writes it."""
         file = card.parent / "hall.toml"
         file.write_text(order, encoding="gb18030", newline="\r\n")
-        _run("mcopy", "-o", "-i", f"{card}@@{FIRMWARE_AT}", file, "::")
+        run("mcopy", "-o", "-i", f"{card}@@{FIRMWARE_AT}", file, "::")
 
     def qemu(self, card: Path, *, https: int, http: int) -> list[str]:
         """Return the command of a box that starts from a card; its doors are these ports."""
-        root = "root=PARTUUID=48414c4c-02 ro rootwait rauc.slot=A panic=10 fsck.repair=yes quiet"
         kind = "qcow2" if card.suffix == ".qcow2" else "raw"
-        words = [*("qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a72", "-smp", "2")]
-        words += ["-m", str(MEMORY_MB), "-accel", "tcg,thread=multi"]
-        words += ["-kernel", str(self.artefact("vmlinuz")), "-initrd", str(self.artefact("initrd"))]
-        words += ["-dtb", str(self.artefact("tree")), "-append", f"console=ttyAMA0 {root}"]
-        words += ["-drive", f"if=none,id=d0,file={card},format={kind},cache=writethrough"]
-        words += ["-device", "virtio-blk-pci,drive=d0"]
+        words = self.board.words(self, f"file={card},format={kind},cache=writethrough")
         doors = f"hostfwd=tcp:127.0.0.1:{https}-:443,hostfwd=tcp:127.0.0.1:{http}-:80"
         words += ["-netdev", f"user,id=n0,{doors}"]
-        words += ["-device", "virtio-net-pci,netdev=n0,id=nic0,romfile="]
-        words += ["-device", "qemu-xhci,id=xhci", "-device", "usb-kbd,id=reader,bus=xhci.0"]
-        return words
+        return [*words, "-device", f"{self.board.network},netdev=n0,id=nic0"]
 
     def _make_boot_files(self) -> None:
         work = self.artefact("work")
@@ -106,19 +114,23 @@ class Bed:
         work.mkdir()
         root = f"{self.image}?offset={ROOT_AT}"
         for name in ("vmlinuz", "initrd.img"):
-            _run("debugfs", "-R", f"dump /boot/{name} {work / name}", root)
+            run("debugfs", "-R", f"dump /boot/{name} {work / name}", root)
         shutil.copyfile(work / "vmlinuz", self.artefact("vmlinuz"))
-        self._make_tree(work)
+        self.board.tree(self, work / "tree")
+        (work / "tree").rename(self.artefact("tree"))
         modules = self._modules()
         board = work / "cpio"
         (board / "test-board").mkdir(parents=True)
-        for path in [*GUEST.iterdir(), *(modules / name for name in MODULES)]:
+        for path in [*self._guests(), *(modules / name for name in MODULES)]:
             shutil.copyfile(path, board / "test-board" / path.name)
         scripts = board / "scripts" / "init-bottom"
         scripts.mkdir(parents=True)
-        (scripts / "ORDER").write_text(ORDER, encoding="ascii")
-        shutil.move(board / "test-board" / "into-run", scripts / "into-run")
-        (scripts / "into-run").chmod(0o755)
+        hooks = [path.name for path in self._guests() if path.name.startswith("into-")]
+        for name in hooks:
+            shutil.move(board / "test-board" / name, scripts / name)
+            (scripts / name).chmod(0o755)
+        order = "".join(HOOK.format(name) for name in ("udev", *hooks))
+        (scripts / "ORDER").write_text(order, encoding="ascii")
         names = "\n".join(str(path.relative_to(board)) for path in sorted(board.rglob("*")))
         packed = subprocess.run(
             ["cpio", "--quiet", "-o", "-H", "newc"],
@@ -132,14 +144,8 @@ class Bed:
         (work / "both").rename(self.artefact("initrd"))
         shutil.rmtree(work)
 
-    def _make_tree(self, work: Path) -> None:
-        """Take QEMU's own tree and add what the Pi's loader would write into it."""
-        tree = work / "tree"
-        machine = ("-M", f"virt,dumpdtb={tree}", "-cpu", "cortex-a72", "-smp", "2")
-        _run("qemu-system-aarch64", *machine, "-display", "none")
-        _run("fdtput", "-c", tree, "/system")
-        _run("fdtput", "-t", "x", tree, "/system", "linux,revision", PI_4)
-        tree.rename(self.artefact("tree"))
+    def _guests(self) -> list[Path]:
+        return sorted(path for folder in self.board.guests for path in folder.iterdir())
 
     def _modules(self) -> Path:
         """Return the folder of the two modules, built for the kernel of the image."""
@@ -148,11 +154,37 @@ class Bed:
         if not all((folder / name).exists() for name in MODULES):
             script = (HERE / "gpio-sim").read_text("ascii")
             version = kernel.removesuffix("-arm64")
-            _run("chroot", self.tools, "/bin/sh", "-eu", "-s", version, given=script)
+            run("chroot", self.tools, "/bin/sh", "-eu", "-s", version, given=script)
             folder.mkdir(parents=True, exist_ok=True)
             for name in MODULES:
                 shutil.copyfile(self.tools / "root/gpio-sim/mod" / name, folder / name)
         return folder
+
+
+def _virt_tree(_bed: Bed, tree: Path) -> None:
+    """Take QEMU's own tree and add what the Pi's loader would write into it."""
+    machine = ("-M", f"virt,dumpdtb={tree}", "-cpu", "cortex-a72", "-smp", "2")
+    run("qemu-system-aarch64", *machine, "-display", "none")
+    run("fdtput", "-c", tree, "/system")
+    run("fdtput", "-t", "x", tree, "/system", "linux,revision", PI_4)
+
+
+def _virt_words(bed: Bed, card: str) -> list[str]:
+    words = [*("qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a72", "-smp", "2")]
+    words += ["-m", str(MEMORY_MB), "-accel", "tcg,thread=multi"]
+    words += ["-kernel", str(bed.artefact("vmlinuz")), "-initrd", str(bed.artefact("initrd"))]
+    words += ["-dtb", str(bed.artefact("tree")), "-append", f"console=ttyAMA0 {ROOT}"]
+    words += ["-drive", f"if=none,id=d0,{card}", "-device", "virtio-blk-pci,drive=d0"]
+    words += ["-device", "qemu-xhci,id=xhci", "-device", "usb-kbd,id=reader,bus=xhci.0"]
+    words += ["-serial", "chardev:console", "-device", "virtio-serial-pci"]
+    for name in ("shell", "beeps"):
+        words += ["-device", f"virtserialport,chardev={name},name=hall.{name}"]
+    return words
+
+
+VIRT: Board = Board(
+    guests=(GUEST,), tree=_virt_tree, words=_virt_words, network="virtio-net-pci,romfile="
+)
 
 
 def _hash(paths: Sequence[Path]) -> str:
@@ -163,7 +195,12 @@ def _hash(paths: Sequence[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _run(*words: str | Path, given: str = "") -> None:
+def run(*words: str | Path, given: str = "") -> None:
+    """Run a tool of this machine.
+
+    Raises:
+        NoBed: it fails.
+    """
     done = subprocess.run(
         [str(word) for word in words], input=given, text=True, capture_output=True, check=False
     )
