@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from appliance.domain.evaluation import Level
+from sync.county.outages import note_end, note_start
 from sync.county.store.figures_seam import CaseLine, ComplaintLine
 from sync.county.store.rows import FeedRow
 from sync.county.store.seam import Tables
@@ -37,6 +38,8 @@ def fold_figures(tables: Tables, read: Sequence[tuple[FeedRow, Mapping[str, obje
         ValueError: a record of a known kind is not what it should be.
     """
     for row, record in read:
+        if row.kind in _NOTES:
+            _NOTES[row.kind](tables.outages, row.hall, record)
         fold = _FOLDS.get(row.kind)
         if fold is None:
             continue
@@ -183,3 +186,4 @@ _FOLDS: Mapping[str, Callable[[_Fact], None]] = MappingProxyType(
         "document.rejected": _rejected,
     }
 )
+_NOTES = MappingProxyType({"outage.started": note_start, "outage.ended": note_end})

@@ -85,6 +85,29 @@ DELETE FROM quarantine;
 UPDATE behind SET aside = 0;
 """
 
+# When which hall had no answer; counted anew from the first record like everything that is folded.
+OUTAGES = """
+CREATE TABLE outage (
+  hall TEXT NOT NULL, uid TEXT NOT NULL, boot TEXT NOT NULL, since TEXT NOT NULL,
+  since_mono INTEGER NOT NULL, until TEXT, why TEXT NOT NULL, doubtful INTEGER NOT NULL,
+  PRIMARY KEY (hall, uid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outage_since ON outage (since);
+DELETE FROM staff;
+DELETE FROM staff_day;
+DELETE FROM month_sheet;
+DELETE FROM office_case;
+DELETE FROM rating;
+DELETE FROM complaint;
+DELETE FROM fee;
+DELETE FROM paper;
+DELETE FROM folded;
+DELETE FROM hall_kind;
+DELETE FROM hall_state;
+DELETE FROM quarantine;
+UPDATE behind SET aside = 0;
+"""
+
 
 def in_postgresql(script: str) -> str:
     """Return a script in PostgreSQL's words."""

@@ -9,7 +9,7 @@ import sqlite3
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
-from sync.county.store.later import FIGURES, MONTHLY, PEOPLE
+from sync.county.store.later import FIGURES, MONTHLY, OUTAGES, PEOPLE
 
 MIGRATIONS = Migrations("county")
 
@@ -166,3 +166,9 @@ def m007_figures(db: Database) -> None:
 def m008_monthly(db: Database) -> None:
     """Create fees, and the rules each hall works by; fold again."""
     _run(db, MONTHLY)
+
+
+@MIGRATIONS()
+def m009_outages(db: Database) -> None:
+    """Create the outages of all halls; fold again."""
+    _run(db, OUTAGES)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sync.county.store.figures_seam import Figures
+from sync.county.store.outages_seam import Outages
 from sync.county.store.people_seam import People
 from sync.county.store.rows import (
     CodeRow,
@@ -263,6 +264,7 @@ class Tables:
     documents: Documents
     people: People
     figures: Figures
+    outages: Outages
     fleet: Fleet
 
 

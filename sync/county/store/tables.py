@@ -5,6 +5,7 @@ from sync.county.store.documents import SqlDocuments
 from sync.county.store.feed import SqlFeed
 from sync.county.store.figures import SqlFigures
 from sync.county.store.fleet import SqlFleet
+from sync.county.store.outages import SqlOutages
 from sync.county.store.people import SqlPeople
 from sync.county.store.seam import Tables
 from sync.county.store.sql import Database
@@ -21,4 +22,5 @@ def tables_over(db: Database) -> Tables:
         fleet=SqlFleet(db),
         people=SqlPeople(db),
         figures=SqlFigures(db),
+        outages=SqlOutages(db),
     )

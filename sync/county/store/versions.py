@@ -14,6 +14,7 @@ STEPS = (  # every migration of schema.py, in its order
     "m006_people",
     "m007_figures",
     "m008_monthly",
+    "m009_outages",
 )
 
 

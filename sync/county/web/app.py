@@ -11,7 +11,18 @@ from sync.county.desk import Desk
 from sync.county.pace import Pace
 from sync.county.receiver import MAX_BODY
 from sync.county.soundness import ChainWatch
-from sync.county.web import entry, figures, frame, hjs, login, manage, openapi, pages, pull
+from sync.county.web import (
+    entry,
+    figures,
+    frame,
+    hjs,
+    login,
+    manage,
+    openapi,
+    outages,
+    pages,
+    pull,
+)
 from sync.county.web.hjs import Asked
 from sync.fields import dump
 from sync.wire import JSON_TYPE
@@ -30,6 +41,7 @@ def create_app(desk: Desk) -> Litestar:
             *login.ROUTES,
             *pages.ROUTES,
             *figures.ROUTES,
+            *outages.ROUTES,
             *manage.ROUTES,
         ],
         state=State({"desk": desk, "watch": ChainWatch(), "pace": Pace(), "columns": Columns()}),

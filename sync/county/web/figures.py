@@ -11,6 +11,7 @@ from sync.county import watch
 from sync.county.changes import Changes, changes
 from sync.county.desk import Desk
 from sync.county.fleet import HallLine, overview
+from sync.county.outages import outages_of
 from sync.county.platform_standing import standing_of
 from sync.county.store.rows import DocumentRow
 from sync.county.table import BOM, csv_text
@@ -121,6 +122,7 @@ def _hall(desk: Desk, hall: str) -> tuple[HallLine, dict[str, object]] | None:
             "documents": tables.documents.newest(hall),
             "papers": {one.name: one for one in tables.figures.papers(hall)},
             "aside": aside,
+            "outages": outages_of(tables, hall, _OUTAGES),
             "platform": standing_of(desk.home, hall),
         }
 
@@ -137,4 +139,5 @@ def _paper(desk: Desk, asked: tuple[str, str, int | None]) -> tuple[DocumentRow,
 
 
 _SHOWN = 200
+_OUTAGES = 10
 ROUTES = [cards, voice, month, work, work_table, one_paper, one_hall]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from litestar import Response, get
+from litestar.params import FromQuery
 
 from sync.county.fleet import overview
 from sync.county.web.entry import enter, page
@@ -13,14 +14,24 @@ if TYPE_CHECKING:
 
 
 @get("/")
-async def fleet(request: Asked) -> Response[str]:
-    """Show all halls, the worst first."""
+async def fleet(request: Asked, hall: FromQuery[str] = "") -> Response[str]:
+    """Show all halls, the worst first; or those whose number holds what somebody looks for."""
     visit = await enter(request)
     desk = desk_of(request)
     seen = await desk.read(overview, desk.store, desk.now())
     watch: ChainWatch = request.app.state.watch
     chains = await desk.read(watch.look, desk.store)
-    return page(request, "fleet.html", visit=visit, seen=seen, chains=chains)
+    wanted = hall.strip()
+    shown = [line for line in seen.halls if wanted in line.hall]
+    return page(
+        request,
+        "fleet.html",
+        visit=visit,
+        seen=seen,
+        shown=shown,
+        wanted=wanted,
+        chains=chains,
+    )
 
 
 ROUTES = [fleet]

@@ -34,14 +34,20 @@ PAGES.globals.update(
     disk_words=wording.disk_words,
     is_low=wording.is_low,
     device_words=wording.device_words,
-    is_missing=wording.is_missing,
+    devices=wording.devices,
     yuan=wording.yuan,
+    span=wording.span,
+    why_out=wording.why_out,
+    outage_headline=wording.outage_headline,
 )
 PAGES.globals.update(roles=people.ROLES, acts=people.ACTS, reasons=wording.REASONS, reports=WHATS)
 
 
 def _minute(at_s: int) -> str:
-    at = datetime.fromtimestamp(at_s, HALL_TIME)
+    return _clock(datetime.fromtimestamp(at_s, HALL_TIME))
+
+
+def _clock(at: datetime) -> str:
     return f"{at.month}月{at.day}日 {at:%H:%M}"
 
 
@@ -49,4 +55,4 @@ def _day(at_s: int) -> str:
     return datetime.fromtimestamp(at_s, HALL_TIME).date().isoformat()
 
 
-PAGES.filters.update(minute=_minute, day=_day, kind_name=kind_words)
+PAGES.filters.update(minute=_minute, clock=_clock, day=_day, kind_name=kind_words)

@@ -1,11 +1,13 @@
 """All Chinese wording of the county's pages that is not plain page text."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from appliance.domain.evaluation import Level
 from appliance.domain.moment import Trust
 from sync.county.fleet import HallLine, Machine, Overview
+from sync.county.outages import OutageMonth
 from sync.county.soundness import ChainMark
 
 _TRUST = {
@@ -38,6 +40,17 @@ REASONS = MappingProxyType(
 )
 _LOW_MB = 200  # below this a box begins to drop old backups and logs
 _GB = 1024
+OUTAGE_HEAD = ("大厅", "断", "通", "分钟", "为什么")
+_WHY = MappingProxyType(
+    {
+        "offline": "连不上",
+        "portal": "网络要先登录",
+        "refused": "县里拒绝",
+        "diverged": "两边记录分叉",
+        "sending": "送到一半",
+        "idle": "没有回音",
+    }
+)
 WORK_HEAD = ("大厅", "收件", "办结", "收费笔数", "收费（元）")
 WHOLE = "合计"
 _BELIEVED = frozenset({Trust.HUMAN, Trust.NETWORK, Trust.COUNTY})
@@ -46,11 +59,16 @@ _HOUR_MINUTES = 60
 _DAY_MINUTES = 24 * 60
 
 
-def headline(seen: Overview) -> str:
-    """Return the one sentence that answers whether yesterday is complete."""
-    missing = [line.hall for line in seen.halls if not line.complete_yesterday]
+def headline(seen: Overview, shown: Sequence[HallLine]) -> str:
+    """Return the one sentence that answers whether yesterday is complete, for what is shown."""
+    if len(shown) == 1:
+        (one,) = shown
+        return f"{one.hall} 昨天{'收齐了' if one.complete_yesterday else '没收齐'}"
+    missing = [line.hall for line in shown if not line.complete_yesterday]
     if not seen.halls:
         return "还没有大厅登记"
+    if not shown:
+        return "没有这个大厅"
     if not missing:
         return "各厅昨天都收齐了"
     return f"{len(missing)} 个厅昨天没收齐：{'、'.join(missing[:5])}"
@@ -81,14 +99,15 @@ def is_low(machine: Machine) -> bool:
 
 def device_words(machine: Machine) -> str:
     """Return which devices the hall's box sees and misses; empty where nobody knows."""
+    return "、".join(words for words, _ in devices(machine))
+
+
+def devices(machine: Machine) -> list[tuple[str, bool]]:
+    """Return each kind of device the box knows, and whether one that belongs to it is missing."""
     readers = _seen("读卡器", machine.readers, machine.readers_lost)
     buttons = _seen("按键", machine.buttons, machine.buttons_lost)
-    return "、".join(one for one in (readers, buttons) if one)
-
-
-def is_missing(machine: Machine) -> bool:
-    """Say whether a device that belongs to the hall's box is not there."""
-    return bool(machine.readers_lost or machine.buttons_lost)
+    both = ((readers, bool(machine.readers_lost)), (buttons, bool(machine.buttons_lost)))
+    return [one for one in both if one[0]]
 
 
 def _seen(name: str, working: int | None, lost: int) -> str:
@@ -135,3 +154,23 @@ def ago(then: datetime | None, now: datetime) -> str:
 def is_quiet(then: datetime | None, now: datetime) -> bool:
     """Say whether a hall was silent for longer than it should be."""
     return then is None or (now - then).total_seconds() > _QUIET_MINUTES * 60
+
+
+def outage_headline(seen: OutageMonth, silent: int) -> str:
+    """Return the one sentence on who cannot be reached now and how the month was."""
+    now = f"现在有 {silent} 个厅没有消息" if silent else "现在各厅都有消息"
+    times = sum(one.times for one in seen.halls)
+    return f"{now}，{seen.month} 断过 {times} 次" if times else f"{now}，{seen.month} 没有断过"
+
+
+def why_out(why: str) -> str:
+    """Return why a hall had no answer, as its box saw it."""
+    return _WHY.get(why, why or "没有说")
+
+
+def span(lasted: timedelta | None) -> str:
+    """Return how long something was, in hours and minutes."""
+    if lasted is None:
+        return "还没说通"
+    hours, minutes = divmod(int(lasted.total_seconds()) // 60, 60)
+    return f"{hours} 小时 {minutes:02} 分" if hours else f"{minutes} 分"

@@ -16,6 +16,7 @@ from tests.sync.county.running import RunningCounty, running
 from tests.sync.county.small_county import HALL
 from tests.sync.county.test_figures import person, punch, story
 
+NOVEMBER = "2026-11-05T08:00:00.000+08:00"
 EVIL = "<script>alert(1)</script>"
 PATHS = (
     "/",
@@ -24,6 +25,8 @@ PATHS = (
     "/voice?month=2026-11",
     "/month?month=2026-11",
     "/work",
+    "/outages",
+    "/outages?month=2026-11",
     "/manage",
 )
 LINK = re.compile(r'(?:href|src)="([^"#]+)"')
@@ -39,6 +42,8 @@ def one_running_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
             punch(9, "S1", "2026-11-02"),
             line("evaluation.given", 10, {"level": EVIL}),
             line(EVIL, 11, {}),
+            line("outage.started", 12, {"since": NOVEMBER, "since_mono": 1, "why": EVIL}),
+            line("outage.ended", 13, {"since": NOVEMBER, "until": NOVEMBER}),
         ]
         assert county.send(hall.batch(1, len(hall.lines))).status == 200
         county.folded(len(hall.lines))
@@ -86,6 +91,7 @@ def test_no_page_leads_to_one_that_is_not_there(county: RunningCounty) -> None:
                 todo += [link for link in LINK.findall(heard.body.decode()) if link[0] == "/"]
 
     assert {f"/hall/{HALL}", f"/hall/{HALL}/paper/policy"} <= seen
+    assert any(path.startswith("/outages.csv") for path in seen)
     assert any(path.startswith("/work.csv") for path in seen)
 
 
@@ -106,7 +112,7 @@ def test_a_month_of_work_is_a_table_too(county: RunningCounty) -> None:
 
 
 def test_the_tab_of_the_page_is_marked(county: RunningCounty) -> None:
-    for path in ("/", "/cards", "/voice", "/month", "/work", "/manage"):
+    for path in ("/", "/cards", "/voice", "/month", "/work", "/outages", "/manage"):
         page = county.ask("GET", path).body.decode()
         assert re.findall(r'<a href="([^"]+)" aria-current="page">', page) == [path]
 
@@ -124,6 +130,9 @@ def test_one_look_tells_whether_a_hall_is_complete_up_to_yesterday(county: Runni
     assert re.search(r"<h1>昨天(收齐了|没收齐)</h1>", page)
     assert "省平台退回 <b>1</b>" in page
     assert "搁置 <b>1</b>" in page
+    found = county.ask("GET", f"/?hall={HALL[-3:]}").body.decode()
+    assert f"<h1>{HALL} 昨天" in found
+    assert "<h1>没有这个大厅</h1>" in county.ask("GET", "/?hall=nobody").body.decode()
 
 
 def test_style_and_script_are_the_halls_own() -> None:

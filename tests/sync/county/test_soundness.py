@@ -97,4 +97,4 @@ def test_the_fleet_page_shows_the_mark(county: SmallCounty) -> None:
     with TestClient(at_the_machine, base_url="http://127.0.0.1:8601") as browser:
         text = browser.get("/").text
 
-    assert '<span class="chip got">完整</span>' in text
+    assert '<span class="got nb">完整</span>' in text
