@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,7 @@ class Pair:
         with listening(platform) as url:
             (self.county.home / "platform.toml").write_text(MAPPING.format(url=url), "utf-8")
             words = ("platform", "send", "--home", str(self.county.home), *words)
+            words += ("--database", self.county.url) if self.county.url else ()
             return [CliRunner().invoke(main, words) for _ in range(runs)][-1]
 
     def mirror(self) -> Path:
@@ -69,20 +71,26 @@ class Pair:
         return found
 
 
-@pytest.fixture(name="pair")
-def a_pair(tmp_path: Path) -> Iterator[Pair]:
-    home = tmp_path / "hall"
+@contextmanager
+def paired(place: Path, url: str = "") -> Iterator[Pair]:
+    """Give a hall and a county that knows its items, in a file or in a server's database."""
+    home = place / "hall"
     home.mkdir()
-    hall, county = RegisterHall(home), open_county(tmp_path / "county")
+    hall, county = RegisterHall(home), open_county(place / "county", url=url)
     documents = hall.ask(lambda db: db.execute("SELECT body FROM document ORDER BY v").fetchall())
     for (content,) in documents:
         publish(county.desk.store, Draft(name="catalogue", content=bytes(content)))
     opened = json.loads(hall.ask(lambda db: db.execute("SELECT body FROM journal").fetchone()[0]))
     sender = county.hall(1, name=opened["body"]["hall"])
-    pair = Pair(hall=hall, home=home, county=county, sender=sender)
-    yield pair
+    yield Pair(hall=hall, home=home, county=county, sender=sender)
     hall.close()
     county.desk.close()
+
+
+@pytest.fixture(name="pair")
+def a_pair(tmp_path: Path) -> Iterator[Pair]:
+    with paired(tmp_path) as pair:
+        yield pair
 
 
 def told(platform: StandInPlatform) -> list[tuple[str, dict[str, object]]]:
