@@ -1,6 +1,9 @@
 """The box's own certificate for the hall's network, made once with the openssl tool.
 
-It begins at the date the software was built, so that a box without a clock is not "not yet valid".
+A tablet trusts an authority, not a page: so the box makes one that may speak for its own names only
+(name constraints), lets it sign one certificate, and throws its key away. Whoever steals the box's
+key can pretend to be this box and nothing else. Both begin at the date the software was built, so
+that a box without a clock is not "not yet valid".
 
 Sources: DESIGN.md 7; APPLIANCE.md, first list (Certificates).
 """
@@ -17,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 YEARS = 10
+BEGIN = b"-----BEGIN CERTIFICATE-----"
 CONFIG = """
 [ca]
 default_ca = box
@@ -36,11 +40,23 @@ distinguished_name = name
 prompt = no
 [name]
 CN = {name}
+[authority]
+basicConstraints = critical, CA:TRUE, pathlen:0
+keyUsage = critical, keyCertSign
+subjectKeyIdentifier = hash
+nameConstraints = critical, {permitted}
 [ours]
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
 extendedKeyUsage = serverAuth
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
 subjectAltName = {names}
+[authority_name]
+distinguished_name = authority_is
+prompt = no
+[authority_is]
+CN = {name} CA
 """
 
 
@@ -58,41 +74,63 @@ class Wanted:
 
 
 def make(wanted: Wanted) -> bytes:
-    """Return a new key and its certificate as one PEM, as hall-web reads it.
+    """Return a new key, its certificate and the authority's as one PEM, as hall-web reads it.
 
     Raises:
         NoCertificate: openssl is missing or refuses.
     """
     with TemporaryDirectory(prefix="hallbox-cert-") as folder:
         place = Path(folder)
+        names = _alternative(wanted)
         config = CONFIG.format(
-            folder=folder, name=wanted.name, names=",".join(_alternative(wanted))
+            folder=folder,
+            name=wanted.name,
+            names=",".join(names),
+            permitted=",".join(_permitted(name) for name in names),
         )
         (place / "config").write_text(config, encoding="ascii")
         (place / "index").touch()
         # A browser refuses two certificates of one name and number: a replaced box has another.
         (place / "serial").write_text(f"7F{secrets.token_hex(7)}\n".upper(), encoding="ascii")
-        _openssl(place, "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256",
-                 "-out", "key.pem")  # fmt: skip
-        _openssl(place, "req", "-new", "-config", "config", "-key", "key.pem", "-out", "asked.pem")
-        ends = wanted.begins + timedelta(days=365 * YEARS)
-        _openssl(place, "ca", "-batch", "-selfsign", "-notext", "-config", "config",
-                 "-keyfile", "key.pem", "-in", "asked.pem", "-out", "box.pem",
-                 "-startdate", _stamp(wanted.begins), "-enddate", _stamp(ends))  # fmt: skip
-        return (place / "key.pem").read_bytes() + (place / "box.pem").read_bytes()
+        for name, section in (("ca", "authority_name"), ("box", "req")):
+            _openssl(place, "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256",
+                     "-out", f"{name}.key")  # fmt: skip
+            _openssl(place, "req", "-new", "-config", "config", "-section", section,
+                     "-key", f"{name}.key", "-out", f"{name}.asked")  # fmt: skip
+        _sign(place, wanted, "ca", "-selfsign", "-extensions", "authority")
+        _sign(place, wanted, "box", "-cert", "ca.pem")
+        made = ("box.key", "box.pem", "ca.pem")
+        return b"".join((place / name).read_bytes() for name in made)
 
 
 def public_part(pem: bytes) -> bytes:
-    """Return the certificate of a PEM without its key."""
-    begin = pem.index(b"-----BEGIN CERTIFICATE-----")
-    return pem[begin:]
+    """Return the certificates of a PEM without the key: the box's own, then the authority's."""
+    return pem[pem.index(BEGIN) :]
+
+
+def authority_of(pem: bytes) -> bytes:
+    """Return the certificate that is put on the tablets."""
+    return pem[pem.rindex(BEGIN) :]
 
 
 def fingerprint(pem: bytes) -> str:
-    """Return the SHA-256 of the certificate as a browser shows it."""
-    der = ssl.PEM_cert_to_DER_cert(public_part(pem).decode("ascii"))
-    digest = hashlib.sha256(der).hexdigest().upper()
+    """Return the SHA-256 of the first certificate as a browser shows it."""
+    first = BEGIN + pem.split(BEGIN)[1]
+    digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(first.decode("ascii"))).hexdigest().upper()
     return ":".join(digest[at : at + 2] for at in range(0, len(digest), 2))
+
+
+def _sign(place: Path, wanted: Wanted, name: str, *words: str) -> None:
+    begins, ends = wanted.begins, wanted.begins + timedelta(days=365 * YEARS)
+    _openssl(place, "ca", "-batch", "-notext", "-config", "config", "-keyfile", "ca.key", *words,
+             "-in", f"{name}.asked", "-out", f"{name}.pem",
+             "-startdate", _stamp(begins), "-enddate", _stamp(ends))  # fmt: skip
+
+
+def _permitted(name: str) -> str:
+    """Return a name as a constraint: an address is a network of one."""
+    kind, _, value = name.partition(":")
+    return f"permitted;IP:{value}/255.255.255.255" if kind == "IP" else f"permitted;DNS:{value}"
 
 
 def _alternative(wanted: Wanted) -> list[str]:

@@ -144,6 +144,7 @@ def _accepted(box: Box, order: Order) -> str:
         id=order.hall["id"],
         address=order.network.address.ip,
         fingerprint=certificate.fingerprint(public),
+        authority=certificate.fingerprint(certificate.authority_of(public)),
         county=wording.WITH_CODE if order.county.get("code") else wording.WITHOUT_CODE,
     )
 

@@ -35,8 +35,10 @@ ACCEPTED = """厅盒已经按 hall.toml 设好。
 
 大厅：{name}（{id}）
 平板打开：https://{address}/
-证书指纹（第一次打开时核对）：
+证书指纹（平板第一次打开、提示不受信任时核对）：
 {fingerprint}
+装到平板上的证书的指纹（http://{address}/certificate 取到的那个）：
+{authority}
 
 {county}
 第一次登录的起始口令显示在厅盒接的屏幕上；插着 HALLCFG U 盘时也写进 U 盘的 hall-login.txt。

@@ -1,6 +1,8 @@
-"""The box's own certificate, to be put on the hall's tablets: the public part of the file alone.
+"""The box's own authority, to be put on the hall's tablets: the last certificate of the file alone.
 
-The file holds the key too. Whatever is no block CERTIFICATE is never read into an answer.
+The file holds the key and the page's own certificate, too; a tablet that was given that would ask
+for its key, for it trusts authorities only. Whatever is no block CERTIFICATE is never read into an
+answer.
 """
 
 import asyncio
@@ -20,8 +22,8 @@ HEADERS = {
 
 
 def public_part(path: Path) -> str:
-    """Return the certificates of a PEM file, without its key."""
-    return "".join(BLOCK.findall(path.read_text(encoding="ascii")))
+    """Return the authority's certificate of a PEM file: its last, never the key."""
+    return "".join(BLOCK.findall(path.read_text(encoding="ascii"))[-1:])
 
 
 @get("/certificate", opt={"open": True})
