@@ -19,7 +19,7 @@ from appliance.notify import notify
 from appliance.opening import open_core
 from appliance.platform_link import PlatformLink
 from appliance.rounds import Rounds
-from appliance.settings import Settings, WrongSetting, load
+from appliance.settings import Settings, WrongSetting, load, refuse_long_home
 from appliance.web.app import House
 
 log = logging.getLogger("hallbox")
@@ -169,6 +169,7 @@ def main(home: Path) -> int:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: None)
     try:
+        refuse_long_home(home)
         settings = load(home)
     except WrongSetting as wrong:
         sys.stderr.write(f"hall-web: {wrong}\n")

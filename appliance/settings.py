@@ -4,6 +4,7 @@ Nothing of the regulation stands here; that is policy (DESIGN.md 6). A wrong val
 its full name, for example `listen.port: "86oo" is not a number`.
 """
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ PROFILES = {
     "ladders": "handbook-j",
 }
 HALL_PORT = 8600
+SOCKET_PATH = 107  # bytes of a Unix socket's path; the kernel takes no more
+LONGEST_SOCKET = "run/simulate.sock"
 # Every word of hall.toml; [county] is read by hall-sync too.
 KNOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -87,6 +90,17 @@ class Settings:
     def run(self) -> Path:
         """Return the directory of sockets and pids."""
         return self.home / "run"
+
+
+def refuse_long_home(home: Path) -> None:
+    """Refuse a home whose sockets nobody could open.
+
+    Raises:
+        WrongSetting: the path is too long; says how long it may be.
+    """
+    if len(os.fsencode(home.absolute() / LONGEST_SOCKET)) > SOCKET_PATH:
+        most = SOCKET_PATH - len(LONGEST_SOCKET) - 1
+        raise WrongSetting(f"{home}: sockets lie in a home, so its path has at most {most} bytes")
 
 
 def load(home: Path) -> Settings:

@@ -6,11 +6,12 @@ Sources: DESIGN.md 8; APPLIANCE.md 2.10.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 
-from hw.board import Pin, Window
+from hw.board import Board, Pin, Window
 from hw.buttons import ButtonLine, Chips, LineFault
 from hw.clock import Clock
 from hw.debounce import Contact, Verdict, at_start, look
@@ -19,6 +20,24 @@ from hw.reports import Reports
 
 SCAN_S = 1.0
 POLL_S = 0.02
+# lgpio's thread watches its lines in an array of 64 and does not look whether they fit.
+EDGE_LINES = 60
+
+
+def polled_chips(board: Board) -> frozenset[str]:
+    """Return the chips whose lines are read every 20 ms: those that say so, and those too many.
+
+    Twelve windows have their edges from lgpio; the chips of the others are read, so that none of
+    eighteen writes behind the end of its array.
+    """
+    lines = Counter(pin.chip for window in board.windows for pin in window.buttons.values())
+    polled, edges = {chip.name for chip in board.chips if chip.polled}, 0
+    for chip in board.chips:
+        if chip.name not in polled and edges + lines[chip.name] > EDGE_LINES:
+            polled.add(chip.name)
+        elif chip.name not in polled:
+            edges += lines[chip.name]
+    return frozenset(polled)
 
 
 class _WiredWindow:

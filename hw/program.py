@@ -17,7 +17,7 @@ from hw.events import DeviceState, Kind, Source, State
 from hw.handover import HandOver
 from hw.lamps import Lamps
 from hw.notify import WATCHDOG_S, notify
-from hw.panel import Panel
+from hw.panel import Panel, polled_chips
 from hw.signals import Everyone, Signals
 from hw.simulate import SimulateDoor, SimulatedPeople, SimulatedReaders
 from hw.spool import Spool, SpoolRefused
@@ -47,8 +47,9 @@ class House:
         self.chips = _chips(self.board, workplace)
         self.lamps = Lamps(self.board, self.chips, self.station)
         self.listeners.append(self.lamps)
-        polled = frozenset(chip.name for chip in self.board.chips if chip.polled)
-        self.panel = Panel(self.board.windows, self.chips, self.station, clock, polled=polled)
+        self.panel = Panel(
+            self.board.windows, self.chips, self.station, clock, polled=polled_chips(self.board)
+        )
         self.readers = CardReaders(() if simulated else self.board.readers, self.station)
         self.people = SimulatedPeople()
         self.simulated_readers = SimulatedReaders(self.board, self.station, clock)

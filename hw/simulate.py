@@ -177,10 +177,14 @@ class SimulateDoor:
     async def run(self, path: Path) -> None:
         """Serve until cancelled."""
         door = _bind(path)
-        server = await asyncio.start_unix_server(self._serve, sock=door, limit=LINE_BYTES)
-        self.opened.set()
-        async with server:
-            await server.serve_forever()
+        try:
+            server = await asyncio.start_unix_server(self._serve, sock=door, limit=LINE_BYTES)
+            self.opened.set()
+            async with server:
+                await server.serve_forever()
+        finally:
+            with contextlib.suppress(OSError):
+                os.unlink(path)  # noqa: PTH108 - one call that cannot block, in a loop that ends
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):

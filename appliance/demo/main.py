@@ -20,7 +20,7 @@ from appliance.journal.writer import Writer
 from appliance.opening import SCHEMAS, box_of, rules_of
 from appliance.policies import seeded_calendar
 from appliance.projections.all import PROJECTIONS
-from appliance.settings import Settings, load
+from appliance.settings import Settings, WrongSetting, load, refuse_long_home
 
 READY_S = 60.0
 UNFINISHED = ".unfinished"  # stands in the home while it is being made
@@ -42,6 +42,11 @@ class CountyOffice:
 
 def main(home: Path, *, port: int, days: int, office: CountyOffice) -> int:
     """Run the demo until somebody stops it; return the exit code."""
+    try:
+        refuse_long_home(home)
+    except WrongSetting as wrong:
+        sys.stderr.write(f"demo: {wrong}\n")
+        return 1
     alive = _already_running(home)
     if alive:
         sys.stderr.write(f"demo: {home} is in use by process {alive}; stop it first\n")

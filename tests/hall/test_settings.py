@@ -7,7 +7,7 @@ import pytest
 
 from appliance.domain.errors import PolicyInvalid
 from appliance.opening import rules_of
-from appliance.settings import PROFILES, WrongSetting, load, read
+from appliance.settings import PROFILES, WrongSetting, load, read, refuse_long_home
 
 pytestmark = pytest.mark.core
 HALL = '[hall]\nid = "LX01"\nname = "柳溪镇便民服务中心"\n'
@@ -141,3 +141,9 @@ def test_a_profile_that_is_not_shipped_is_refused(profile: str, area: str) -> No
 
     with pytest.raises(PolicyInvalid, match=area):
         rules_of(read(Path("/srv/hall"), tomllib.loads(text)))
+
+
+def test_a_home_whose_sockets_nobody_could_open_is_refused_by_its_length() -> None:
+    refuse_long_home(Path("/" + "a" * 88))
+    with pytest.raises(WrongSetting, match="at most 89 bytes"):
+        refuse_long_home(Path("/" + "厅" * 30))

@@ -11,12 +11,12 @@ import pytest
 from gpiozero.pins import Factory
 from gpiozero.pins.mock import MockFactory
 
-from hw.board import Board, Pin, Window, parse_board
+from hw.board import Board, Chip, Pin, Window, parse_board
 from hw.buttons import Chips, LineFault, chip_labels, line_chips, mock_chips
 from hw.clock import BoxClock
 from hw.events import Level, Place, State, buttons, reader
 from hw.lamps import Lamps
-from hw.panel import Panel
+from hw.panel import Panel, polled_chips
 from hw.signals import Player
 from tests.fakes.recorded_reports import RecordedReports
 
@@ -99,6 +99,18 @@ def test_a_polled_chip_is_read_every_20_ms() -> None:
             running.cancel()
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("windows", "polled"), [(3, set()), (12, set()), (13, {"c4"}), (18, {"c4", "c5"})]
+)
+def test_no_more_lines_are_watched_than_lgpio_has_room_for(windows: int, polled: set[str]) -> None:
+    """lgpio writes behind the end of an array of 64 with the thirteenth window's lines."""
+    chips = tuple(Chip(name=f"c{number}", label="x") for number in range(6))
+    board = Board(chips=chips, windows=tuple(window(one, f"c{one // 3}") for one in range(windows)))
+    assert polled_chips(board) == polled
+    said = Board(chips=(Chip(name="c0", label="x", polled=True), *chips[1:]), windows=board.windows)
+    assert "c0" in polled_chips(said)
 
 
 def test_a_window_whose_chip_is_missing_leaves_the_others_and_joins_when_it_comes() -> None:

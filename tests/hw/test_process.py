@@ -204,6 +204,7 @@ def test_asked_to_stop_it_keeps_what_it_has_and_leaves_cleanly(tmp_path: Path) -
         assert swipe(tmp_path, "0040856634").stored
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
+        assert not (tmp_path / "run" / "simulate.sock").exists()
     segment = next((tmp_path / "spool").iterdir()).read_text()
     assert '"raw":"0040856634"' in segment
 
