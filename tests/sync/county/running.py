@@ -99,8 +99,7 @@ def running(home: Path, *, database: str = "") -> Iterator[RunningCounty]:
     """Serve a home as a demo county until the block ends."""
     if database:
         (home / "county.toml").write_text(f'database = "{database}"\n')
-    code = program.create_enrolment_code(home, HALL)
-    token = program.create_feed_token(home, ["*"], ["*"])
+    code, token = prepared(home)
     port = free_port()
     process = start(home, port, database=database)
     county = RunningCounty(home=home, port=port, process=process, code=code, token=token)
@@ -110,6 +109,12 @@ def running(home: Path, *, database: str = "") -> Iterator[RunningCounty]:
     finally:
         county.process.kill()
         county.process.wait(20)
+
+
+def prepared(home: Path) -> tuple[str, str]:
+    """Return an enrolment code and a feed token of a home that nobody serves yet."""
+    code = program.create_enrolment_code(home, HALL)
+    return code, program.create_feed_token(home, ["*"], ["*"])
 
 
 def start(home: Path, port: int, *, database: str = "") -> subprocess.Popen[bytes]:
