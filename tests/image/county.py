@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from sync.county.__main__ import create_enrolment_code, create_feed_token
 from sync.papers import FEED_NEXT
 from tests.image.machine import free_port
 
+HALLS = tuple(f"ZP{number:02d}" for number in range(1, 61))
 SEEN_FROM_BOX = "10.0.2.2"  # this machine, as QEMU's network shows it
 REPO = Path(__file__).parents[2]
 ORDER = """
@@ -44,6 +45,10 @@ format = "8H10D"
 """
 
 
+class NoMoreHalls(Exception):
+    """Each new card is a new hall's, and a county is made for so many."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One line of the county's feed."""
@@ -64,23 +69,32 @@ class County:
     home: Path
     port: int
     token: str
+    codes: Mapping[str, str]
 
     def new_hall(self) -> str:
-        """Return the name of a hall that no box has had before."""
-        counted = self.home / "halls.txt"
-        number = 1 + (int(counted.read_text("ascii")) if counted.exists() else 0)
-        counted.write_text(str(number), "ascii")
-        return f"ZP{number:02d}"
+        """Return the name of a hall that no box has had before.
+
+        Raises:
+            NoMoreHalls: every one was given away; the county is thrown away by hand.
+        """
+        given = self.home / "halls.txt"
+        number = len(given.read_text("ascii").split()) if given.exists() else 0
+        if number >= len(self.codes):
+            raise NoMoreHalls(f"{number} boxes were set up with {self.home}: remove it")
+        hall = list(self.codes)[number]
+        with given.open("a", encoding="ascii") as file:
+            file.write(f"{hall}\n")
+        return hall
 
     def order(self, hall: str) -> str:
-        """Return the hall.toml of a box of this hall, with a one-time code that is still good."""
+        """Return the hall.toml of a box of this hall, with its one-time code."""
         der = ssl.PEM_cert_to_DER_cert((self.home / "county.pem").read_text("ascii"))
         return ORDER.format(
             hall=hall,
             address=SEEN_FROM_BOX,
             port=self.port,
             ca=hashlib.sha256(der).hexdigest(),
-            code=create_enrolment_code(self.home, hall),
+            code=self.codes[hall],
         )
 
     def facts(self, hall: str) -> list[Fact]:
@@ -126,7 +140,7 @@ def running_county(home: Path) -> Iterator[County]:
         process = subprocess.Popen(words, cwd=REPO, stdout=log, stderr=log)
     try:
         _await(made["port"])
-        yield County(home=home, port=made["port"], token=made["token"])
+        yield County(home=home, **made)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
@@ -146,7 +160,12 @@ def _make(home: Path) -> None:
     (home / "county.toml").write_text(
         f'certificate = "{home}/county.pem"\ncertificate_key = "{home}/county.key"\n', "utf-8"
     )
-    made = {"port": free_port(), "token": create_feed_token(home, ["*"], ["*"])}
+    # All codes at once: a county on SQLite is one process, and it will be running.
+    made = {
+        "port": free_port(),
+        "token": create_feed_token(home, ["*"], ["*"]),
+        "codes": {hall: create_enrolment_code(home, hall) for hall in HALLS},
+    }
     (home / "made.json").write_text(json.dumps(made), "utf-8")
 
 
