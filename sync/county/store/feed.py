@@ -20,15 +20,22 @@ class SqlFeed:
         self._db = db
 
     def hold_lease(self, name: str, holder: str, *, now_s: int, until_s: int) -> bool:
-        """Take or renew a lease; False while another holder's runs."""
+        """Take or renew a lease; False while another holder's runs.
+
+        Whoever gets it holds its row until the transaction ends. Whoever does not is told so by a
+        look: to wait for the holder's transaction, or to lock the row in vain, would cost a commit.
+        """
+        question = "SELECT holder, until_s FROM lease WHERE name = ?"
+        row = self._db.execute(question, (name,)).fetchone()
+        if row is not None and row[0] != holder and row[1] > now_s:
+            return False
         self._db.execute(
             "INSERT INTO lease (name, holder, until_s) VALUES (?, ?, ?)"
             " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_s = excluded.until_s"
             " WHERE lease.holder = excluded.holder OR lease.until_s <= ?",
             (name, holder, until_s, now_s),
         )
-        (held,) = self._db.execute("SELECT holder FROM lease WHERE name = ?", (name,)).fetchone()
-        return bool(held == holder)
+        return bool(self._db.execute(question, (name,)).fetchone()[0] == holder)
 
     def last(self) -> int:
         """Return the highest gseq given."""

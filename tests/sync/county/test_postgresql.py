@@ -111,6 +111,36 @@ def test_a_cursor_never_skips_a_record_while_two_workers_store_and_sequence(
     workers[1].desk.close()
 
 
+def test_a_worker_without_the_lease_neither_waits_nor_writes(server_county: SmallCounty) -> None:
+    other = worker(server_county)
+    hall = server_county.hall(4)
+    server_county.send(hall, 1, 2)
+    server_county.catch_up()
+    server_county.send(hall, 3, 4)
+    ours, theirs = server_county.desk.store, other.desk.store
+    now_s = int(server_county.clock.at.timestamp())
+
+    with ours.transaction() as tables:
+        assert tables.feed.hold_lease("sequencer", ours.holder, now_s=now_s, until_s=now_s + 2)
+        with theirs.transaction() as beside:  # waiting would end in the server's own time-out
+            lease = {"now_s": now_s, "until_s": now_s + 2}
+            assert not beside.feed.hold_lease("sequencer", theirs.holder, **lease)
+            assert writing(server_county) == 1
+    assert other.desk.sequencer.run().records == 0
+    other.clock.advance(seconds=3)
+    assert other.desk.sequencer.run().records == 2
+    other.desk.close()
+
+
+def writing(county: SmallCounty) -> int:
+    """Return how many transactions have written something so far and not ended."""
+    with psycopg.connect(county.url.replace(SCHEME, "postgresql://", 1)) as db:
+        row = db.execute(
+            b"SELECT count(backend_xid) FROM pg_stat_activity WHERE datname = current_database()"
+        ).fetchone()
+    return int(row[0]) if row else -1
+
+
 def test_two_boxes_with_two_codes_at_the_same_moment_are_not_both_let_in(
     server_county: SmallCounty,
 ) -> None:
