@@ -128,10 +128,28 @@ def test_a_link_is_seen_to_come_up_once_in_two_seconds_at_most(tmp_path: Path) -
     state = tmp_path / "eth0" / "operstate"
     state.parent.mkdir()
     state.write_text("down\n")
-    watch = NetworkWatch(lambda: clock[0], system=tmp_path)
+    watch = NetworkWatch(lambda: clock[0], system=tmp_path, routes=tmp_path / "none")
     seen = []
     for step in range(40):
         clock[0] += 0.5
         state.write_text("up\n" if step % 8 < 4 else "down\n")
         seen.append(watch.came_up())
     assert 4 <= sum(seen) <= 5
+
+
+def test_a_modem_that_never_says_up_is_seen_by_the_way_out_it_brings(tmp_path: Path) -> None:
+    """ppp and most 4G sticks call themselves unknown for ever."""
+    clock = [0.0]
+    state, routes = tmp_path / "net" / "ppp0" / "operstate", tmp_path / "route"
+    state.parent.mkdir(parents=True)
+    state.write_text("unknown\n")
+    head = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
+    routes.write_text(head)
+    watch = NetworkWatch(lambda: clock[0], system=tmp_path / "net", routes=routes)
+    seen = []
+    near, out = ("000200C0", "00FFFFFF"), ("00000000", "00000000")
+    for destination, mask in (near, out, out, near, out):
+        clock[0] += 2
+        routes.write_text(f"{head}ppp0\t{destination}\t010200C0\t0003\t0\t0\t0\t{mask}\t0\t0\t0\n")
+        seen.append(watch.came_up())
+    assert seen == [False, True, False, False, True]
