@@ -24,7 +24,14 @@ class Rung(IntEnum):
 
 
 BELOW = ((Rung.BARE, 0.02), (Rung.SHED, 0.05), (Rung.TIDY, 0.15))  # of the partition, free
-LEFTOVERS = ("backup/*.part", "backup/*.tmp", "backup.tmp", "restore.tmp", "box/.*.new")
+LEFTOVERS = (
+    "backup/*.part",
+    "backup/*.tmp",
+    "backup/before-restore.done",
+    "backup.tmp",
+    "restore.tmp",
+    "box/.*.new",
+)
 AGAIN = ("backup/pre-*.db", "box/support.tar.gz")
 EVIDENCE = ("spool/*.damaged",)
 

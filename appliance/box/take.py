@@ -16,6 +16,8 @@ from appliance.box import files, wording
 from appliance.box.bundle import WrongBundle, this_hardware, unpack
 from appliance.box.release import Releases
 from appliance.box.sticks import mounted, writable
+from appliance.box.take_slot import SUFFIX as SLOT
+from appliance.box.take_slot import SlotPlace, take_slot
 from appliance.status import look
 
 KEY = Path("/etc/hallbox/release.pub")
@@ -32,6 +34,7 @@ class Place:
     root: Path
     key: Path = KEY
     hardware: str = field(default_factory=this_hardware)
+    slots: SlotPlace | None = None
 
 
 def take(bundle: Path, place: Place) -> str:
@@ -50,7 +53,10 @@ def take(bundle: Path, place: Place) -> str:
 def say(bundle: Path, place: Place) -> str:
     """Take a bundle; return in Chinese what became of it."""
     try:
-        name = take(bundle, place)
+        if bundle.suffix == SLOT:
+            name = take_slot(bundle, place.slots or SlotPlace(home=place.home))
+        else:
+            name = take(bundle, place)
     except WrongBundle as wrong:
         log.warning("bundle=%s refused=%s", bundle.name, wrong)
         return wording.BUNDLE_REFUSED.format(name=bundle.name, why=wording.BUNDLE_WHY[wrong.why])
@@ -62,9 +68,14 @@ def say(bundle: Path, place: Place) -> str:
 
 
 def from_folder(folder: Path, place: Place) -> str:
-    """Take the bundle of a folder, the last by name; return what became of it, empty for none."""
-    bundles = sorted(folder.glob(f"*{SUFFIX}"))
-    return say(bundles[-1], place) if bundles else ""
+    """Take the bundle of a folder, the last by name; return what became of it, empty for none.
+
+    One stick may serve all halls: a box with slots takes the slot, another the release.
+    """
+    slots = place.slots or SlotPlace(home=place.home)
+    wanted = (SLOT, SUFFIX) if slots.is_one else (SUFFIX, SLOT)
+    bundles = [found[-1] for one in wanted if (found := sorted(folder.glob(f"*{one}")))]
+    return say(bundles[0], place) if bundles else ""
 
 
 def ailing_of(found: Mapping[str, object]) -> str:

@@ -314,7 +314,7 @@ def test_a_stick_is_answered_in_words_and_switches_nothing(tmp_path: Path, keys:
     assert Releases(place.home, place.root).state() == State(current="1", pending="2")
     other = Place(home=place.home, root=place.root, key=keys / "theirs", hardware="pi")
     assert "签名不对" in from_folder(tmp_path, other)
-    assert set(BUNDLE_WHY) == {"signature", "hardware", "older", "damaged", "none", "disk"}
+    assert set(BUNDLE_WHY) == {"signature", "hardware", "older", "damaged", "none", "disk", "trial"}
 
 
 def test_a_file_without_a_list_is_no_bundle(tmp_path: Path, keys: Path) -> None:
