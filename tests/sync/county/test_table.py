@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import shlex
 from collections.abc import Iterator
+from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +20,7 @@ from tests.sync.county.running import Heard, RunningCounty, running
 if TYPE_CHECKING:
     from tests.fakes.postgresql_server import Server
 
+ROOT = Path(__file__).parents[3]
 RECEIVED = {
     "local_no": "2026-1-000001",
     "item_code": "SS-001",
@@ -76,6 +80,27 @@ def test_a_month_of_one_kind_is_one_question(county: RunningCounty) -> None:
     assert (row["local_no"], row["window"]) == ("2026-1-000001", "3")
     assert json.loads(row["materials"]) == ["身份证", "户口簿"]
     assert json.loads(row["body"]) == {"added_later": {"x": 1}}
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/county.md"])
+def test_the_line_of_the_readme_pulls_a_month_into_a_spreadsheet(
+    county: RunningCounty, tmp_path: Path, page: str
+) -> None:
+    lines = (ROOT / page).read_text("utf-8").splitlines()
+    line = next(one for one in lines if one.startswith("curl") and "month=2026-11" in one)
+    known = {"TOKEN": county.token, "COUNTY": f"http://127.0.0.1:{county.port}"}
+    words = [Template(word).substitute(known) for word in shlex.split(line)]
+    assert words[:2] == ["curl", "-H"]
+    name, _, value = words[2].partition(": ")
+    heard = county.ask("GET", words[3].removeprefix(known["COUNTY"]), headers={name: value})
+
+    table = tmp_path / words[words.index("-o") + 1]
+    table.write_bytes(heard.body)
+    with table.open(encoding="utf-8-sig", newline="") as sheet:
+        found = list(csv.DictReader(sheet))
+    assert heard.status == 200
+    assert {row["at"][:7] for row in found} <= {"2026-11"}
+    assert ("case.received" in line) == bool(found)
 
 
 def test_no_cell_of_a_hostile_hall_is_calculated(county: RunningCounty) -> None:
