@@ -62,6 +62,7 @@ STARTED = (
     "hall-backup.path",
     "hall-support.path",
     "hall-restore.path",
+    "hall-print.path",
 )
 WRAPPER = r"""#!/bin/sh
 export HALLBOX_HOME="${HALLBOX_HOME:-/var/lib/hallbox}"

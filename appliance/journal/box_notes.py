@@ -7,6 +7,7 @@ one-shot; what touches the whole home (reset, putting a hall back) waits as a fi
 import contextlib
 import json
 import os
+import time
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +36,21 @@ def ask(home: Path, what: Ask) -> None:
         OSError: there is no room for the note.
     """
     (home / "run" / f"ask-{what}").write_text("", encoding="ascii")
+
+
+def print_slip(home: Path, slip: bytes) -> None:
+    """Leave a slip for the printer at the box; it lies in memory until it is printed or too old.
+
+    Raises:
+        OSError: there is no room for it.
+    """
+    folder = home / "run" / "print"
+    folder.mkdir(exist_ok=True)
+    job = folder / f"{time.time_ns():020d}.slip"
+    new = job.with_suffix(".new")
+    new.write_bytes(slip)
+    new.replace(job)
+    (home / "run" / "ask-print").write_text("", encoding="ascii")
 
 
 def is_waiting(home: Path, what: Ask) -> bool:

@@ -32,6 +32,7 @@ from appliance.web.wording_settings import LABELS
 PAGES = Path(__file__).parent / "pages"
 TYPE_COOKIE = "type"
 A_YEAR = 365 * 24 * 3600
+USB_DEVICES = Path("/sys/class/usbmisc")
 
 HallRequest = Request[None, None, State]
 
@@ -223,8 +224,14 @@ def environment() -> Environment:
     made.filters.update(FILTERS)
     made.filters["setting"] = setting_word
     made.globals.update({"static": address, "share": share, "wording": wording, "may": may})
+    made.globals["printer_at_box"] = _printer_at_box
     made.globals["Act"] = MappingProxyType(dict(Act.__members__))
     return made
+
+
+def _printer_at_box() -> bool:
+    """Say whether a USB printer is plugged into the box; /dev is closed to us, /sys tells."""
+    return any(USB_DEVICES.glob("lp*"))
 
 
 def _tabs(request: HallRequest, person: Person | None) -> tuple[Tab, ...]:

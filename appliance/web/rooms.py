@@ -86,6 +86,7 @@ LATE = (
     "attendance.roster",
     "duty.shadow",
     "cases.six_clears",
+    "house.slip_printer",
     "house.staff",
     "house.staff_cards",
     "house.stick",

@@ -80,7 +80,7 @@ def test_a_mistake_in_a_unit_would_be_told(image: Path) -> None:
     assert "/opt/hallbox/gone" in said
 
 
-@pytest.mark.parametrize("name", [*PROGRAMS, "hall-notice", "hall-backup"])
+@pytest.mark.parametrize("name", [*PROGRAMS, "hall-notice", "hall-backup", "hall-print"])
 def test_the_exposure_of_a_program_is_at_most_one_and_a_half(name: str) -> None:
     """The root one-shots are printed by the image build; these four are the promise."""
     judged = subprocess.run(
