@@ -88,10 +88,15 @@ class Bed:
 
     def new_card(self, name: str, order: str) -> Path:
         """Write the image to a new card and lay hall.toml on its first partition."""
+        card = self.bare_card(name)
+        self.put_order(card, order)
+        return card
+
+    def bare_card(self, name: str) -> Path:
+        """Write the image to a new card as it is."""
         card = self.artefact(name)
         run("cp", "--sparse=always", self.image, card)
         os.truncate(card, CARD_MB << 20)
-        self.put_order(card, order)
         return card
 
     def put_order(self, card: Path, order: str) -> None:

@@ -104,6 +104,23 @@ class Machine:
             raise Silent(f"{execute}: {answer}")
         return answer["return"]
 
+    def happens(self, event: str, patience_s: float = PATIENCE_S) -> float:
+        """Wait until QEMU tells of an event; return the age of the box then.
+
+        Raises:
+            Silent: it does not.
+        """
+        until, rest = time.monotonic() + patience_s, b""
+        while True:
+            self._lines["monitor"].settimeout(max(0.01, until - time.monotonic()))
+            try:
+                rest += self._lines["monitor"].recv(65536)
+            except TimeoutError as late:
+                raise Silent(f"no {event} within {patience_s:.0f} s") from late
+            *whole, rest = rest.split(b"\n")
+            if any(_parsed(line).get("event") == event for line in whole):
+                return self.age_s
+
     def type_number(self, number: str) -> None:
         """Let the card reader type a number and Enter, key by key."""
         for sign in [*number, "ret"]:

@@ -11,6 +11,8 @@ from tests.image.bed import FIRMWARE_AT, GUEST, HERE, ROOT, Bed, Board, run
 TREE = "bcm2837-rpi-3-b.dtb"
 PI_3B = "a02082"  # as QEMU's own firmware tells it; the Pi's loader writes it into the tree
 BLUETOOTH = "/soc/serial@7e201000/bluetooth"  # not in QEMU; without it the line is a tty
+EMPTY_MB = 64
+LISTENS = "the test board listens"  # said by guest_pi/ports; what is sent before it is lost
 
 
 def _tree(bed: Bed, tree: Path) -> None:
@@ -30,3 +32,22 @@ def _words(bed: Bed, card: str) -> list[str]:
 
 
 PI_3 = Board(guests=(GUEST, HERE / "guest_pi"), tree=_tree, words=_words, network="usb-net")
+
+
+def from_firmware(bed: Bed, card: Path, *, is_watched: bool) -> list[str]:
+    """Return the command of a board whose U-Boot, tree and all that follows come from the card.
+
+    What config.txt names is handed over by hand. QEMU lays the tree where U-Boot's script lays the
+    ramdisk, the Pi's loader at the top of memory; behind an empty ramdisk it is out of the way.
+    `is_watched`: the shell's line is laid to the console, for U-Boot has no shell of ours.
+    """
+    for name in ("u-boot.bin", TREE):
+        if not bed.artefact(name).exists():
+            run("mcopy", "-i", f"{bed.image}@@{FIRMWARE_AT}", f"::{name}", bed.artefact(name))
+    with bed.artefact("empty").open("wb") as empty:
+        empty.truncate(EMPTY_MB << 20)
+    tree, ends = (TREE, ("console", "shell")) if is_watched else ("tree", ("shell", "console"))
+    words = ["qemu-system-aarch64", "-M", "raspi3b", "-kernel", str(bed.artefact("u-boot.bin"))]
+    words += ["-dtb", str(bed.artefact(tree)), "-initrd", str(bed.artefact("empty"))]
+    words += ["-drive", f"if=sd,file={card},format=raw,cache=writethrough"]
+    return words + [word for end in ends for word in ("-serial", f"chardev:{end}")]
