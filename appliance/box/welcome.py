@@ -41,7 +41,10 @@ def text(settings: Settings) -> str:
         else wording.CONSOLE_READY
     )
     return wording.CONSOLE.format(
-        name=settings.hall_name, address=address_of(settings), login=login
+        name=settings.hall_name,
+        address=address_of(settings),
+        login=login,
+        call=f"{settings.county_name} {settings.county_telephone}".strip() or wording.CALL_LABEL,
     )
 
 

@@ -60,6 +60,7 @@ CONSOLE = """
 
   平板打开：{address}
   {login}
+  有问题找：{call}
 """
 CONSOLE_LOGIN = "第一次登录：工号 {staff_no}，起始口令 {word}"
 CONSOLE_READY = "已经有人登录过。"

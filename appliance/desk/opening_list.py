@@ -4,11 +4,12 @@ Nothing is guessed in the hall's place, so somebody has to be told what waits, a
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from appliance.desk.policy_book import policy_book
 from appliance.desk.rules import Rules
@@ -46,10 +47,14 @@ class OpeningStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningList:
-    """All steps. `unset` is the setting the hours wait for; nothing once they are known."""
+    """All steps. `unset` is the setting the hours wait for; nothing once they are known.
+
+    `follows` is the document whose profile each area of the policy follows.
+    """
 
     steps: tuple[OpeningStep, ...]
     unset: str
+    follows: Mapping[str, str]
 
     @property
     def left(self) -> tuple[OpeningStep, ...]:
@@ -67,7 +72,8 @@ def opening_list(db: sqlite3.Connection, day: date, rules: Rules) -> OpeningList
     roles, staff = roles_of_all(db, day), hall_staff(db, day)
     heads = [one for one in staff if Role.DIRECTOR in roles.get(one.staff_no, ()) and one.account]
     policy = rules.policy(day)
-    unset = policy_book(db, day, rules).refused
+    book = policy_book(db, day, rules)
+    unset = book.refused
     steps = (
         _step(StepName.PEOPLE, bool(staff)),
         _step(StepName.DIRECTOR, bool(heads)),
@@ -76,7 +82,8 @@ def opening_list(db: sqlite3.Connection, day: date, rules: Rules) -> OpeningList
         _step(StepName.LEAVE, policy.is_set(LEAVE_ROUTE)),
         _step(StepName.CALENDAR, rules.calendar.knows(day)),
     )
-    return OpeningList(steps=steps, unset=unset)
+    follows = MappingProxyType({one.area: one.profile for one in book.areas})
+    return OpeningList(steps=steps, unset=unset, follows=follows)
 
 
 def is_new_hall(db: sqlite3.Connection) -> bool:

@@ -40,6 +40,15 @@ async def show_opening(
         "opening/opening.html",
         found=found,
         heading=words.HEADING_LEFT.format(left=left) if left else words.HEADING_DONE,
+        about=words.HALL_LINE.format(
+            hall=hall.settings.hall_name,
+            windows=hall.settings.windows,
+            county=f"{hall.settings.county_name} {hall.settings.county_telephone}".strip()
+            or words.NO_COUNTY,
+        ),
+        enrolled=hall.county.state != "not_enrolled",
+        enrols=may(roles, Act.ENROL_HALL),
+        follows=words.followed(found.follows),
         sets=may(roles, Act.CHANGE_POLICY),
         restores=may(roles, Act.ENROL_HALL) and await hall.read(is_new_hall),
         restoring="restoring" in request.query_params,

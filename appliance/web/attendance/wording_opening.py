@@ -6,6 +6,7 @@ from types import MappingProxyType
 from appliance.desk.opening_list import StepName
 from appliance.desk.waiting import Errand, Waiting
 from appliance.domain.roles import Role
+from appliance.web.attendance.wording_policy import AREAS, PROFILES
 
 HEADING_LEFT = "开张还差 {left} 步"
 HEADING_DONE = "大厅开张了，每天刷卡就行"
@@ -14,7 +15,7 @@ NOTE = "开张还差 {left} 步，差一步月表就出不齐。"
 STEPS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         StepName.PEOPLE: (
-            "登记人员",
+            "登记人员，谁坐几号窗",
             "有花名册（XLSX、CSV）就一次导入，先看每一行会怎么样，再登记。",
             "导入花名册",
         ),
@@ -28,7 +29,11 @@ STEPS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             "点名字，本人在读卡器上刷一下，点“发卡”；一个接一个发完。",
             "去发卡",
         ),
-        StepName.HOURS: ("定上下班时间", "文件留着没写的，本机不猜；大厅主任定。", "去定下"),
+        StepName.HOURS: (
+            "跟哪份文件，定上下班时间",
+            "现在跟着：{follows}。不是这份就在“制度”页换；文件留着没写的，本机不猜。",
+            "去定下",
+        ),
         StepName.LEAVE: (
             "定请假谁批",
             "几天以内副主任批，几天以上大厅主任批；没定以前，请假单收得下，批不了。",
@@ -51,6 +56,10 @@ PATHS: Mapping[str, str] = MappingProxyType(
         StepName.CALENDAR: "/calendar",
     }
 )
+FOLLOWS = ("attendance", "limits", "leave")  # the areas that a month sheet and a due date need
+HALL_LINE = "本厅：{hall}，{windows} 个窗口。县里：{county}。"
+NO_COUNTY = "没有写"
+ENROLLED, NOT_ENROLLED = "已经在县里登记。", "还没有在县里登记，照常工作，记录先存着。"
 DONE, LEFT, PART = "办好了", "还没有", "{done} / {whole}"
 BY_DIRECTOR = frozenset({StepName.HOURS, StepName.LEAVE})
 LOOK = "看一看"
@@ -85,3 +94,9 @@ def errands(found: Waiting, roles: frozenset[Role]) -> list[tuple[str, int, str]
         (ERRANDS[one][0], count, ERRANDS[one][1].format(day=found.asked_on, month=found.month))
         for one, count in found.errands_of(roles)
     ]
+
+
+def followed(follows: Mapping[str, str]) -> str:
+    """Return which documents the hall follows where it matters first."""
+    named = [(AREAS.get(one, one), follows[one]) for one in FOLLOWS if one in follows]
+    return "、".join(f"{area}跟{PROFILES.get(name, name)}" for area, name in named)

@@ -20,7 +20,7 @@ from appliance.web.registers import first_contact
 from appliance.web.session import EVERYBODY, needs_act
 from appliance.web.voice import complaint_acts
 from appliance.web.voice.citizens import address_of
-from appliance.web.voice.complaint_acts import facts_for
+from appliance.web.voice.complaints import facts_for
 
 
 @post("/cases/{uid:str}/slip/print")

@@ -136,7 +136,16 @@ def test_a_new_box_offers_to_take_a_dead_ones_place(fresh: SmallHall) -> None:
     note = fresh.settings.home / box_notes.RESTORE
     with Browser(fresh) as tablet:
         tablet.log_in("1", WORD)
-        assert 'action="/start/restore"' in tablet.get("/start").text
+        shown = tablet.get("/start").text
+        assert 'action="/start/restore"' in shown
+        for word in (
+            "8 个窗口",
+            "青禾县政务服务中心 0000-1234567",
+            "考勤跟员工手册（003）",
+            "谁坐几号窗",
+        ):
+            assert word in shown, word
+        assert shown.count('<tr class="wait"') + shown.count("<tr><th scope") <= 6  # questions
         wrong = tablet.post(
             "/start/restore", {"recovery": KEY[:-1], "how": "stick"}, shown_on="/start"
         )
