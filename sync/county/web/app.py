@@ -12,6 +12,7 @@ from sync.county.pace import Pace
 from sync.county.receiver import MAX_BODY
 from sync.county.soundness import ChainWatch
 from sync.county.web import (
+    bundles,
     entry,
     figures,
     frame,
@@ -43,6 +44,7 @@ def create_app(desk: Desk) -> Litestar:
             *figures.ROUTES,
             *outages.ROUTES,
             *manage.ROUTES,
+            *bundles.ROUTES,
         ],
         state=State({"desk": desk, "watch": ChainWatch(), "pace": Pace(), "columns": Columns()}),
         openapi_config=None,

@@ -15,7 +15,7 @@ _NOSNIFF = {"X-Content-Type-Options": "nosniff"}
 GUARD = {
     **_NOSNIFF,
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # without one a form names no Origin, and no order comes from us
     "Cache-Control": "no-store",
 }
 

@@ -34,7 +34,7 @@ async def manage(request: Asked) -> Response[str]:
     visit = await enter(request)
     if not visit.may_order:
         raise NotYours
-    return await _page(request, visit, None)
+    return await manage_page(request, visit, None)
 
 
 @post("/manage/{act:str}", status_code=200)
@@ -49,13 +49,13 @@ async def order(request: Asked, act: FromPath[str]) -> Response[str]:
         said = await desk.write(do, desk, fields)
     except WordRefused as why:
         refused = ValueError(people.word_refused(str(why)))
-        return await _page(request, visit, wording.refused(refused), status=400)
+        return await manage_page(request, visit, wording.refused(refused), status=400)
     except (ValueError, KeyError, OSError) as why:
-        return await _page(request, visit, wording.refused(why), status=400)
+        return await manage_page(request, visit, wording.refused(why), status=400)
     what = " ".join(fields.get(name, "") for name in _NAMED if fields.get(name))
     await desk.write(desk.accounts.note_done, visit.name, act, what[:200])
     desk.fresh.set()
-    return await _page(request, visit, said)
+    return await manage_page(request, visit, said)
 
 
 def open_account(desk: Desk, fields: Fields) -> Said:
@@ -163,7 +163,7 @@ def import_stick(desk: Desk, fields: Fields) -> Said:
     found = files_on(Path(_word(fields, "place")), BUNDLE)
     if not found:
         raise ValueError(wording.NO_BUNDLE)
-    return wording.imported([(path.name, _taken(desk, path)) for path in found])
+    return wording.imported([(path.name, taken(desk, path)) for path in found])
 
 
 _ACTS = {
@@ -181,7 +181,8 @@ _NAMED = ("hall", "name", "device", "decision", "role", "kinds", "place")  # nev
 _SHOWN = 30
 
 
-def _taken(desk: Desk, path: Path) -> Imported | Exception:
+def taken(desk: Desk, path: Path) -> Imported | Exception:
+    """Import a bundle; return what came of it, or why nothing did."""
     try:
         return take_bundle(desk, path)
     except (NoStick, OSError) as why:
@@ -195,9 +196,10 @@ def _word(fields: Fields, name: str) -> str:
     return found
 
 
-async def _page(
+async def manage_page(
     request: Asked, visit: Visit, said: Said | None, *, status: int = 200
 ) -> Response[str]:
+    """Return the page with what came of the last order."""
     desk = desk_of(request)
     seen = await desk.read(_books, desk)
     return page(request, "manage.html", status=status, visit=visit, said=said, seen=seen)

@@ -1,12 +1,15 @@
 """All Chinese wording of what people at the county do: what happened, and what to do next."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from sync.county.stick import Imported
 from sync.county.store.rows import CodeState
+from sync.stick import RECEIPT
 
+NO_FILE = "没有选文件：U 盘上以 HB- 开头、.HJS 结尾的就是"
 NO_BUNDLE = "这里没有我们的数据包（文件名以 HB- 开头）。请看插的是不是这只 U 盘"
 _FIELDS = MappingProxyType(
     {
@@ -31,11 +34,15 @@ _DECISIONS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a person is told after an order; `secret` is shown once and kept nowhere."""
+    """What a person is told after an order; `secret` is shown once and kept nowhere.
+
+    `receipts` are files to be saved onto the stick: their names, and their bytes in base64.
+    """
 
     text: str
     secret: str = ""
     is_bad: bool = False
+    receipts: tuple[tuple[str, str], ...] = ()
 
 
 def code_made(hall: str, code: str) -> Said:
@@ -78,15 +85,32 @@ def published(name: str, v: int) -> Said:
 
 def imported(done: Sequence[tuple[str, Imported | Exception]]) -> Said:
     """Say what came of each bundle."""
-    lines = [_line(name, one) for name, one in done]
-    return Said(text="；".join(lines), is_bad=any(isinstance(one, Exception) for _, one in done))
+    lines = [_line(name, one, "，回执已放在旁边") for name, one in done]
+    return Said(text="；".join(lines), is_bad=_is_bad(done))
 
 
-def _line(name: str, one: Imported | Exception) -> str:
+def uploaded(done: Sequence[tuple[str, Imported | Exception]]) -> Said:
+    """Say what came of each bundle that a browser brought, with its receipt."""
+    receipts = [
+        (f"{one.label.stem}{RECEIPT}", b64encode(one.receipt).decode())
+        for _, one in done
+        if isinstance(one, Imported)
+    ]
+    text = "；".join(_line(name, one, "") for name, one in done)
+    if receipts:
+        text += "。把回执存到 U 盘上，带回大厅"
+    return Said(text=text, is_bad=_is_bad(done), receipts=tuple(receipts))
+
+
+def _is_bad(done: Sequence[tuple[str, Imported | Exception]]) -> bool:
+    return any(isinstance(one, Exception) for _, one in done)
+
+
+def _line(name: str, one: Imported | Exception, receipt: str) -> str:
     if isinstance(one, Exception):
         return f"{name} 没有收下（{one}），请回大厅再导出一次"
     rest = f"，{len(one.refused)} 段接不上" if one.refused else ""
-    return f"{name} 收下 {one.stored} 条，原来已有 {one.known} 条{rest}，回执已放在旁边"
+    return f"{name} 收下 {one.stored} 条，原来已有 {one.known} 条{rest}{receipt}"
 
 
 def missing(name: str) -> str:

@@ -25,6 +25,7 @@ ACTS = MappingProxyType(
         "token": "发令牌",
         "end_token": "停令牌",
         "stick": "收 U 盘",
+        "bundle": "收 U 盘",
         "account": "开账号",
         "close_account": "停账号",
         "revoke": "吊销盒子",

@@ -1,6 +1,7 @@
 """What people at the county do while the receiver runs, over real HTTP on this machine."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -12,8 +13,8 @@ from sync import papers
 from sync.enrolment import Box
 from sync.keys import Pending
 from sync.restore import NotEnrolled, open_archive
-from sync.stick import BUNDLE, RECEIPT, Label, StickWriter, write_whole
-from tests.sync.county.hall import whole
+from sync.stick import BUNDLE, RECEIPT, Label, StickWriter, parse_receipt, write_whole
+from tests.sync.county.hall import Hall, whole
 from tests.sync.county.running import Heard, RunningCounty, running
 from tests.sync.county.small_county import HALL
 
@@ -105,24 +106,50 @@ def test_a_document_and_a_token_are_given_out(tmp_path: Path) -> None:
         assert pulled.status == 200
 
 
+def bundle_of(hall: Hall, count: int, place: Path) -> Path:
+    """Write a bundle as a box does; return its path."""
+    label = Label(device=hall.device, hall=HALL, nonce="0a1b2c3d" * 3)
+    path = place / f"{label.stem}{BUNDLE}"
+
+    def fill(out: BinaryIO) -> None:
+        stick = StickWriter(out, hall.key, label)
+        stick.add(hall.stream, hall.raw_batch(1, count))
+        stick.close()
+
+    write_whole(path, fill)
+    return path
+
+
+def upload(county: RunningCounty, name: str, content: bytes) -> str:
+    """Choose a file in the browser and send it; return the page."""
+    head = f'--b\r\nContent-Disposition: form-data; name="bundle"; filename="{name}"\r\n'
+    kind = "Content-Type: application/octet-stream\r\n\r\n"
+    origin = f"http://127.0.0.1:{county.port}"
+    headers = {"Content-Type": "multipart/form-data; boundary=b", "Origin": origin}
+    body = (head + kind).encode() + content + b"\r\n--b--\r\n"
+    return county.ask("POST", "/manage/bundle", body, headers).body.decode()
+
+
 def test_a_stick_is_imported_beside_the_running_receiver(tmp_path: Path) -> None:
-    usb = tmp_path / "usb"
-    usb.mkdir()
+    """Where it is plugged in does not matter: at the server, or at a clerk's desk."""
     with running(tmp_path / "county") as county:
         hall = county.hall(20)
-        label = Label(device=hall.device, hall=HALL, nonce="0a1b2c3d" * 3)
-        path = usb / f"{label.stem}{BUNDLE}"
-
-        def fill(out: BinaryIO) -> None:
-            stick = StickWriter(out, hall.key, label)
-            stick.add(hall.stream, hall.raw_batch(1, 20))
-            stick.close()
-
-        write_whole(path, fill)
-        said = order(county, "stick", place=str(usb)).body.decode()
-        assert "收下 20 条" in said
-        assert path.with_suffix(RECEIPT).exists()
+        path = bundle_of(hall, 20, tmp_path)
+        assert "收下 20 条" in order(county, "stick", place=str(tmp_path)).body.decode()
+        receipt = path.with_suffix(RECEIPT)
+        proven = parse_receipt(receipt.read_bytes(), hall.device, hall.key)
         assert county.folded(20).status == 200
+
+        page = upload(county, path.name, path.read_bytes())
+        assert "收下 0 条，原来已有 20 条" in page
+        found = re.search(rf'download="{receipt.name}" href="data:[^,]+,([^"]+)"', page)
+        assert found
+        assert parse_receipt(b64decode(found[1]), hall.device, hall.key) == proven
+        assert "没有收下" in upload(county, "<b>.HJS", path.read_bytes()[:200])
+        assert "没有选文件" in upload(county, "", b"")
+        assert "收 U 盘" in county.ask("GET", "/manage").body.decode()
+        large = upload(county, path.name, bytes(2 * 1024 * 1024))
+        assert "没有收下" in large  # more than a call of a hall may be long
 
 
 @pytest.mark.parametrize(
