@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.image import slot_state
+
 BOOT = Path(__file__).parents[2] / "image-build" / "boot"
 SCRIPT = (BOOT / "boot.cmd").read_text(encoding="ascii")
 NAMES = ("BOOT_ORDER", "BOOT_A_LEFT", "BOOT_B_LEFT", "A_COMMITTED", "B_COMMITTED")
@@ -190,3 +192,16 @@ def test_a_card_swiped_during_the_start_stops_nothing() -> None:
     assert "stdin=nulldev\n" in environment
     assert "preboot=\n" in environment
     assert "enable_uart=0" in (BOOT / "config.txt").read_text(encoding="ascii")
+
+
+def test_a_state_on_a_card_is_whole_or_none(tmp_path: Path) -> None:
+    """What proof C reads and writes beside U-Boot (tests/image/slot_state.py)."""
+    card, state = tmp_path / "card", {"BOOT_ORDER": "B A", "BOOT_B_LEFT": "2"}
+    card.write_bytes(bytes(slot_state.PLACES[1] + slot_state.SIZE))
+    assert slot_state.read(card) is None
+    slot_state.write(card, state)
+    assert slot_state.read(card) == state
+    with card.open("r+b") as file:
+        file.seek(slot_state.PLACES[0] + 20)
+        file.write(b"x")
+    assert slot_state.read(card) is None
