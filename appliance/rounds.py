@@ -9,10 +9,13 @@ from collections.abc import Awaitable, Callable
 from appliance import first_login, free_space, starts
 from appliance.daily_check import DailyCheck
 from appliance.desk.catalogue_days import take_up_catalogue
+from appliance.desk.lunch import lunch_begins
 from appliance.desk.today_hint import today_hint
 from appliance.domain.errors import Refusal
 from appliance.erasing import Erasing
 from appliance.hall import Hall
+from appliance.journal import box_notes
+from appliance.journal.box_notes import Ask
 from appliance.journal.faults import Fault
 from appliance.journal.missing import damaged_papers, wanted
 from appliance.machine_hint import machine_hint
@@ -23,6 +26,8 @@ TODAY_S = 60.0
 SAVE_S = 60.0  # a receipt is written at most once a minute
 SPACE_S = 60.0
 ERASE_S = 900.0
+LUNCH_S = 60.0
+LUNCH_MINUTES = 30  # a box that is switched on later has missed it
 ASK_AGAIN_S = 3600.0  # for lines that the county did not give back
 AGAIN_S = 30.0  # the same fault is named in the log no more often
 
@@ -47,7 +52,8 @@ class Rounds:
         self._stood_since: int | None = None  # mono in ms
         self._asked: object = None  # the hall-sync that was asked last, and for what
         self._asked_at = float("-inf")
-        self._saved_at = self._told_at = float("-inf")
+        self._saved_at = self._told_at = self._lunch_at = float("-inf")
+        self._backed_up_on = ""  # the day
         self._told: object = None  # the hall-sync that was told last
         self._named: dict[str, float] = {}  # what failed, and when it was last named in the log
         self._looks: dict[str, Callable[[], Awaitable[None]]] = {
@@ -63,6 +69,7 @@ class Rounds:
             "space": self._make_room,
             "erasing": self._erase,
             "first_login": self._clear_first_login,
+            "backup": self._back_up_at_lunch,
         }
 
     async def once(self) -> list[str]:
@@ -149,6 +156,22 @@ class Rounds:
 
     async def _clear_first_login(self) -> None:
         await asyncio.to_thread(first_login.clear, self._hall.settings, self._hall.local)
+
+    async def _back_up_at_lunch(self) -> None:
+        """Ask for a backup once a working day, in the half hour after the morning's end."""
+        hall, now = self._hall, self._now()
+        if now - self._lunch_at < LUNCH_S:
+            return
+        self._lunch_at = now
+        at = hall.clock.shown().at
+        begins = await asyncio.to_thread(lunch_begins, at.date(), hall.rules)
+        minute = at.hour * 60 + at.minute
+        day = at.date().isoformat()
+        if self._backed_up_on == day or begins is None:
+            return
+        if begins <= minute < begins + LUNCH_MINUTES:
+            await asyncio.to_thread(box_notes.ask, hall.settings.home, Ask.BACKUP)
+            self._backed_up_on = day
 
     def _name(self, name: str, broken: Exception) -> None:
         now = self._now()

@@ -56,7 +56,6 @@ STARTED = (
     "hall-health.service",
     "hall-welcome.service",
     "hall-settled.timer",
-    "hall-backup.timer",
     "hall-space.timer",
     "hall-platform.timer",
     "hall-backup.path",

@@ -62,6 +62,28 @@ def test_a_catalogue_set_for_tomorrow_is_in_force_on_tomorrows_first_round() -> 
     asyncio.run(story())
 
 
+def test_a_backup_is_asked_for_once_when_the_hall_closes_for_lunch() -> None:
+    """The morning of the shipped hours ends at 12:00; a rest day has no lunch."""
+
+    async def story() -> None:
+        whole, now = WholeHall(new_home()), [0.0]
+        async with whole.opened() as hall:
+            rounds, asked = Rounds(hall, now=lambda: now[0]), []
+            note = hall.settings.run / "ask-backup"
+            day = hall.clock.shown().at.replace(hour=0, minute=0, second=0, microsecond=0)
+            monday = day + timedelta(days=7 - day.weekday())
+            for days, minute in ((0, 719), (0, 720), (0, 725), (1, 720), (1, 760), (5, 720)):
+                at = monday + timedelta(days=days, minutes=minute)
+                whole.board.wall += at - hall.clock.shown().at
+                now[0] += 60
+                await rounds.once()
+                asked.append(note.exists())
+                note.unlink(missing_ok=True)
+            assert asked == [False, True, False, True, False, False]
+
+    asyncio.run(story())
+
+
 def test_a_disk_that_refuses_fails_its_own_looks_and_no_other(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -98,5 +98,5 @@ def errands(found: Waiting, roles: frozenset[Role]) -> list[tuple[str, int, str]
 
 def followed(follows: Mapping[str, str]) -> str:
     """Return which documents the hall follows where it matters first."""
-    named = [(AREAS.get(one, one), follows[one]) for one in FOLLOWS if one in follows]
+    named = [(AREAS.get(one, one), follows[one]) for one in FOLLOWS if follows.get(one)]
     return "、".join(f"{area}跟{PROFILES.get(name, name)}" for area, name in named)
