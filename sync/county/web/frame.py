@@ -15,7 +15,8 @@ _NOSNIFF = {"X-Content-Type-Options": "nosniff"}
 GUARD = {
     **_NOSNIFF,
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "same-origin",  # without one a form names no Origin, and no order comes from us
+    # never no-referrer: a form would say that it comes from nowhere (Origin: null), and be refused
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,11 @@ from sync import papers, wire
 from sync.county import __main__ as program
 from sync.county.backups import back_up_once
 from sync.county.documents import DocumentRefused, Draft, publish
-from sync.county.fleet import Machine, overview
+from sync.county.fleet import HallLine, Machine, overview
 from sync.county.metrics import metrics
 from sync.county.projector import Fold, Projector, fold_fleet
 from sync.county.store.proof import BackupDamaged
-from sync.county.store.rows import FeedRow
+from sync.county.store.rows import CodeState, FeedRow
 from sync.county.store.schema import MIGRATIONS, migrate
 from sync.county.store.seam import Tables
 from sync.county.store.sqlite import SqliteDatabase, SqliteStore, StoreInUse
@@ -26,7 +27,7 @@ from sync.county.store.versions import STEPS, NewerDatabase, is_current
 from sync.county.web import wording
 from sync.signing import document_is_genuine
 from tests.fakes.county_post import post
-from tests.sync.county.hall import Hall, line, punches
+from tests.sync.county.hall import Hall, line, opening, punches, stream_id
 from tests.sync.county.small_county import HALL, SmallCounty, ack, head, open_county
 
 pytestmark = pytest.mark.core
@@ -141,6 +142,38 @@ def test_the_fleet_shows_what_a_hall_said_last(county: SmallCounty) -> None:
     assert (seen.trust, seen.software) == (Trust.NETWORK, "0.1.0")
     assert (seen.open_today, seen.red, seen.unrated) == (3, 1, 2)
     assert seen.machine == Machine(disk_mb=150, readers=1, readers_lost=1)
+
+
+def test_a_hall_is_as_complete_as_the_worse_of_its_two_boxes(county: SmallCounty) -> None:
+    """Fault 33 at the county: what one box says does not speak for the other, until it is gone."""
+    first = county.hall(3)
+    code = county.desk.enrolment.create_code(HALL)
+    county.enrol(code, serial="S2", fp="F2")
+    county.decide(CodeState.SECOND)
+    given = papers.parse_enrolled(county.enrol(code, serial="S2", fp="F2").body)
+    lines = [opening(HALL), line("spool.gap", 2, {}), *punches(5, 3)]
+    second = Hall(stream=stream_id(2), device=given.device, key=given.key, lines=lines)
+    for box in (first, second):
+        box.today = {"open": 3, "disk_mb": 900 if box is first else 150, "readers": 1}
+    second.unsent, second.oldest = 7, "2026-11-21T09:00:00.000+08:00"
+
+    def seen() -> HallLine:
+        county.send(first, 1, 3)
+        county.catch_up()
+        (hall,) = overview(county.desk.store, county.clock.at).halls
+        return hall
+
+    assert (seen().seen, seen().complete_yesterday) == (None, False)  # the second never came
+    county.send(second, 1, 2)
+    county.clock.advance(minutes=5)
+    both = seen()
+    assert (both.unsent, both.complete_until) == (5, date(2026, 11, 20))
+    assert (both.complete_yesterday, both.gaps, both.open_today) == (False, 1, 6)
+    assert both.machine == Machine(disk_mb=150, readers=2)
+    assert both.seen == county.clock.at - timedelta(minutes=5)
+    county.desk.enrolment.revoke(second.device)
+    assert (seen().complete_yesterday, seen().unsent) == (True, 0)
+    assert seen().seen == county.clock.at
 
 
 @pytest.mark.parametrize(
