@@ -32,7 +32,7 @@ C = ("test_boot_script.py", "test_overlays.py", "test_image_files.py")
 CANNOT_BE_SHOWN = (
     "the Pi's own loader reading config.txt; 60-firmware asserts that what it looks for is there",
     "real pins, their pull-ups and their noise; gpio-sim has neither",
-    "the expander's interrupt, and whether overlays survive U-Boot's hand-over",
+    "the expander's interrupt",
     "wear of the card, and cards that say 'written' before it is so",
     "the DS3231 and its battery; `virt` has another clock",
     "the Pi's watchdog counting down; QEMU resets the board when it is armed",

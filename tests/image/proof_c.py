@@ -34,6 +34,7 @@ AS_RAUC = (
     " RAUC_SLOT_BOOTNAME_1=B /usr/lib/hallbox/slot-on-trial && echo done"
 )
 NOTE = "/var/lib/hallbox/box/slot-trial"
+OVERLAY = "tr -d '\\0' < /proc/device-tree/soc/i2c@7e804000/rtc@68/compatible"
 WHICH = "grep -o 'rauc.slot=.' /proc/cmdline; findmnt -no SOURCE /"
 
 
@@ -93,6 +94,7 @@ def committed(scene: Scene) -> list[str]:
         _put(card, slot, bed.artefact("initrd"), "/boot/initrd.img")
     with _power(bed, card, is_watched=False) as box:
         _runs_from(box, "A")
+        overlay = box.run(OVERLAY).strip()
         box.holds(RUNS)
         said = box.run(AS_RAUC)
         must("done" in said, f"the slot is not put on trial: {said}")
@@ -106,12 +108,14 @@ def committed(scene: Scene) -> list[str]:
     good = slot_state.read(card)
     with _power(bed, card, is_watched=False) as box:
         _runs_from(box, "B")
+    must(overlay == "maxim,ds3231", f"the merged tree did not come through: {overlay}")
     must((trial or {}).get("BOOT_B_LEFT") == "2", f"on trial: {trial}")
     must((good or {}).get("B_COMMITTED") == "1", f"not committed: {good}")
     must(slot_state.read(card) == good, "a committed slot was counted")
     return [
         f"put on trial as RAUC does; B started, counted, found well after {took_s:.0f} s",
         "committed by the box itself; the next start is B and nothing is counted",
+        "the tree with the clock's overlay came through U-Boot to Linux",
     ]
 
 

@@ -11,6 +11,8 @@ from tests.image.bed import FIRMWARE_AT, GUEST, HERE, ROOT, Bed, Board, run
 TREE = "bcm2837-rpi-3-b.dtb"
 PI_3B = "a02082"  # as QEMU's own firmware tells it; the Pi's loader writes it into the tree
 BLUETOOTH = "/soc/serial@7e201000/bluetooth"  # not in QEMU; without it the line is a tty
+CLOCK = "overlays/hall-clock.dtbo"  # config.txt names it; the Pi's loader merges it
+WITH_CLOCK = "tree-with-clock"
 EMPTY_MB = 64
 LISTENS = "the test board listens"  # said by guest_pi/ports; what is sent before it is lost
 
@@ -41,12 +43,16 @@ def from_firmware(bed: Bed, card: Path, *, is_watched: bool) -> list[str]:
     ramdisk, the Pi's loader at the top of memory; behind an empty ramdisk it is out of the way.
     `is_watched`: the shell's line is laid to the console, for U-Boot has no shell of ours.
     """
-    for name in ("u-boot.bin", TREE):
-        if not bed.artefact(name).exists():
-            run("mcopy", "-i", f"{bed.image}@@{FIRMWARE_AT}", f"::{name}", bed.artefact(name))
+    for name in ("u-boot.bin", TREE, CLOCK):
+        to = bed.artefact(Path(name).name)
+        run("mcopy", "-n", "-i", f"{bed.image}@@{FIRMWARE_AT}", f"::{name}", to)
+    merged = bed.artefact(WITH_CLOCK)
+    run("fdtoverlay", "-i", bed.artefact("tree"), "-o", merged, bed.artefact(Path(CLOCK).name))
     with bed.artefact("empty").open("wb") as empty:
         empty.truncate(EMPTY_MB << 20)
-    tree, ends = (TREE, ("console", "shell")) if is_watched else ("tree", ("shell", "console"))
+    tree, ends = (WITH_CLOCK, ("shell", "console"))
+    if is_watched:
+        tree, ends = (TREE, ("console", "shell"))
     words = ["qemu-system-aarch64", "-M", "raspi3b", "-kernel", str(bed.artefact("u-boot.bin"))]
     words += ["-dtb", str(bed.artefact(tree)), "-initrd", str(bed.artefact("empty"))]
     words += ["-drive", f"if=sd,file={card},format=raw,cache=writethrough"]
