@@ -191,21 +191,34 @@ def _from(box: Box, folder: Path | None) -> bool | None:
         return provision(box, folder)
 
 
+def attempt(box: Box, firmware: Path) -> tuple[bool | None, str]:
+    """Look for an order on the stick, then on the card, and take it.
+
+    Returns:
+        True, False or None where one was taken, refused or not there; and in Chinese what a box
+        that still has no hall says of itself.
+    """
+    try:
+        with mounted(STICK) as stick:
+            taken = _from(box, stick)
+        if taken is None:
+            taken = _from(box, firmware)
+    except (OSError, certificate.NoCertificate) as stopped:
+        log.exception("stopped")
+        return None, wording.NOT_DONE.format(why=stopped)
+    return taken, wording.NOT_FOUND if taken is None else wording.NOT_TAKEN
+
+
 def main(home: Path, firmware: Path) -> int:
-    """Look for an order on the stick, then on the card; 1 when one was refused.
+    """Set up what can be set up; 1 when an order was refused.
 
     A hall that can start is started; one that cannot is told of on the box's own page.
     """
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
-    box = Box(home=home)
-    with mounted(STICK) as stick:
-        taken = _from(box, stick)
-    if taken is None:
-        taken = _from(box, firmware)
+    taken, why = attempt(Box(home=home), firmware)
     if (home / FILE).exists():
         _ask("start", *PROGRAMS)
     else:
-        why = wording.NOT_FOUND if taken is None else wording.NOT_TAKEN
         show_notice(NOTICE, why, whom_to_call(firmware), CONSOLE)
         _ask("start", "hall-notice.service")
     return 1 if taken is False else 0

@@ -7,6 +7,8 @@ Source: APPLIANCE.md 2.12.
 """
 
 import argparse
+import contextlib
+import gzip
 import io
 import json
 import logging
@@ -51,7 +53,7 @@ def write(home: Path, target: Path, ask: Ask | None = None) -> list[str]:
     Raises:
         OSError: the disk refuses.
     """
-    members = contents(home, ask or _said)
+    members = contents(home, ask or said)
     raw = io.BytesIO()
     with tarfile.open(fileobj=raw, mode="w:gz") as tar:
         for name, text in members.items():
@@ -78,7 +80,8 @@ def contents(home: Path, ask: Ask) -> Mapping[str, str]:
         "kernel.txt": ask("journalctl", "-b", "-k", "--no-pager", "-n", str(LINES)),
         "clock.txt": ask("timedatectl", "show"),
         "usb.txt": _usb(),
-        "throttled.txt": _throttled(),
+        "board.txt": board(),
+        "before.txt": _before(home),
     }
     return members | {
         name: blotted(members[name]) for name in ("units.txt", "log.txt", "kernel.txt", "clock.txt")
@@ -116,9 +119,28 @@ def _usb(devices: Path = Path("/sys/bus/usb/devices")) -> str:
     return "\n".join(lines)
 
 
-def _throttled(sensors: Path = Path("/sys/class/hwmon")) -> str:
-    """Return the under-voltage alarms of the board, as far as it has any."""
-    return "\n".join(f"{path.name} {_text(path)}" for path in sensors.glob("*/in0_lcrit_alarm"))
+def board(system: Path = Path("/sys")) -> str:
+    """Return what the board says of its power, battery clock and watchdog, as far as it has any.
+
+    A clock that lost its battery has not set the time (`hctosys 0`); a watchdog that is not
+    active watches nothing (pitfalls 13, 30, 46).
+    """
+    asked = [
+        "class/hwmon/*/in0_lcrit_alarm",
+        *(f"class/rtc/rtc0/{name}" for name in ("name", "hctosys")),
+        *(f"class/watchdog/watchdog0/{name}" for name in ("identity", "state", "timeout")),
+    ]
+    found = [path for shape in asked for path in sorted(system.glob(shape))]
+    return "\n".join(f"{path.relative_to(system / 'class')} {_text(path)}" for path in found)
+
+
+def _before(home: Path) -> str:
+    """Return what the last boots warned of; it was blotted when it was written."""
+    parts = []
+    for path in sorted((home / "box").glob("warnings-*.txt.gz")):
+        with contextlib.suppress(OSError, EOFError, UnicodeDecodeError):
+            parts.append(f"== {path.name}\n{gzip.decompress(path.read_bytes()).decode()}")
+    return "\n".join(parts)
 
 
 def _text(path: Path) -> str:
@@ -128,7 +150,7 @@ def _text(path: Path) -> str:
         return "?"
 
 
-def _said(*words: str) -> str:
+def said(*words: str) -> str:
     """Return what a program of the system says; a missing one says so."""
     try:
         done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=60)  # noqa: S603 - our own words only

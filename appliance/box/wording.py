@@ -47,6 +47,7 @@ WITH_CODE = "登记码已交给上报程序，这个文件里的已经抹掉。�
 WITHOUT_CODE = "还没有登记到县里：请在平板的“上报”页输入县里给的登记码。没有登记也照常工作。"
 NOT_FOUND = "没有找到 hall.toml。请把它放在卡的第一个分区，或放进名叫 HALLCFG 的 U 盘，再重新通电。"
 NOT_TAKEN = "hall.toml 有错，所以没有启动。错在哪里写在它旁边的 hall-result.txt 里。请改好再通电。"
+NOT_DONE = "第一次设置没有做完：{why}。多半是存储卡满了或者坏了；重新通电会接着做，不行就换一张卡。"
 COPIED_FROM_ENROLLED = "厅盒已经登记到县里，不再读这个文件。要改，请系统管理员在平板上改。"
 
 LABEL_TITLE = "厅盒标签"

@@ -1,5 +1,6 @@
 """Breaker, notice, factory reset, support bundle, copy before a release, words on the screen."""
 
+import gzip
 import io
 import json
 import os
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from appliance import settings
-from appliance.box import breaker, migrate, notice, support, welcome, wording
+from appliance.box import breaker, digest, migrate, notice, support, welcome, wording
 from appliance.box.breaker import REBOOTS, WITHIN_S, act, decide, read_ledger
 from appliance.box.reset import FLAG, ask, reset
 from appliance.box.space import Rung, rung, tidy
@@ -249,6 +250,35 @@ def test_a_bundle_is_written_beside_a_damaged_journal(home: Path) -> None:
     (home / "journal/hall.db").write_bytes(b"no database at all")
     members = support.contents(home, lambda *_words: "")
     assert "unreadable" in members["records.json"]
+
+
+def test_what_three_boots_warned_of_outlives_the_evening(home: Path) -> None:
+    """The log is in memory and the power is cut; names and numbers never reach the card."""
+    for boot in ("b1", "b2", "b3", "b4", "b4"):
+        kept = digest.keep(home, boot, lambda *_words, boot=boot: f"{boot} {PLANTED}")
+    assert kept is None  # nothing new, nothing written
+    told = support.contents(home, lambda *_words: "")["before.txt"]
+    assert [f"{boot} hall-web" in told for boot in ("b1", "b2", "b3", "b4")] == [False, *[True] * 3]
+    raw = b"".join(gzip.decompress(path.read_bytes()) for path in digest.newest_last(home))
+    for planted in (PERSON, IDENTITY, TELEPHONE, CARD):
+        assert planted.encode() not in raw
+
+
+def test_the_bundle_tells_of_power_battery_clock_and_watchdog(tmp_path: Path) -> None:
+    for name, text in (
+        ("hwmon/hwmon1/in0_lcrit_alarm", "1"),
+        ("rtc/rtc0/hctosys", "0"),
+        ("watchdog/watchdog0/state", "inactive"),
+    ):
+        path = tmp_path / "class" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(f"{text}\n", encoding="ascii")
+    told = support.board(tmp_path).splitlines()
+    assert told == [
+        "hwmon/hwmon1/in0_lcrit_alarm 1",
+        "rtc/rtc0/hctosys 0",
+        "watchdog/watchdog0/state inactive",
+    ]
 
 
 def test_the_journal_is_copied_once_before_a_release(home: Path) -> None:

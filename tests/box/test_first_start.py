@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from appliance import settings
+from appliance.box import wording
 from appliance.box.install_file import NEEDED, Faults, read, without_secret
-from appliance.box.provision import Box, provision
+from appliance.box.provision import Box, attempt, provision
 from appliance.box.set_up import WIRING, board_toml, hall_toml, network_file
 from appliance.box.wording import MEANINGS
 from appliance.identity import Places
@@ -233,6 +234,20 @@ def test_three_power_cuts_during_the_first_start_end_in_a_whole_hall(
     assert KeyCabinet(fresh.box.home).pending() is not None
     assert CODE.encode() not in (fresh.card / "hall.toml").read_bytes()
     assert "已经按" in fresh.result()
+
+
+def test_a_card_that_takes_no_file_is_told_of_and_stops_no_start(fresh: Fresh) -> None:
+    """Full or broken: the page says so, and a hall that was set up before is started all the same."""
+    assert attempt(fresh.box, fresh.card) == (None, wording.NOT_FOUND)
+    (fresh.card / "hall.toml").write_text(FILE, encoding="utf-8")
+    blocked = fresh.box.home / "local" / ".hall.pem.new"
+    blocked.mkdir()
+    taken, why = attempt(fresh.box, fresh.card)
+    assert (taken, "没有做完" in why) == (None, True)
+    blocked.rmdir()
+    assert attempt(fresh.box, fresh.card)[0] is True
+    (fresh.card / "hall.toml").write_text("[hall]", encoding="utf-8")
+    assert attempt(fresh.box, fresh.card) == (False, wording.NOT_TAKEN)
 
 
 def cut_at_step(fresh: Fresh, step: int) -> None:
