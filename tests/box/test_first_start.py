@@ -237,7 +237,7 @@ def test_three_power_cuts_during_the_first_start_end_in_a_whole_hall(
 
 
 def test_a_card_that_takes_no_file_is_told_of_and_stops_no_start(fresh: Fresh) -> None:
-    """Full or broken: the page says so, and a hall that was set up before is started all the same."""
+    """Full or broken: the page says so; a hall that was set up before is started all the same."""
     assert attempt(fresh.box, fresh.card) == (None, wording.NOT_FOUND)
     (fresh.card / "hall.toml").write_text(FILE, encoding="utf-8")
     blocked = fresh.box.home / "local" / ".hall.pem.new"
