@@ -80,8 +80,15 @@ def on_trial(scene: Scene) -> list[str]:
         left = (slot_state.read(card) or {}).get("BOOT_B_LEFT", "lost")
         told.append(f"{start.slot}{left}")
     must(told == ["B1", "B0", "A0", "A0"], f"slots and starts left: {told}")
+    whole = slot_state.read(card)
+    slot_state.tear(card)
+    with _power(bed, card) as box:
+        start = _watch(bed, box)
+    must(start.slot == "A" and "copy 2" in start.state, f"with a torn state: {start}")
+    must(slot_state.read(card) == whole, "the torn state was not made good")
     return [
-        "two starts left: B (1 left), B (0 left), A, A; B came up to systemd, A was not counted"
+        "two starts left: B (1 left), B (0 left), A, A; B came up to systemd, A was not counted",
+        f"copy 1 torn: {start.state!r}, slot A, and copy 1 is whole again",
     ]
 
 

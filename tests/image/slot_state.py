@@ -9,6 +9,7 @@ from pathlib import Path
 
 PLACES = (0x100000, 0x140000)  # image-build/boot/boot.cmd, in sectors: 0x800 and 0xa00
 SIZE, SUM = 0x4000, 4
+HALF = 0x20
 
 
 def read(card: Path, place: int = PLACES[0]) -> dict[str, str] | None:
@@ -28,6 +29,13 @@ def write(card: Path, state: Mapping[str, str], place: int = PLACES[0]) -> None:
     with card.open("r+b") as file:
         file.seek(place)
         file.write(_checked(text.ljust(SIZE - SUM, b"\0")))
+
+
+def tear(card: Path, place: int = PLACES[0]) -> None:
+    """Leave half of a state, as a power cut in the middle of writing it would."""
+    with card.open("r+b") as file:
+        file.seek(place + HALF)
+        file.write(b"\xff" * HALF)
 
 
 def _checked(content: bytes) -> bytes:
