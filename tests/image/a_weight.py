@@ -22,10 +22,15 @@ def weigh(scene: Scene) -> list[str]:
     box = scene.running()
     scene.page_comes()
     pss = _weights(box)
-    before = {unit: _written(box, unit) for unit in UNITS}
-    beeped = sum(scene.swipe() for _ in range(20))
+    box.cable(is_in=False)  # once a minute the county's receipt is kept, too; that is no swipe's
+    try:
+        before = {unit: _written(box, unit) for unit in UNITS}
+        beeped = sum(scene.swipe() for _ in range(20))
+        after = {unit: _written(box, unit) for unit in UNITS}
+    finally:
+        box.cable(is_in=True)
     arrives(scene)
-    wrote = {unit: (_written(box, unit) - before[unit]) / max(beeped, 1) / 1024 for unit in UNITS}
+    wrote = {unit: (after[unit] - before[unit]) / max(beeped, 1) / 1024 for unit in UNITS}
     scores = box.run(f"systemd-analyze security --no-pager {' '.join(UNITS)} | grep -i overall")
     free = box.run("awk '/MemTotal|MemAvailable/ {print int($2 / 1024)}' /proc/meminfo").split()
     return [

@@ -12,6 +12,7 @@ from tests.image.shown import must
 NUMBERS = ("0040856634", "0012345670", "0980184834")
 EVENT_BYTES = 24
 KEYS = 11  # of a number: ten digits and Enter
+EVENTS = 3  # of a key going down or up: scan code, key, report
 FILE = "guest-usb-keyboard.bin"
 READER = "/dev/input/by-id/*usb*kbd* /dev/input/by-path/*kbd*"
 
@@ -22,6 +23,7 @@ def record(scene: Scene) -> list[str]:
     box.run("systemctl stop hall-hw.service")
     node = box.run(f"ls {READER} 2>/dev/null | head -n1").strip()
     box.run(f"cat {node} > /run/test-board/stream & echo $! > /run/test-board/cat")
+    box.holds("ls -l /proc/$(cat /run/test-board/cat)/fd | grep -q /dev/input")
     for number in NUMBERS:
         box.type_number(number)
     box.tones(ANSWER_S)  # none comes: the keys are through by then
@@ -32,5 +34,6 @@ def record(scene: Scene) -> list[str]:
     kept.write_bytes(raw)
     events = len(raw) // EVENT_BYTES
     must(len(raw) % EVENT_BYTES == 0, f"{len(raw)} bytes are no whole events")
-    must(events >= len(NUMBERS) * KEYS * 4, f"{events} events for {len(NUMBERS)} numbers")
+    wanted = len(NUMBERS) * KEYS * 2 * EVENTS
+    must(events == wanted, f"{events} events for {len(NUMBERS)} numbers, not {wanted}")
     return [f"{events} events of {len(NUMBERS)} numbers from {node}"]
