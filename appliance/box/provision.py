@@ -85,7 +85,7 @@ def provision(box: Box, folder: Path) -> bool:
 
 def _apply(box: Box, order: Order, wired: bytes) -> None:
     """Write everything an order asks for; whatever is refused is refused before the first file."""
-    if order.windows > set_up.FIRST_WINDOWS and not wired:
+    if order.windows > set_up.FIXED_WINDOWS and not wired:
         raise Faults((wording.NO_BOARD,))
     board = decode(wired) if wired else set_up.board_toml(order, _chip(box.chips))
     _refuse_wrong_board(board)

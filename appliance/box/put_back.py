@@ -168,12 +168,14 @@ def main(home: Path) -> int:
     _ask("stop", "hall-web.service", "hall-sync.service")
     show_notice(NOTICE, wording.RESTORE_RUNS, whom_to_call(home, FIRMWARE), CONSOLE)
     _ask("--no-block", "start", "hall-notice.service")
-    with mounted(STICK) as stick:
-        outcome = put_back(home, stick, run_restore(home))
-    log.info("put_back=%s", outcome.is_done)
-    # The last one shows the first word again, where nobody of the old hall has one.
-    started = ("hall-web.service", "hall-sync.service", "hall-welcome.service")
-    _ask("--no-block", "start", *started)
+    try:
+        with mounted(STICK) as stick:
+            outcome = put_back(home, stick, run_restore(home))
+        log.info("put_back=%s", outcome.is_done)
+    finally:
+        # The last one shows the first word again, where nobody of the old hall has one.
+        started = ("hall-web.service", "hall-sync.service", "hall-welcome.service")
+        _ask("--no-block", "start", *started)
     return 0 if outcome.is_done else 1
 
 

@@ -1,6 +1,7 @@
 """What an order becomes on the box: hall.toml, board.toml, the network, as text. Pure.
 
-The wiring of the first three windows is fixed, so that an installer writes none (DESIGN.md 8).
+The wiring of the first six windows is fixed, so that an installer writes none: three on the header,
+three on an expander whose overlay the first partition has (DESIGN.md 8).
 """
 
 import json
@@ -11,10 +12,19 @@ from appliance.box.install_file import Order
 
 HEADER = "header"
 BUZZER = 26
-FIRST_WINDOWS = 3
+FIXED_WINDOWS = 6
 # Lines 2 and 3 belong to the clock chip, 14 and 15 to the console.
 WIRING: Mapping[int, tuple[int, ...]] = MappingProxyType(
     {1: (4, 5, 6, 7, 8, 9), 2: (10, 11, 12, 13, 16, 17), 3: (18, 19, 20, 21, 22, 23)}
+)
+# The header's last two free lines are lamps; the expander's label is its place on the bus.
+EXPANDER, EXPANDER_LABEL = "expander", "1-0020"
+FURTHER: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    {
+        4: (*(f"{EXPANDER}:{line}" for line in range(5)), f"{HEADER}:24"),
+        5: (*(f"{EXPANDER}:{line}" for line in range(5, 10)), f"{HEADER}:25"),
+        6: tuple(f"{EXPANDER}:{line}" for line in range(10, 16)),
+    }
 )
 LEVELS = ("very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied")
 CHIPS = ("pinctrl-bcm2711", "pinctrl-bcm2835", "pinctrl-rp1")
@@ -37,11 +47,14 @@ def hall_toml(order: Order, names: Sequence[str]) -> str:
 
 
 def board_toml(order: Order, chip: str) -> str:
-    """Return the fixed wiring: one reader, the header's windows, the buzzer."""
+    """Return the fixed wiring: one reader, up to six windows, the buzzer."""
     reader = {key: _quoted(value) for key, value in order.reader.items()}
     parts = ["[[readers]]\n" + _lines({"name": '"door"'} | reader)]
     parts += ["[[chips]]\n" + _lines({"name": _quoted(HEADER), "label": _quoted(chip)})]
-    parts += [_window(number) for number in WIRING if number <= order.windows]
+    if order.windows > len(WIRING):
+        label = {"name": _quoted(EXPANDER), "label": _quoted(EXPANDER_LABEL)}
+        parts += ["[[chips]]\n" + _lines(label)]
+    parts += [_window(number) for number in (*WIRING, *FURTHER) if number <= order.windows]
     parts += ["[buzzer]\n" + _lines({"pin": _quoted(f"{HEADER}:{BUZZER}")})]
     return "\n".join(parts)
 
@@ -64,14 +77,13 @@ def host_name(serial: str) -> str:
 
 
 def _window(number: int) -> str:
-    *buttons, lamp = WIRING[number]
-    wired = ", ".join(
-        f'{level} = "{HEADER}:{line}"' for level, line in zip(LEVELS, buttons, strict=True)
-    )
+    pins = FURTHER.get(number) or tuple(f"{HEADER}:{line}" for line in WIRING[number])
+    *buttons, lamp = pins
+    wired = ", ".join(f'{level} = "{pin}"' for level, pin in zip(LEVELS, buttons, strict=True))
     values = {
         "window": str(number),
         "buttons": f"{{{wired}}}",
-        "lamp": _quoted(f"{HEADER}:{lamp}"),
+        "lamp": _quoted(lamp),
     }
     return "[[windows]]\n" + _lines(values)
 

@@ -15,7 +15,7 @@ NOT_FORMAT = "reader.format：{found} 不是读卡格式。可以写的是：{kn
 NOT_USB = "reader.usb：{found} 不对。写成 ffff:0035 这样，四位、冒号、四位，小写。"
 NOT_CODE = "county.code：{found} 位太短。请照县里给的一字不差地抄。"
 NOT_BOARD = "board.toml：{finding}"
-NO_BOARD = "窗口多于 3 个时要另写一份 board.toml，说明每个窗口接在哪里。"
+NO_BOARD = "窗口多于 6 个时要另写一份 board.toml，说明每个窗口接在哪里。"
 
 MEANINGS = {
     "hall.id": "县里给这个厅的编号。",
@@ -79,7 +79,6 @@ BREAKER_OPEN = (
     "刷卡有响声的都已存盘，会自动补进去。已存的记录没有动。请找县里。"
 )
 
-RELEASE_FAILED = "新版本没有通过检查，已退回 {before}：{why}"
 RESET_REFUSED = "没有恢复出厂：还有 {unsent} 条记录县里没有收到。请先联网上报，或者先备份到 U 盘。"
 RESET_UNKNOWN = "没有恢复出厂：流水账打不开，不能证明记录都已上报。请先找县里。"
 RESTORE_RUNS = (
@@ -89,7 +88,6 @@ RESTORE_RUNS = (
 RESTORE_NO_BACKUP = "没有找到本厅的备份：请把名叫 HALLBAK 的 U 盘插在厅盒上再试。现在的记录没有动。"
 RESTORE_NOT_NEW = "这台厅盒上已经有办件、刷卡等记录，不能再换成别的。现在的记录没有动。请找县里。"
 RESTORE_TOO_LONG = "等了二十分钟，没有取完。现在的记录没有动。请找县里问清楚再试。"
-RESET_DONE = "已恢复出厂。请放好 hall.toml 再通电。"
 
 RECOVERY_SHEET = """厅盒备份（{hall}）
 

@@ -10,13 +10,20 @@ from appliance import settings
 from appliance.box import wording
 from appliance.box.install_file import NEEDED, Faults, read, without_secret
 from appliance.box.provision import Box, attempt, provision
-from appliance.box.set_up import WIRING, board_toml, hall_toml, network_file
+from appliance.box.set_up import (
+    EXPANDER_LABEL,
+    WIRING,
+    board_toml,
+    hall_toml,
+    network_file,
+)
 from appliance.box.wording import MEANINGS
 from appliance.identity import Places
 from hw.board import parse_board
 from sync import settings as sync_settings
 from sync.keys import KeyCabinet
 
+ROOT = Path(__file__).parents[2]
 CA = "ab" * 32
 CODE = "K7QM-2RTX-9WPD"
 FILE = f"""# 安装文件
@@ -289,8 +296,23 @@ def test_the_fixed_wiring_uses_no_line_twice() -> None:
     assert max(lines) <= 27
 
 
-def test_more_than_three_windows_need_a_board_of_their_own(fresh: Fresh) -> None:
-    many = FILE.replace("windows = 3", "windows = 6")
+def test_six_windows_are_wired_without_a_board_of_ones_own(fresh: Fresh) -> None:
+    """The second three stand on the expander; no line is used twice, the bus and INT by nobody."""
+    assert fresh.start(FILE.replace("windows = 3", "windows = 6"))
+    board = parse_board((fresh.box.home / "board.toml").read_text("utf-8"))
+    assert board.findings == ()
+    assert [one.window for one in board.windows] == [1, 2, 3, 4, 5, 6]
+    assert {one.name: one.label for one in board.chips}["expander"] == EXPANDER_LABEL
+    pins = [pin for one in board.windows for pin in (*one.buttons.values(), one.lamp) if pin]
+    pins += [board.buzzer] if board.buzzer else []
+    assert len(set(pins)) == len(pins) == 37
+    assert not {2, 3, 27} & {pin.line for pin in pins if pin.chip == "header"}
+    expander = (ROOT / "image-build/overlays/hall-expander.dts").read_text("ascii")
+    assert f"label {EXPANDER_LABEL}" in expander
+
+
+def test_more_than_six_windows_need_a_board_of_their_own(fresh: Fresh) -> None:
+    many = FILE.replace("windows = 3", "windows = 7")
     assert not fresh.start(many)
     assert "board.toml" in fresh.result()
     order = read(FILE.encode())
@@ -328,7 +350,7 @@ def test_every_word_of_the_file_that_is_needed_is_explained() -> None:
 
 def test_the_example_on_the_card_is_a_file_that_is_taken() -> None:
     """With its comment signs taken away it must still be right; installers do just that."""
-    example = (Path(__file__).parents[2] / "docs/hall.toml.example").read_text("utf-8")
+    example = (ROOT / "docs/hall.toml.example").read_text("utf-8")
     assert read(example.encode()).windows == 3
     opened = example.replace('#ca = "这里写县里证书的 64 位指纹"', f'ca = "{CA}"')
     for name in ("url", "gateway", "dns", "time"):
