@@ -11,7 +11,7 @@ from tests.image.scene import ANSWER_S, LINES, UNITS, Scene
 from tests.image.shown import arrives, must
 
 IDLE_MB, DAY_MB, SWIPE_KB = 90, 100, 12
-DAY_SWIPES, DAY_PRESSES, DAY_PAGES = 60, 20, 300
+DAY_SWIPES, DAY_PRESSES, DAY_PAGES = 60, 20, 120
 FIRST_WORD = "cat /var/lib/hallbox/local/first-login.txt"
 WORD = "青禾县的办公室有三盏灯"
 KEPT_WORD = "word.txt"
