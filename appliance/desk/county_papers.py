@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from appliance.desk.county_lists import ROSTER_PAPER, read_notices_paper, read_roster_paper
 from appliance.desk.later_ratings import read_reasons_paper
 from appliance.desk.rules import (
     CALENDAR_PAPER,
@@ -15,6 +16,7 @@ from appliance.desk.rules import (
     read_calendar_paper,
     read_policy_paper,
 )
+from appliance.domain.county_notices import PAPER as NOTICES_PAPER
 from appliance.domain.errors import Refusal
 from appliance.domain.facts.hall import DocumentApplied, DocumentRejected, HallStarted
 from appliance.domain.reasons import PAPER as REASONS_PAPER
@@ -50,6 +52,8 @@ CHECKS: MappingProxyType[str, Callable[[bytes], object]] = MappingProxyType(
         POLICY_PAPER: read_policy_paper,
         CALENDAR_PAPER: read_calendar_paper,
         REASONS_PAPER: read_reasons_paper,
+        NOTICES_PAPER: read_notices_paper,
+        ROSTER_PAPER: read_roster_paper,
     }
 )
 

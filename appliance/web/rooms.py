@@ -49,6 +49,7 @@ LATE = (
     "voice.complaints",
     "attendance.corrections",
     "attendance.cover",
+    "registers.county_notices",
     "cases.delegations",
     "duty.roster",
     "registers.fees",

@@ -11,6 +11,7 @@ from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 
+from appliance.desk.county_lists import county_roster
 from appliance.desk.roster_import import (
     ImportOrder,
     import_roster,
@@ -53,20 +54,20 @@ class LineView:
 @get(HERE, guards=[ENROLS])
 async def roster_page(request: HallRequest) -> Response[str]:
     """Ask for a file."""
-    return page(request, "roster/choose.html", wrong=[])
+    county = await hall_of(request).read(county_roster)
+    return page(request, "roster/choose.html", county=county, wrong=[])
 
 
 @post(f"{HERE}/look", guards=[ENROLS])
 async def look(request: HallRequest) -> Response[str]:
     """Show every line of a file with its verdict; nothing is written."""
     form = await request.form()
-    upload = form.get("file")
-    body = await upload.read() if isinstance(upload, UploadFile) else b""
+    body = await _chosen(request, form)
     with_ids = bool(form.get("with_ids"))
     try:
         lines = await _lines(request, body, with_ids=with_ids)
     except RosterUnreadable as refused:
-        return _choose_again(request, refused)
+        return await _choose_again(request, refused)
     return _look(request, lines, {"body": base64.b64encode(body).decode(), "with_ids": with_ids})
 
 
@@ -81,7 +82,7 @@ async def take(request: HallRequest) -> Response[str] | Redirect:
         lines = await _lines(request, body, with_ids=with_ids)
     except (RosterUnreadable, ValueError) as refused:  # what is no Base64, in any way
         why = refused if isinstance(refused, RosterUnreadable) else None
-        return _choose_again(request, why or RosterUnreadable("", why="broken"))
+        return await _choose_again(request, why or RosterUnreadable("", why="broken"))
     typed = {str(name): str(value) for name, value in form.items()}
     order = _order(lines, typed, hall.settings.windows)
     try:
@@ -96,6 +97,15 @@ async def take(request: HallRequest) -> Response[str] | Redirect:
         return "/staff"
 
     return await once(request, act)
+
+
+async def _chosen(request: HallRequest, form: Mapping[str, object]) -> bytes:
+    """Return the file that was chosen; the county's own where that was asked for."""
+    document = await hall_of(request).read(county_roster) if form.get("county") else None
+    if document is not None:
+        return document.body
+    upload = form.get("file")
+    return await upload.read() if isinstance(upload, UploadFile) else b""
 
 
 async def _lines(request: HallRequest, body: bytes, *, with_ids: bool) -> list[RosterLine]:
@@ -161,9 +171,11 @@ def _view(line: RosterLine) -> LineView:
     )
 
 
-def _choose_again(request: HallRequest, refused: RosterUnreadable) -> Response[str]:
+async def _choose_again(request: HallRequest, refused: RosterUnreadable) -> Response[str]:
     why = words.UNREADABLE.get(str(refused.facts["why"]), words.UNREADABLE["broken"])
-    return page(request, "roster/choose.html", status_code=422, wrong=[("file", why)])
+    county = await hall_of(request).read(county_roster)
+    wrong = [("file", why)]
+    return page(request, "roster/choose.html", status_code=422, county=county, wrong=wrong)
 
 
 ROUTES = [roster_page, look, take]

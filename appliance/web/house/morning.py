@@ -2,6 +2,7 @@
 
 from litestar import Response, get
 
+from appliance.desk.county_lists import notices_on
 from appliance.desk.morning import morning
 from appliance.desk.opening_list import opening_list
 from appliance.desk.waiting import waiting
@@ -36,6 +37,7 @@ async def morning_page(request: HallRequest) -> Response[str]:
         people=len(found.sheet.lines),
         lines=lines,
         errands=wording_opening.errands(waits, person_of(request).roles),
+        notices=await hall.read(notices_on, found.day),
         opening=wording_opening.NOTE.format(left=len(opening.left)) if opening.holds_up else "",
         empty={post.window for post in found.empty_posts},
         posts={post.window: post for post in found.posts},

@@ -22,7 +22,13 @@ CHIPS: Mapping[str, str] = MappingProxyType(
     }
 )
 PAPERS: Mapping[str, str] = MappingProxyType(
-    {"policy": "制度", "catalogue": "事项目录", "rating-reasons": "好差评原因"}
+    {
+        "policy": "制度",
+        "catalogue": "事项目录",
+        "rating-reasons": "好差评原因",
+        "notices": "县里通知",
+        "roster": "花名册",
+    }
 )
 CALENDAR = "calendar-"
 CALENDAR_OF = "{year} 年工作日历"

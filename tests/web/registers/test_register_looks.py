@@ -27,6 +27,7 @@ PLACES = [
     "/inquiries/books/letters",
     "/windows",
     "/rules",
+    "/notices",
     "/clears",
     "/handovers",
     "/organs",
