@@ -6,6 +6,7 @@ network. Whatever fails is dropped here and found again by hall-sync, which asks
 Sources: DESIGN.md 3; PROTOCOL.md 3, 4, 5.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from appliance.desk.county_papers import Paper
 from appliance.domain.moment import Moment
 from appliance.domain.receipt import Receipt
 from appliance.in_parts import FetchedLines, PaperParts
+from appliance.journal import box_notes
 from appliance.journal.line_socket import LineSocket, Manners, Message, Peer, is_of_the_hall
 from appliance.journal.local import LocalStore
 from appliance.journal.missing import Given, Wanted
@@ -75,6 +77,8 @@ class CountyLink:
         self.answered: Moment | None = None  # when the last proven answer reached the box
         self.sent: dict[str, int] = {}  # stream → highest seq that left the box
         self.stick: Mapping[str, object] = {}  # what became of the stick that was asked for last
+        self._office_note = path.parents[1] / box_notes.OFFICE
+        self.office = box_notes.office(path.parents[1])  # whom to call, in the county's own words
         self._clock = clock
         self._local = local
         self._desk = desk
@@ -95,6 +99,7 @@ class CountyLink:
             "enrolled": self._note_enrolment,
             "digit": self._note_digit,
             "stick_done": self._note_stick,
+            "office": self._note_office,
         }
         self.socket = LineSocket(
             path,
@@ -252,6 +257,12 @@ class CountyLink:
     async def _note_enrolment(self, message: Message) -> None:
         device, county = text(message, "device"), text(message, "county", "")
         await self._desk.enrolled(device, county, whole(message, "digit"))
+
+    async def _note_office(self, message: Message) -> None:
+        said = {"name": text(message, "name", ""), "telephone": text(message, "telephone")}
+        if said != self.office:
+            self.office = said
+            await asyncio.to_thread(box_notes.keep, self._office_note, said)
 
     async def _note_stick(self, message: Message) -> None:
         self.stick = {

@@ -27,6 +27,7 @@ from sync.hello import read_box, read_rejected, read_versions
 from sync.keys import DeviceKey, KeyCabinet, Pending
 from sync.network import NetworkWatch
 from sync.notify import notify
+from sync.office import ask_office
 from sync.settings import CountySettings, WrongSetting, safe_url
 from sync.signing import NONCE_BYTES
 from sync.stick import Head, stick_receipt
@@ -79,6 +80,7 @@ class Program:
         self._rejected: dict[str, list[int]] = {}
         self._missing: Message = {}
         self._told_heads: list[Head] = []
+        self._knows_office = False
         self._key = self._stored_key()
 
     def drain(self) -> bool:
@@ -101,7 +103,16 @@ class Program:
         """Run for ever."""
         notify("READY=1")
         while True:
-            self.link.wait(self._patient_turn(attempts=None), ends=_ANYTHING)
+            wait = self._patient_turn(attempts=None)
+            self._ask_office()
+            self.link.wait(wait, ends=_ANYTHING)
+
+    def _ask_office(self) -> None:
+        if self._knows_office or self._contact is None or self._contact.in_doubt:
+            return
+        self._knows_office = True  # once a start, when the county has just proven itself
+        if said := ask_office(self._way.carry):
+            self.link.tell(said)
 
     def _patient_turn(self, *, attempts: int | None) -> float:
         wait = patiently(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from appliance.box import wording
 from appliance.box.install_file import Faults, decode
+from appliance.journal import box_notes
 
 CONSOLE = Path("/dev/tty1")
 NOTICE = Path("/run/hall-notice/notice.txt")
@@ -19,8 +20,10 @@ FILE = "hall.toml"
 
 
 def whom_to_call(*folders: Path) -> str:
-    """Return name and telephone of the county from the first hall.toml that says so; else empty."""
+    """Return whom to call: as the county told a home, else as a hall.toml says; or empty."""
     for folder in folders:
+        if told := box_notes.office(folder)["telephone"]:
+            return f"{box_notes.office(folder)['name']} {told}".strip()
         with contextlib.suppress(OSError, Faults, ValueError):
             county = tomllib.loads(decode((folder / FILE).read_bytes())).get("county")
             if isinstance(county, dict):

@@ -15,6 +15,7 @@ from pathlib import Path
 RESTORE, RESTORED = "local/restore.json", "local/restored.json"
 RESET, REFUSED_RESET = "local/reset", "box/reset-refused.txt"
 BACKED_UP, BUNDLE = "local/stick.json", "box/support.tar.gz"
+OFFICE = "local/county.json"
 RELEASE_FAILED, RELEASE_WAITS = "box/last-failure.json", "box/pending"
 
 
@@ -87,6 +88,12 @@ def note(path: Path) -> Mapping[str, object]:
 def release_failed(home: Path) -> str:
     """Return in English why the last release or slot was taken back, empty where none was."""
     return str(note(home / RELEASE_FAILED).get("why", ""))
+
+
+def office(home: Path) -> dict[str, str]:
+    """Return name and telephone as the county last told them, empty texts where it did not."""
+    found = note(home / OFFICE)
+    return {name: str(found.get(name, "")) for name in ("name", "telephone")}
 
 
 def text_of(path: Path) -> str:

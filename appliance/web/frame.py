@@ -166,11 +166,11 @@ def after(path: str) -> Redirect:
 def frame_of(request: HallRequest) -> Frame:
     """Return the frame's values for this request."""
     hall, visit = hall_of(request), visit_of(request)
-    moment = hall.clock.shown()
+    moment, office = hall.clock.shown(), hall.county.office
     return Frame(
         hall=hall.settings.hall_name,
-        county=hall.settings.county_name,
-        telephone=hall.settings.county_telephone,
+        county=office["name"] or hall.settings.county_name,
+        telephone=office["telephone"] or hall.settings.county_telephone,
         demo=hall.settings.demo,
         large=wants_large(request),
         at=moment.at,

@@ -71,6 +71,11 @@ class CountyLink(Protocol):
         ...
 
     @property
+    def office(self) -> Mapping[str, str]:
+        """Return the county's name and telephone as it told them itself; empty texts before."""
+        ...
+
+    @property
     def stick(self) -> Mapping[str, object]:
         """Return what became of the stick that was asked for last; empty where none was."""
         ...

@@ -259,6 +259,8 @@ def test_every_red_state_says_whom_to_call(dead: Dead, tmp_path: Path) -> None:
     card.mkdir()
     (card / "hall.toml").write_text(TOML.replace("\n", "\r\n"), encoding="gbk")
     assert whom_to_call(tmp_path / "no-data", card) == "青禾县政务服务中心 0000-1234567"
+    box_notes.keep(dead.new / box_notes.OFFICE, {"name": "县中心", "telephone": "0745-5550101"})
+    assert whom_to_call(dead.new, card) == "县中心 0745-5550101"
     show_notice(notice, "x", whom_to_call(tmp_path), tmp_path / "no-screen")
     assert wording.CALL_LABEL in notice.read_text("utf-8")
     assert not (tmp_path / "no-screen").exists()

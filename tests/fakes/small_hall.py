@@ -44,6 +44,7 @@ class FakeCountyLink:
     sent: dict[str, int] = field(default_factory=dict)
     codes: list[tuple[str, str]] = field(default_factory=list)
     is_there: bool = True
+    office: dict[str, str] = field(default_factory=lambda: {"name": "", "telephone": ""})
     stick: dict[str, object] = field(default_factory=dict)
     sticks: list[tuple[str, bool]] = field(default_factory=list)
 

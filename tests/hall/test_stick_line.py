@@ -1,7 +1,8 @@
-"""The stick over county.sock: hall-web asks, hall-sync does and tells."""
+"""What hall-sync tells over county.sock beside the receipts: the stick, and whom to call."""
 
 import asyncio
 
+from appliance.journal.box_notes import office
 from tests.fakes.line_peer import LinePeer
 from tests.fakes.whole_hall import WholeHall, new_home, until
 
@@ -27,5 +28,20 @@ def test_hall_web_asks_and_shows_what_hall_sync_tells_and_forgets_it_when_it_goe
                 await until(lambda: "outcome" in hall.county.stick, "nothing was told")
                 assert hall.county.stick["records"] == 3
             await until(lambda: hall.county.stick == {}, "it was not forgotten")
+
+    asyncio.run(story())
+
+
+def test_whom_to_call_is_kept_over_a_start() -> None:
+    async def story() -> None:
+        whole = WholeHall(new_home())
+        async with whole.opened() as hall:
+            assert hall.county.office == {"name": "", "telephone": ""}
+            async with await LinePeer.connect(hall.settings.run / "county.sock") as sync:
+                assert (await sync.hear())["m"] == "hello"
+                await sync.say(m="office", name="县中心", telephone="0745-5550101")
+                await until(lambda: hall.county.office["telephone"] != "", "nothing was told")
+            home = hall.settings.home
+        assert office(home) == {"name": "县中心", "telephone": "0745-5550101"}
 
     asyncio.run(story())
