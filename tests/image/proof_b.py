@@ -46,13 +46,12 @@ def cold_boot(scene: Scene) -> list[str]:
 def swipes(scene: Scene) -> list[str]:
     """Cards through the Pi's own USB, network through a hub on it: beeps, and then the county."""
     _running(scene)
-    beeped = sum(scene.swipe() for _ in range(FEW))
+    told = _few_beeps(scene)
     arrives_s = arrives(scene)
     there = scene.county.numbers(scene.hall)
-    lost = [number for number in scene.beeped()[-beeped:] if number[-4:] not in there]
-    must(beeped >= FEW - 1, f"{beeped} of {FEW} beeped")
+    lost = [number for number in scene.beeped()[-FEW:] if number[-4:] not in there]
     must(not lost, f"beeped and not at the county: {lost}")
-    return [f"{beeped} of {FEW} cards beeped, all of them at the county {arrives_s:.0f} s later"]
+    return [f"{told}, all of them at the county {arrives_s:.0f} s later"]
 
 
 def presses(scene: Scene) -> list[str]:
@@ -66,8 +65,15 @@ def presses(scene: Scene) -> list[str]:
 
 def cable(scene: Scene) -> list[str]:
     """Without a network swipes go on beeping; with it again everything arrives."""
-    _running(scene)
-    return a_day.cable(scene)
+    box = _running(scene)
+    box.cable(is_in=False)
+    try:
+        told = _few_beeps(scene)
+        last = scene.beeped()[-1][-4:]
+        must(last not in scene.county.numbers(scene.hall), "a record went without a cable")
+    finally:
+        box.cable(is_in=True)
+    return [f"{told} without a cable; delivered {arrives(scene):.0f} s after it came back"]
 
 
 def clock(scene: Scene) -> list[str]:
@@ -122,6 +128,16 @@ STEPS: Mapping[str, Callable[[Scene], list[str]]] = {
     "b-clock": clock,
     "b-watchdog": watchdog,
 }
+
+
+def _few_beeps(scene: Scene) -> str:
+    """Swipe until so many have beeped; a starved guest loses a key now and then."""
+    before = len(scene.typed())
+    beeped = 0
+    while beeped < FEW and len(scene.typed()) < before + 2 * FEW:
+        beeped += scene.swipe()
+    must(beeped == FEW, f"{beeped} of {2 * FEW} cards beeped")
+    return f"{beeped} of {len(scene.typed()) - before} cards beeped"
 
 
 def _running(scene: Scene) -> Machine:
