@@ -53,9 +53,8 @@ class Program:
         self._settings = settings
         self._boot = boot
         self._journal = home / "journal"
-        self._cabinet = KeyCabinet(home)
-        trust = CountyTrust(self._cabinet.path, settings.ca)
-        self._way = Way(trust, dates_count=self._clock_is_trusted)
+        self._cabinet = cabinet = KeyCabinet(home)
+        self._way = Way(CountyTrust(cabinet.path, settings.ca), dates_count=self._clock_is_trusted)
         self._patience = Patience(random.SystemRandom())
         self.link = HallLink(
             home / "run" / "county.sock",
