@@ -10,10 +10,11 @@ Sources: APPLIANCE.md 2.11 and first list.
 import argparse
 import contextlib
 import hashlib
+import json
 import logging
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from appliance.box.label import Label, sheet
 from appliance.box.screen import CONSOLE, NOTICE, show_notice, whom_to_call
 from appliance.box.sticks import mounted, writable
 from appliance.identity import THIS_BOX, Places, serial_number
+from appliance.journal import box_notes
 from hw.board import parse_board
 from sync.keys import take_up
 from sync.settings import safe_url
@@ -135,6 +137,8 @@ def _print_label(box: Box, order: Order, serial: str) -> None:
         call=" ".join(filter(None, (county.get("name", ""), county.get("telephone", "")))),
     )
     files.write(box.home / "box" / "label.html", sheet(label).encode(), mode=0o644)
+    told = json.dumps(asdict(label), ensure_ascii=False).encode()
+    files.write(box.home / box_notes.LABEL, told, mode=0o644)
 
 
 def _accepted(box: Box, order: Order) -> str:

@@ -25,6 +25,7 @@ from pathlib import Path
 
 from appliance import VERSION
 from appliance.box import files
+from appliance.journal.box_notes import note
 from appliance.journal.reading import connect_readonly
 from appliance.status import look
 
@@ -80,6 +81,8 @@ def contents(home: Path, ask: Ask) -> Mapping[str, str]:
         "kernel.txt": ask("journalctl", "-b", "-k", "--no-pager", "-n", str(LINES)),
         "clock.txt": ask("timedatectl", "show"),
         "usb.txt": _usb(),
+        "slots.txt": blotted(ask("fw_printenv")),
+        "releases.json": blotted(json.dumps(_releases(home))),
         "board.txt": board(),
         "before.txt": _before(home),
     }
@@ -108,6 +111,12 @@ def _counts(home: Path) -> dict[str, object]:
     except sqlite3.Error as broken:
         return {"unreadable": type(broken).__name__}
     return {"quick_check": check, "kinds": {str(kind): count for kind, count in kinds}}
+
+
+def _releases(home: Path) -> dict[str, object]:
+    """Return what waits, what is on trial, and why one was taken back; names of ours only."""
+    notes = ("pending", "trial", "last-failure.json")
+    return {name: dict(note(home / "box" / name)) for name in notes}
 
 
 def _usb(devices: Path = Path("/sys/bus/usb/devices")) -> str:

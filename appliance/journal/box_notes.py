@@ -15,7 +15,7 @@ from pathlib import Path
 RESTORE, RESTORED = "local/restore.json", "local/restored.json"
 RESET, REFUSED_RESET = "local/reset", "box/reset-refused.txt"
 BACKED_UP, BUNDLE = "local/stick.json", "box/support.tar.gz"
-OFFICE = "local/county.json"
+OFFICE, LABEL = "local/county.json", "box/label.json"
 RELEASE_FAILED, RELEASE_WAITS = "box/last-failure.json", "box/pending"
 
 

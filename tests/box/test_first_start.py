@@ -19,6 +19,7 @@ from appliance.box.set_up import (
 )
 from appliance.box.wording import MEANINGS
 from appliance.identity import Places
+from appliance.journal.box_notes import LABEL, note
 from hw.board import parse_board
 from sync import settings as sync_settings
 from sync.keys import KeyCabinet
@@ -192,6 +193,16 @@ def test_the_result_is_chinese_and_shows_address_and_fingerprint(fresh: Fresh) -
     assert "\r\n" in (fresh.card / "hall-result.txt").read_bytes().decode("utf-8-sig")
 
 
+def test_the_label_says_where_who_and_whom_to_call(fresh: Fresh) -> None:
+    assert fresh.start(FILE)
+    told = note(fresh.box.home / LABEL)
+    assert told["address"] == "https://192.168.1.20/"
+    assert told["serial"] == "10000000abcd1a2b"
+    assert told["call"] == "青禾县政务服务中心 0000-1234567"
+    assert str(told["fingerprint"]) in fresh.result()
+    assert CODE not in (fresh.box.home / "box/label.html").read_text("utf-8")
+
+
 def test_the_same_file_again_does_nothing(fresh: Fresh) -> None:
     """A second start must not make another certificate: the tablets have learnt the first."""
     assert fresh.start(FILE)
@@ -229,7 +240,7 @@ class PowerCut(Exception):
     """The power went at a step."""
 
 
-@pytest.mark.parametrize("cut", range(1, 12))
+@pytest.mark.parametrize("cut", range(1, 13))
 def test_three_power_cuts_during_the_first_start_end_in_a_whole_hall(
     fresh: Fresh, cut: int
 ) -> None:
@@ -271,6 +282,7 @@ def cut_at_step(fresh: Fresh, step: int) -> None:
         home / "box" / ".hostname.new",
         home / "sync" / "enrolment.json.new",
         home / "box" / ".label.html.new",
+        home / "box" / ".label.json.new",
         home / ".hall.toml.new",
         fresh.card / ".hall-result.txt.new",
         home / "box" / ".provisioned.new",

@@ -24,6 +24,7 @@ from appliance.web.fields import fields_of
 from appliance.web.frame import HallRequest, actor_of, hall_of, page, person_of
 from appliance.web.house import wording_box as words
 from appliance.web.once import new_form_no, once
+from appliance.web.qr import qr_svg
 from appliance.web.session import needs_act, visit_of
 
 HERE = "/box"
@@ -41,6 +42,7 @@ class BoxView:
     backing_up: bool
     bundling: bool
     has_bundle: bool
+    has_label: bool
     resets: bool
     refused: str
 
@@ -55,6 +57,7 @@ def view_of(home: Path) -> BoxView:
         backing_up=box_notes.is_waiting(home, Ask.BACKUP),
         bundling=box_notes.is_waiting(home, Ask.SUPPORT),
         has_bundle=(home / box_notes.BUNDLE).is_file(),
+        has_label=(home / box_notes.LABEL).is_file(),
         resets=(home / box_notes.RESET).exists(),
         refused=box_notes.text_of(home / box_notes.REFUSED_RESET),
     )
@@ -103,6 +106,21 @@ async def sheet(request: HallRequest) -> Response[str]:
         hall_id=hall.settings.hall_id,
         at=hall.clock.shown().at,
     )
+
+
+@get(f"{HERE}/label", guards=[CARER])
+async def label(request: HallRequest) -> Response[str]:
+    """Show what hangs beside the box: address, serial number, fingerprint, whom to call.
+
+    Raises:
+        NotFoundException: nobody set this box up, as in the demo.
+    """
+    path = hall_of(request).settings.home / box_notes.LABEL
+    told = await asyncio.to_thread(box_notes.note, path)
+    address = str(told.get("address", ""))
+    if not address:
+        raise NotFoundException
+    return page(request, "box/label.html", told=told, picture=qr_svg(address))
 
 
 @post(f"{HERE}/reset", guards=[OWNER])
@@ -155,4 +173,4 @@ async def _show(request: HallRequest, wrong: str = "") -> Response[str]:
     )
 
 
-ROUTES = [box_page, back_up, sheet, make_bundle, bundle, reset]
+ROUTES = [box_page, back_up, sheet, label, make_bundle, bundle, reset]

@@ -94,6 +94,19 @@ def test_the_bundle_is_given_and_a_taken_back_release_is_told(
     assert box_notes.is_waiting(hall.settings.home, Ask.SUPPORT)
 
 
+def test_the_label_is_printed_from_what_the_first_start_made(
+    hall: RegisterHall, tablet: Browser
+) -> None:
+    assert tablet.get(f"{HERE}/label").status_code == 404
+    assert "/box/label" not in tablet.get(HERE).text
+    told = {"name": "柳溪镇", "address": "https://192.168.1.20/", "serial": "1000a", "call": ""}
+    box_notes.keep(hall.settings.home / box_notes.LABEL, {**told, "fingerprint": "AB:" * 31 + "CD"})
+    assert "/box/label" in tablet.get(HERE).text
+    shown = tablet.get(f"{HERE}/label").text
+    for word in ("https://192.168.1.20/", "1000a", "AB AB", "CD</p>", "<svg", "0000-1234567"):
+        assert word in shown, word
+
+
 def test_nothing_is_emptied_while_the_county_lacks_a_record(
     hall: RegisterHall, tablet: Browser
 ) -> None:
