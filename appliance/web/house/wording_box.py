@@ -25,6 +25,9 @@ RESTORE_NOT_NEW = "这台厅盒上已经有人员以外的记录，不能再换�
 RESTORE_HEADING = "还没有开始取，有 {n} 处要改"
 RESTORE_KEPT = "现在的记录没有动。"
 RESTORE_WAITS = "厅盒正在取回原来的记录，平板会断开几分钟"
-RESTORE_WAITS_NEXT = "不要断电。取完厅盒自己启动，用原来的工号和口令登录。"
+RESTORE_WAITS_NEXT = (
+    "不要断电。取完厅盒自己启动。从 U 盘取的，用原来的工号和口令登录；"
+    "从县里取的没有口令，厅盒屏幕上有新的起始口令。"
+)
 RESTORE_DONE = "原来的记录取回来了"
 RESTORE_FAILED = "没有取回来，现在的记录没有动"
