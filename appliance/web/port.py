@@ -71,6 +71,11 @@ class CountyLink(Protocol):
         ...
 
     @property
+    def text(self) -> str:
+        """Return what hall-sync adds to the state, in English: `tls: …` is a strange certificate."""
+        ...
+
+    @property
     def office(self) -> Mapping[str, str]:
         """Return the county's name and telephone as it told them itself; empty texts before."""
         ...

@@ -225,7 +225,7 @@ HEADING_WAITING = "还有 {count} 条等县里回执"
 HEADING_OFFLINE = "县里不通，大厅照常办事"
 HEADING_PERSON = "上报停着，要人处理"
 HEADING_NOT_ENROLLED = "本机还没有在县里登记，记录先存本机"
-NEEDS_A_PERSON = frozenset({"refused", "diverged"})
+NEEDS_A_PERSON = frozenset({"refused", "diverged", "distrust"})
 
 LINE: Mapping[str, Said] = MappingProxyType(
     {
@@ -238,6 +238,11 @@ LINE: Mapping[str, Said] = MappingProxyType(
             what="网络要先在网页上登录，本机过不去。",
             kept="{count} 条县里还没收到的全部在本机，断电也不丢。",
             now="请网管把本机加进免登录名单，或换一条网线。",
+        ),
+        "distrust": Said(
+            what="连得上县里的地址，但那边的证书和安装时写的指纹（hall.toml 的 ca）对不上。",
+            kept="{count} 条县里还没收到的全部在本机，断电也不丢；对不上就一条也没有发出去。",
+            now="请系统管理员照县里给的核对指纹；没有抄错就打县里的电话，问是不是换过证书。",
         ),
         "refused": Said(
             what="县里不认本机的身份。",

@@ -103,3 +103,14 @@ def test_a_record_is_named_in_the_words_of_the_hall(hall: SmallHall, tablet: Bro
 
     for words in ("登录 张红霞", "登记人员 张红霞", "开新册", "按期删除一份个人信息"):
         assert words in text
+
+
+def test_a_strange_certificate_is_no_dead_line(hall: SmallHall, tablet: Browser) -> None:
+    """An installer who copied the fingerprint wrongly must not be sent to the router."""
+    hall.county.state, hall.county.text = "offline", "tls: certificate verify failed"
+    text = tablet.get("/sync").text
+    assert "上报停着，要人处理" in text
+    assert "指纹（hall.toml 的 ca）对不上" in text
+    assert "路由器" not in text
+    hall.county.text = "connect: timed out"
+    assert "路由器" in tablet.get("/sync").text
