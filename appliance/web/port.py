@@ -72,7 +72,7 @@ class CountyLink(Protocol):
 
     @property
     def text(self) -> str:
-        """Return what hall-sync adds to the state, in English: `tls: …` is a strange certificate."""
+        """Return what hall-sync adds to the state: `tls: …` is a strange certificate."""
         ...
 
     @property
