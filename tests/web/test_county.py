@@ -77,7 +77,7 @@ def test_a_county_clerk_logs_in_and_takes_a_stick_from_a_hall(
     assert page.url == f"{home}/"
 
     page.goto(f"{home}/manage")
-    page.set_input_files("input[type=file]", bundle_of(hall, len(hall.lines), tmp_path))
+    page.set_input_files("input[name=bundle]", bundle_of(hall, len(hall.lines), tmp_path))
     pressed(page, "/manage/bundle")
     assert "收下 0 条" in page.inner_text("[role=status]")
     with page.expect_download() as saved:

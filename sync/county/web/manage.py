@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from litestar import Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
 from sync.county.accounts import WordRefused
@@ -23,6 +24,7 @@ from sync.county.web import wording_people as people
 from sync.county.web.entry import NotYours, Visit, enter, enter_to_order, page
 from sync.county.web.hjs import Asked, desk_of
 from sync.county.web.wording_manage import Said
+from sync.fields import Malformed, load
 from sync.stick import BUNDLE, NoStick, files_on
 
 Fields = Mapping[str, str]
@@ -45,6 +47,8 @@ async def order(request: Asked, act: FromPath[str]) -> Response[str]:
         raise NotYours
     visit, fields = await enter_to_order(request)
     desk = desk_of(request)
+    if chosen := await _file(request):
+        fields["content"] = chosen
     try:
         said = await desk.write(do, desk, fields)
     except WordRefused as why:
@@ -127,10 +131,16 @@ def publish_document(desk: Desk, fields: Fields) -> Said:
     Raises:
         ValueError: it cannot be published as it is.
     """
-    back = fields.get("rollback_of", "").strip()
+    back, name = fields.get("rollback_of", "").strip(), _word(fields, "name")
+    content = _word(fields, "content").replace("\r\n", "\n").encode()
+    if wording.is_tree(name):
+        try:
+            load(content)
+        except Malformed as wrong:
+            raise ValueError(wording.NO_TREE) from wrong
     draft = Draft(
-        name=_word(fields, "name"),
-        content=_word(fields, "content").replace("\r\n", "\n").encode(),
+        name=name,
+        content=content,
         hall=fields.get("hall", "").strip() or EVERY,
         not_before=fields.get("not_before", "").strip(),
         rollback_of=int(back) if back else None,
@@ -189,6 +199,18 @@ def taken(desk: Desk, path: Path) -> Imported | Exception:
         return why
 
 
+async def _file(request: Asked) -> str:
+    """Return the text of a file that was chosen instead of typing; offices write GBK as well."""
+    chosen = (await request.form()).get("file")
+    if not isinstance(chosen, UploadFile) or not chosen.filename:
+        return ""
+    raw = await chosen.read()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
+
+
 def _word(fields: Fields, name: str) -> str:
     found = fields.get(name, "").strip()
     if not found:
@@ -202,7 +224,15 @@ async def manage_page(
     """Return the page with what came of the last order."""
     desk = desk_of(request)
     seen = await desk.read(_books, desk)
-    return page(request, "manage.html", status=status, visit=visit, said=said, seen=seen)
+    return page(
+        request,
+        "manage.html",
+        status=status,
+        visit=visit,
+        said=said,
+        seen=seen,
+        papers=wording.PAPERS,
+    )
 
 
 def _books(desk: Desk) -> dict[str, object]:

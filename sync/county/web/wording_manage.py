@@ -9,6 +9,18 @@ from sync.county.stick import Imported
 from sync.county.store.rows import CodeState
 from sync.stick import RECEIPT
 
+NO_TREE = "内容不是完整的 JSON，各厅读不了；从原来的文件重新复制一遍"
+PAPERS = MappingProxyType(
+    {
+        "catalogue": "事项目录",
+        "policy": "制度",
+        "calendar-2027": "工作日历，名称末尾是年份",
+        "rating-reasons": "好差评原因",
+        "notices": "通知",
+        "roster": "花名册，CSV 表格",
+    }
+)
+_TABLE = "roster"
 NO_FILE = "没有选文件：U 盘上以 HB- 开头、.HJS 结尾的就是"
 NO_BUNDLE = "这里没有我们的数据包（文件名以 HB- 开头）。请看插的是不是这只 U 盘"
 _FIELDS = MappingProxyType(
@@ -43,6 +55,11 @@ class Said:
     secret: str = ""
     is_bad: bool = False
     receipts: tuple[tuple[str, str], ...] = ()
+
+
+def is_tree(name: str) -> bool:
+    """Say whether a document of this name has to be JSON; one we do not know may be anything."""
+    return name != _TABLE and (name in PAPERS or name.startswith("calendar-"))
 
 
 def code_made(hall: str, code: str) -> Said:

@@ -120,14 +120,29 @@ def bundle_of(hall: Hall, count: int, place: Path) -> Path:
     return path
 
 
-def upload(county: RunningCounty, name: str, content: bytes) -> str:
+def upload(
+    county: RunningCounty, file: str, raw: bytes, /, *, act: str = "bundle", **fields: str
+) -> str:
     """Choose a file in the browser and send it; return the page."""
-    head = f'--b\r\nContent-Disposition: form-data; name="bundle"; filename="{name}"\r\n'
+    field = "bundle" if act == "bundle" else "file"
+    part = "--b\r\nContent-Disposition: form-data; name="
+    texts = "".join(f'{part}"{key}"\r\n\r\n{value}\r\n' for key, value in fields.items())
+    head = f'{texts}{part}"{field}"; filename="{file}"\r\n'
     kind = "Content-Type: application/octet-stream\r\n\r\n"
     origin = f"http://127.0.0.1:{county.port}"
     headers = {"Content-Type": "multipart/form-data; boundary=b", "Origin": origin}
-    body = (head + kind).encode() + content + b"\r\n--b--\r\n"
-    return county.ask("POST", "/manage/bundle", body, headers).body.decode()
+    body = (head + kind).encode() + raw + b"\r\n--b--\r\n"
+    return county.ask("POST", f"/manage/{act}", body, headers).body.decode()
+
+
+def test_a_file_goes_down_as_it_is_in_whatever_an_office_wrote_it(shared: RunningCounty) -> None:
+    table = "姓名,单位\r\n孙小满,县人社局\r\n".encode("gb18030")
+    said = upload(shared, "名册.csv", table, act="document", name="roster", content="")
+
+    assert "roster 第 1 版已发布" in said
+    shared.hall(1)
+    page = shared.ask("GET", f"/hall/{HALL}/paper/roster").body.decode()
+    assert "孙小满,县人社局" in page
 
 
 def test_a_stick_is_imported_beside_the_running_receiver(tmp_path: Path) -> None:
@@ -160,6 +175,8 @@ def test_a_stick_is_imported_beside_the_running_receiver(tmp_path: Path) -> None
         ("decide", {"code": "00", "decision": "used"}),
         ("document", {"name": "../x", "content": "{}"}),
         ("document", {"name": "policy", "content": "{}", "rollback_of": "last"}),
+        ("document", {"name": "calendar-2027", "content": '{"off": ['}),
+        ("document", {"name": "notices"}),
         ("stick", {"place": "/nowhere/at/all"}),
         ("token", {}),
     ],
