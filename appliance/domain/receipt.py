@@ -17,3 +17,10 @@ class Receipt:
     epoch: str = ""
     sig: str = ""
     t: str | None = None
+
+    def proves_more_than(self, known: "Receipt | None") -> bool:
+        """Say whether it proves anything that another does not; a later hour alone is nothing."""
+        if known is None:
+            return True
+        mine, theirs = ((one.seq, one.h, one.safe, one.epoch) for one in (self, known))
+        return mine != theirs

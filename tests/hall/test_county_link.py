@@ -121,7 +121,7 @@ def test_receipts_are_saved_at_the_first_round_and_then_once_a_minute() -> None:
             await settled(sync, hall)
             await rounds.once()
             assert not hall.local.save_receipts()
-            await sync.say(**receipt(whole))
+            await sync.say(**{**receipt(whole), "safe": 1})
             await settled(sync, hall)
             await rounds.once()
             now[0] = 60.0

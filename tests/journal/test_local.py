@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,22 @@ def test_a_draft_is_given_back_once_to_its_owner(local: LocalStore) -> None:
     assert local.forms.take_draft("0101", "/cases/new") == {}
     assert local.forms.take_draft("0307", "/cases/new") == {"name": "写了一半"}
     assert local.forms.take_draft("0307", "/cases/new") == {}
+
+
+def test_an_hour_is_nothing_to_write(local: LocalStore) -> None:
+    """The county is asked every few minutes; the card is written when it has proven more."""
+    first = Receipt(stream="s", seq=7, h=b"\x01" * 32, epoch="e", t="2026-11-02T09:00:00+08:00")
+    local.keep_receipt(first)
+    assert local.save_receipts()
+    for later_one, is_written in (
+        (replace(first, t="2026-11-02T09:04:00+08:00", sig="other"), False),
+        (replace(first, safe=7), True),
+        (replace(first, seq=8, h=b"\x02" * 32, safe=7), True),
+        (replace(first, seq=8, h=b"\x02" * 32, safe=7, epoch="f"), True),
+    ):
+        local.keep_receipt(later_one)
+        assert local.receipts() == (later_one,)
+        assert local.save_receipts() is is_written
 
 
 def test_the_last_receipt_survives_a_restart(path: Path) -> None:

@@ -60,10 +60,14 @@ class LocalStore:
         return tuple(self._receipts.values())
 
     def keep_receipt(self, receipt: Receipt) -> None:
-        """Keep a receipt that hall-sync has proven, in memory; save_receipts() writes it."""
+        """Keep a receipt that hall-sync has proven, in memory; save_receipts() writes what is new.
+
+        A county that is asked every few minutes and has nothing new costs the card nothing.
+        """
         with self._changing:
+            if receipt.proves_more_than(self._receipts.get(receipt.stream)):
+                self._unsaved.add(receipt.stream)
             self._receipts = {**self._receipts, receipt.stream: receipt}
-            self._unsaved.add(receipt.stream)
 
     def save_receipts(self) -> bool:
         """Write what is new since the last time; say whether there was anything.
