@@ -52,8 +52,11 @@ def put_back(home: Path, stick: Path | None, restore: Restore) -> Outcome:
     Raises:
         OSError: the disk refuses; the next start begins again.
     """
-    order = box_notes.note(home / box_notes.RESTORE)
-    words, secrets = _words(home, order, stick)
+    before = box_notes.note(home / box_notes.RESTORED)
+    if before.get("done") and not (home / ASIDE).exists():  # cut when all was done but this
+        (home / box_notes.RESTORE).unlink(missing_ok=True)
+        return Outcome(is_done=True, text=str(before.get("text", "")))
+    words, secrets = _words(home, box_notes.note(home / box_notes.RESTORE), stick)
     if not (home / ASIDE).exists() and has_work(home):
         return _told(home, Outcome(is_done=False, text=wording.RESTORE_NOT_NEW))
     outcome = Outcome(is_done=False, text=wording.RESTORE_NO_BACKUP)
@@ -150,15 +153,16 @@ def _hand_over(home: Path) -> None:
 
 
 def _told(home: Path, outcome: Outcome) -> Outcome:
-    """Leave the answer for the page, then let go of the note and of what lay aside."""
+    """Leave the answer for the page, then let go of what lay aside, and of the note at last."""
     told = home / box_notes.RESTORED
     box_notes.keep(told, {"done": outcome.is_done, "text": outcome.text})
     files.hand_over(told, "hall-web", "hall")
-    (home / box_notes.RESTORE).unlink(missing_ok=True)
-    files.sync_folder(home / "local")
     if (home / ASIDE).exists():
         shutil.rmtree(home / DONE, ignore_errors=True)
         (home / ASIDE).rename(home / DONE)
+        files.sync_folder(home / "backup")
+    (home / box_notes.RESTORE).unlink(missing_ok=True)
+    files.sync_folder(home / "local")
     return outcome
 
 

@@ -193,6 +193,16 @@ def test_cut_by_the_power_it_is_done_again(dead: Dead, cut: str) -> None:
     assert people_of(dead.new) == {"贺立春", "彭小莲"}
 
 
+def test_cut_behind_the_last_step_nothing_is_done_twice(dead: Dead) -> None:
+    """The answer is there and nothing lies aside: only the note has to go."""
+    dead.ask()
+    assert put_back(dead.new, dead.stick, in_process(dead.new)).is_done
+    dead.ask()
+    assert put_back(dead.new, dead.stick, never).is_done
+    assert people_of(dead.new) == {"贺立春", "彭小莲"}
+    assert not (dead.new / box_notes.RESTORE).exists()
+
+
 def test_cut_and_then_refused_the_new_box_still_has_its_own(dead: Dead) -> None:
     dead.ask(recovery=recovery_text(bytes(16)))
 
