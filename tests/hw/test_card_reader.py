@@ -53,6 +53,21 @@ def test_a_kernel_stream_becomes_its_numbers(tmp_path: Path) -> None:
     asyncio.run(story())
 
 
+def test_what_a_kernel_on_arm_said_for_a_usb_keyboard_becomes_its_numbers(tmp_path: Path) -> None:
+    """Recorded in the booted image by `python -m tests.image record`: with scan codes between."""
+
+    async def story() -> None:
+        async with rig(tmp_path) as r:
+            r.folder.plug("event2", DOOR.usb)
+            r.readers.scan()
+            r.folder.write("event2", (STREAMS / "guest-usb-keyboard.bin").read_bytes())
+            assert await r.reports.next() == ("reader", "door", "ready")
+            numbers = [(await r.reports.next())[2] for _ in range(3)]
+            assert numbers == ["0040856634", "0012345670", "0980184834"]
+
+    asyncio.run(story())
+
+
 def test_silence_ends_a_number_of_a_reader_that_sends_no_enter(tmp_path: Path) -> None:
     async def story() -> None:
         gap = Reader(name="door", format="8H10D", usb=DOOR.usb, ends=Ends.GAP)
