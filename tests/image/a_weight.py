@@ -33,6 +33,8 @@ def weigh(scene: Scene) -> list[str]:
     wrote = {unit: (after[unit] - before[unit]) / max(beeped, 1) / 1024 for unit in UNITS}
     scores = box.run(f"systemd-analyze security --no-pager {' '.join(UNITS)} | grep -i overall")
     free = box.run("awk '/MemTotal|MemAvailable/ {print int($2 / 1024)}' /proc/meminfo").split()
+    huge = box.run("cat /sys/kernel/mm/transparent_hugepage/enabled")
+    must("[always]" not in huge, f"huge pages for everybody: {huge}")
     return [
         f"PSS at rest {_listed(pss)} MB, together {_sum(pss, IDLE_MB)}",
         f"written for a swipe {_listed(wrote)} KB{_over(max(wrote.values()), SWIPE_KB)}",
