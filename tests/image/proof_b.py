@@ -14,7 +14,7 @@ from tests.image.shown import ARRIVES_S, arrives, must, no_failed_units
 
 WATCHDOGS = "cd /sys/class/watchdog; grep . */identity */state */timeout"
 REAL, HELD = "watchdog0", "watchdog1"
-HELD_S = 15
+HELD_S, HELD_BY_S = 15, 60.0
 FREEZE = "cut -d' ' -f1 /proc/uptime; echo 1 > /sys/fs/cgroup/init.scope/cgroup.freeze"
 BITTEN = r"\[ *([0-9.]+)\] softdog: Initiating system reboot"
 ARM = "(sleep 1; echo > /dev/watchdog0) &"
@@ -97,6 +97,8 @@ def clock(scene: Scene) -> list[str]:
 def watchdog(scene: Scene) -> list[str]:
     """The Pi's watchdog is there; the one that systemd holds bites when systemd stands still."""
     box = _running(scene)
+    box.run("modprobe softdog")
+    box.holds(f"grep -q ^active /sys/class/watchdog/{HELD}/state", HELD_BY_S)
     said = dict(line.split(":", 1) for line in box.run(WATCHDOGS).splitlines())
     must(f"{REAL}/identity" in said, f"no watchdog of the board: {said}")
     held = said.get(f"{HELD}/state"), said.get(f"{HELD}/timeout")
