@@ -1,5 +1,7 @@
 """hall.toml on the card or the stick: tolerated as Windows writes it, taken whole or not at all."""
 
+import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -236,22 +238,27 @@ def test_an_enrolled_box_reads_no_file_any_more(fresh: Fresh) -> None:
     assert "管理员" in fresh.result()
 
 
-class PowerCut(Exception):
-    """The power went at a step."""
-
-
-@pytest.mark.parametrize("cut", range(1, 13))
-def test_three_power_cuts_during_the_first_start_end_in_a_whole_hall(
-    fresh: Fresh, cut: int
-) -> None:
-    """Nothing that was half done is believed: what the third start leaves is what one leaves."""
-    for broken in (cut, cut, cut + 1):
-        cut_at_step(fresh, broken)
-    provision(fresh.box, fresh.card)
-    assert settings.load(fresh.box.home).hall_id == "ZP01"
-    assert KeyCabinet(fresh.box.home).pending() is not None
-    assert CODE.encode() not in (fresh.card / "hall.toml").read_bytes()
-    assert "已经按" in fresh.result()
+def test_three_power_cuts_during_the_first_start_end_in_a_whole_hall(tmp_path: Path) -> None:
+    """Killed at each durable step, three in a row; what the fourth start leaves is whole."""
+    (tmp_path / "order").write_text(FILE, encoding="utf-8")
+    driver = [sys.executable, "-m", "tests.box.first_start_driver", str(tmp_path / "r")]
+    told = subprocess.run(
+        [*driver, str(tmp_path / "order")], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    ends = {line.split()[0]: line.split()[1:] for line in told.splitlines()}
+    assert len(ends) > 10
+    for step, codes in ends.items():
+        home, card = tmp_path / "r" / step / "home", tmp_path / "r" / step / "card"
+        assert codes[-1] == "0", step
+        assert settings.load(home).hall_id == "ZP01"
+        assert not parse_board((home / "board.toml").read_text("utf-8")).findings
+        assert KeyCabinet(home).pending() is not None, step
+        assert CODE.encode() not in (card / "hall.toml").read_bytes(), step
+        assert "已经按" in (card / "hall-result.txt").read_text("utf-8-sig"), step
+        left = [path.name for path in (tmp_path / "r" / step).rglob("*.new")]
+        assert left == [], step
+    assert ends["1"][:3] == ["9", "9", "9"]
+    assert list(ends.values())[-1] == ["0"] * 4
 
 
 def test_a_card_that_takes_no_file_is_told_of_and_stops_no_start(fresh: Fresh) -> None:
@@ -266,38 +273,6 @@ def test_a_card_that_takes_no_file_is_told_of_and_stops_no_start(fresh: Fresh) -
     assert attempt(fresh.box, fresh.card)[0] is True
     (fresh.card / "hall.toml").write_text("[hall]", encoding="utf-8")
     assert attempt(fresh.box, fresh.card) == (False, wording.NOT_TAKEN)
-
-
-def cut_at_step(fresh: Fresh, step: int) -> None:
-    """Start and lose the power at the n-th durable step: a directory stands in that file's way."""
-    if not (fresh.card / "hall.toml").exists():
-        (fresh.card / "hall.toml").write_text(FILE, encoding="utf-8")
-    home = fresh.box.home
-    steps = [
-        home / "local" / ".hall.pem.new",
-        home / "box" / ".hall.crt.new",
-        home / "box" / ".hall.crt.names.new",
-        home / ".board.toml.new",
-        home / "box" / ".10-hall.network.new",
-        home / "box" / ".hostname.new",
-        home / "sync" / "enrolment.json.new",
-        home / "box" / ".label.html.new",
-        home / "box" / ".label.json.new",
-        home / ".hall.toml.new",
-        fresh.card / ".hall-result.txt.new",
-        home / "box" / ".provisioned.new",
-    ]
-    if step > len(steps):
-        provision(fresh.box, fresh.card)
-        return
-    blocked = steps[step - 1]
-    blocked.mkdir()
-    try:
-        provision(fresh.box, fresh.card)
-    except OSError:
-        pass
-    finally:
-        blocked.rmdir()
 
 
 def test_the_fixed_wiring_uses_no_line_twice() -> None:
