@@ -65,6 +65,10 @@ def put_back(home: Path, stick: Path | None, restore: Restore) -> Outcome:
         outcome = restore(words, secrets)
     if not outcome.is_done:
         _bring_back(home)
+    elif swipes := _found(home / ASIDE / "journal" / "hall.db", ["card.unknown"]):
+        # Somebody heard a beep before this box knew a card: that must not be silent.
+        text = f"{outcome.text}{wording.RESTORE_SWIPES.format(swipes=swipes)}"
+        outcome = Outcome(is_done=True, text=text)
     _hand_over(home)
     return _told(home, outcome)
 
@@ -72,15 +76,18 @@ def put_back(home: Path, stick: Path | None, restore: Restore) -> Outcome:
 def has_work(home: Path) -> bool:
     """Say whether a journal holds work of a hall; one that cannot be read may hold some."""
     path = home / "journal" / "hall.db"
-    if not path.exists():
-        return False
-    asked = "SELECT 1 FROM journal WHERE instr(body, ?) LIMIT 1"
-    marks = [f'"kind":"{kind}"'.encode() for kind in WORK]
+    return path.exists() and _found(path, WORK, unreadable=1) > 0
+
+
+def _found(journal: Path, kinds: Sequence[str], *, unreadable: int = 0) -> int:
+    """Return how many records of these kinds a journal holds."""
+    asked = "SELECT count(*) FROM journal WHERE instr(body, ?)"
+    marks = [f'"kind":"{kind}"'.encode() for kind in kinds]
     try:
-        with closing(connect_readonly(path)) as db:
-            return any(db.execute(asked, (mark,)).fetchone() for mark in marks)
+        with closing(connect_readonly(journal)) as db:
+            return sum(int(db.execute(asked, (mark,)).fetchone()[0]) for mark in marks)
     except sqlite3.Error:
-        return True
+        return unreadable
 
 
 def run_restore(home: Path) -> Restore:

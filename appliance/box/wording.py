@@ -87,6 +87,9 @@ RESTORE_RUNS = (
 )
 RESTORE_NO_BACKUP = "没有找到本厅的备份：请把名叫 HALLBAK 的 U 盘插在厅盒上再试。现在的记录没有动。"
 RESTORE_NOT_NEW = "这台厅盒上已经有办件、刷卡等记录，不能再换成别的。现在的记录没有动。请找县里。"
+RESTORE_SWIPES = (
+    "取回以前在这台厅盒上刷过 {swipes} 次，那时还不认得卡，没有算进考勤：请本人补登打卡。"
+)
 RESTORE_TOO_LONG = "等了二十分钟，没有取完。现在的记录没有动。请找县里问清楚再试。"
 
 RECOVERY_SHEET = """厅盒备份（{hall}）

@@ -170,6 +170,17 @@ def test_a_box_that_has_worked_is_never_emptied(dead: Dead) -> None:
     assert put_back(dead.new, dead.stick, never).text == wording.RESTORE_NOT_NEW
 
 
+def test_a_swipe_heard_before_the_old_hall_came_back_is_told(dead: Dead) -> None:
+    """Its card was unknown here, under a key of this box: only the person can say who it was."""
+    with closing(sqlite3.connect(dead.new / "journal/hall.db")) as db, db:
+        for _ in range(2):
+            body = b'{"body":{},"kind":"card.unknown"}'
+            db.execute("INSERT INTO journal(h, body) VALUES(x'00', ?)", (body,))
+    dead.ask()
+    assert put_back(dead.new, dead.stick, in_process(dead.new)).is_done
+    assert wording.RESTORE_SWIPES.format(swipes=2) in str(dead.told()["text"])
+
+
 class PowerCut(Exception):
     """The power went."""
 
