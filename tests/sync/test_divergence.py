@@ -26,7 +26,7 @@ def found(agreed: int, head: int) -> tuple[int, int]:
 
 
 @given(st.integers(0, 2_000_000), st.data())
-@settings(max_examples=300, derandomize=True)
+@settings(max_examples=300, derandomize=True, deadline=None)
 def test_c_is_found_in_four_questions(head: int, data: st.DataObject) -> None:
     agreed = data.draw(st.integers(0, head))
     c, questions = found(agreed, head)

@@ -70,7 +70,7 @@ def test_whatever_the_bytes_are_the_only_complaint_is_malformed(parse: object) -
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=200, derandomize=True)
+@settings(max_examples=200, derandomize=True, deadline=None)
 def test_noise_is_malformed(noise: bytes) -> None:
     for parse in PARSERS:
         with pytest.raises(Malformed):
