@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from sync.county.store.seam import DatabaseRefused
 from sync.county.store.sqlite import StoreInUse
 from sync.county.store.sqlite_backup import put_back
 from sync.county.store.versions import NewerDatabase
+from sync.county.updates_orders import add_orders, carry_out
 from sync.county.vault import VaultMismatch
 from sync.county.web.app import create_app
 from sync.county.web.deadline import protocol_for
@@ -234,5 +236,8 @@ if __name__ == "__main__":
     arguments.add_argument("--port", type=int, default=PORT)
     arguments.add_argument("--demo", action="store_true")
     arguments.add_argument("--database", default="", metavar="URL")
+    add_orders(arguments)
     given = arguments.parse_args()
+    if given.order:
+        sys.exit(carry_out(given))
     main(given.home, given.port, demo=given.demo, database=given.database)

@@ -21,6 +21,7 @@ from sync.county.receiver import County, Receiver
 from sync.county.sequencer import Sequencer
 from sync.county.stick import StickDesk
 from sync.county.store.seam import Store
+from sync.county.updates import Shelf
 from sync.county.vault import Vault
 
 HIGH_WATER = "high-water"  # the file beside the database
@@ -95,7 +96,7 @@ def furnish(home: Path, store: Store, county: County, now: Now) -> Desk:
         county=county,
         store=store,
         now=now,
-        receiver=Receiver(store, vault, county, now),
+        receiver=Receiver(store, vault, county, now, shelf=Shelf(home)),
         enrolment=Enrolment(store, vault, county, now),
         feed=Feed(store, vault, now),
         sequencer=Sequencer(store, store.holder, now),

@@ -19,9 +19,11 @@ from sync.county.exchange import Call, Refused, Reply
 from sync.county.ingest import Batch, Ingested, ingest, may_write
 from sync.county.store.rows import ContactRow, DeviceRow, StreamRow
 from sync.county.store.seam import Store, Tables
+from sync.county.updates import Shelf
 from sync.county.vault import Vault
 from sync.fields import Malformed, whole
 from sync.signing import Auth, Request, parse_auth, request_is_genuine
+from sync.updates import MAX_PART, format_offers
 
 MAX_BODY = 1024 * 1024  # bytes of a request as it travels; a sound sender stays far below
 _QUERY = re.compile(r"[?&](\w+)=([^&]*)")
@@ -41,11 +43,14 @@ class County:
 class Receiver:
     """Answers the calls of halls; every method is one endpoint."""
 
-    def __init__(self, store: Store, vault: Vault, county: County, now: Now) -> None:
+    def __init__(
+        self, store: Store, vault: Vault, county: County, now: Now, *, shelf: Shelf
+    ) -> None:
         self._store = store
         self._vault = vault
         self._county = county
         self._now = now
+        self._shelf = shelf
 
     def hello(self) -> Reply:
         """Say who we are and what we speak; proven by TLS alone."""
@@ -159,6 +164,25 @@ class Receiver:
             return Reply(
                 body=papers.format_document(document), media_type="application/octet-stream"
             )
+
+        return self._answer(call, act)
+
+    def updates(self, call: Call) -> Reply:
+        """Say which programs are offered to the hall."""
+
+        def act(_tables: Tables, device: DeviceRow, _key: bytes) -> Reply:
+            return Reply(body=format_offers(self._shelf.of_hall(device.hall)))
+
+        return self._answer(call, act)
+
+    def update(self, call: Call, name: str) -> Reply:
+        """Give a part of a program that is offered to the hall."""
+
+        def act(_tables: Tables, device: DeviceRow, _key: bytes) -> Reply:
+            query = _query(call)
+            first, most = whole(query.get("from", "")), whole(query.get("most", str(MAX_PART)))
+            body = self._shelf.part(device.hall, name, first, most)
+            return Reply(body=body, media_type="application/octet-stream")
 
         return self._answer(call, act)
 

@@ -12,6 +12,7 @@ from appliance.web.app import build
 from appliance.web.rooms import every_route
 from sync.county.documents import Draft, publish
 from sync.county.pace import Pace
+from sync.county.updates import Shelf
 from sync.county.web.app import create_app
 from sync.county.web.openapi import document as county_document
 from tests.fakes.case_hall import CaseHall
@@ -72,6 +73,8 @@ def for_boxes(home: Path) -> Iterator[Door]:
         hall = county.hall(40)
         county.send(hall, 1, 40)
         publish(county.desk.store, Draft(name="policy", content=b"a = 1\n"))
+        (home / "4.hallbundle").write_bytes(bytes(99))
+        Shelf(home).offer(home / "4.hallbundle", [], county.clock.now)
         yield Door(
             app=Box(create_app(county.desk), hall),
             document=protocol_document.document(hall.stream),

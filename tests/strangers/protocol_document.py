@@ -57,6 +57,16 @@ def document(stream: str) -> Mapping[str, Any]:
             ],
             {"application/octet-stream": {}},
         ),
+        "/hjs/1/update": ("get", [], JSON),
+        "/hjs/1/update/{name}": (
+            "get",
+            [
+                {**of_stream, "name": "name", "example": "4.hallbundle"},
+                _query("from", {**number, "minimum": 0}, 1),
+                _query("most", number, 7),
+            ],
+            {"application/octet-stream": {}},
+        ),
         "/hjs/1/enrol": ("post", [], JSON),
     }
     paths = {

@@ -18,6 +18,7 @@ from sync.county.exchange import Reply as Answer
 from sync.county.receiver import County, Receiver
 from sync.county.store.rows import DeviceRow
 from sync.county.store.sqlite import SqliteStore
+from sync.county.updates import Shelf
 from sync.county.vault import Vault
 from sync.exchange import Letter, Reply
 from sync.wire import PREFIX
@@ -34,6 +35,7 @@ class ReceiverEnd:
         weakref.finalize(self, shutil.rmtree, self._home)
         self._vault = Vault(bytes(32))
         self._lives = 0
+        self.shelf = Shelf(self._home)
         self._start()
         with self._store.transaction() as tables:
             tables.devices.enter(
@@ -54,7 +56,7 @@ class ReceiverEnd:
         self._store = SqliteStore.open(self._home / "county.db")
         settle_epoch(self._store, HighWater(self._home / f"water-{self._lives}"))
         county = County(name="county", demo=True)
-        self._receiver = Receiver(self._store, self._vault, county, lambda: NOW)
+        self._receiver = Receiver(self._store, self._vault, county, lambda: NOW, shelf=self.shelf)
 
     def answer(self, letter: Letter) -> Reply:
         call = Call(
@@ -84,6 +86,10 @@ class ReceiverEnd:
         place = call.target.removeprefix(PREFIX).partition("?")[0]
         if place == "/streams":
             return self._receiver.streams(call)
+        if place == "/update":
+            return self._receiver.updates(call)
+        if place.startswith("/update/"):
+            return self._receiver.update(call, place.rpartition("/")[2])
         return self._receiver.document(call, place.rpartition("/")[2])
 
     def publish(self, name: str, content: bytes) -> None:

@@ -104,4 +104,18 @@ async def document(request: Asked, name: FromPath[str]) -> Response[bytes]:
     return response_of(await desk.write(desk.receiver.document, await call_of(request), name))
 
 
-ROUTES = [hello, enrol, streams, head, hashes, records, batch, document]
+@get(f"{PREFIX}/update")
+async def updates(request: Asked) -> Response[bytes]:
+    """Say which programs are offered to the hall."""
+    desk = desk_of(request)
+    return response_of(await desk.write(desk.receiver.updates, await call_of(request)))
+
+
+@get(f"{PREFIX}/update/{{name:str}}")
+async def update(request: Asked, name: FromPath[str]) -> Response[bytes]:
+    """Give a part of a program."""
+    desk = desk_of(request)
+    return response_of(await desk.write(desk.receiver.update, await call_of(request), name))
+
+
+ROUTES = [hello, enrol, streams, head, hashes, records, batch, document, updates, update]
