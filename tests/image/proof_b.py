@@ -85,12 +85,13 @@ def clock(scene: Scene) -> list[str]:
     arrives(scene)
     facts = scene.county.facts(scene.hall)
     trust = [fact.trust for fact in facts]
-    anchors = [fact for fact in facts if fact.kind.startswith("clock")]
+    anchors = [str(f.body["level"]) for f in facts if f.kind == "clock.anchored"]
+    must("county" in anchors, f"the county's time gave no anchor: {anchors}")
     told = ", ".join(f"{name} {trust.count(name)}" for name in sorted(set(trust)))
     said, word = box.run("date -u +%FT%TZ").strip(), scene.health()["clock"]
     return [
         f"no battery clock; the box reads {said} and holds that for {word!r}",
-        f"trust of the records at the county: {told}; {len(anchors)} facts of the clock",
+        f"trust of the records at the county: {told}; anchored by {', '.join(anchors)}",
     ]
 
 
