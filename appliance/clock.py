@@ -106,6 +106,18 @@ class HallClock:
         """Take a person's word for the time; it takes the place of one said before."""
         self.believe(Trust.HUMAN, wall, mono)
 
+    def overruled(self) -> Belief | None:
+        """Return what this moment is where the wall clock shows another; None where it may stay.
+
+        Only a person or the county overrules it; a wall clock that a time server keeps is theirs.
+        """
+        wall, mono = self._board.read()
+        told, own = self._belief, self._board.trust()
+        if told is None or told.trust.rank < Trust.HUMAN.rank or own is Trust.NETWORK:
+            return None
+        now = told.expected(mono)
+        return Belief(told.trust, now, mono) if abs(wall - now) > STEP else None
+
     def shown(self) -> Moment:
         """Return this moment as people are told it.
 

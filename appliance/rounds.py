@@ -25,6 +25,7 @@ from appliance.projections.catalogue import coming_catalogues
 TODAY_S = 60.0
 SAVE_S = 60.0  # a receipt is written at most once a minute
 SPACE_S = 60.0
+CLOCK_S = 60.0  # how long somebody may take who sets the wall clock
 ERASE_S = 900.0
 LUNCH_S = 60.0
 LUNCH_MINUTES = 30  # a box that is switched on later has missed it
@@ -52,12 +53,13 @@ class Rounds:
         self._stood_since: int | None = None  # mono in ms
         self._asked: object = None  # the hall-sync that was asked last, and for what
         self._asked_at = float("-inf")
-        self._saved_at = self._told_at = self._lunch_at = float("-inf")
+        self._saved_at = self._told_at = self._lunch_at = self._clock_at = float("-inf")
         self._backed_up_on = ""  # the day
         self._told: object = None  # the hall-sync that was told last
         self._named: dict[str, float] = {}  # what failed, and when it was last named in the log
         self._looks: dict[str, Callable[[], Awaitable[None]]] = {
             "clock": hall.county_desk.look_at_clock,
+            "wall_clock": self._have_clock_set,
             "receipts": self._save_receipts,
             "silence": self._watch_silence,
             "today": self._tell_today,
@@ -142,6 +144,17 @@ class Rounds:
             return
         if await asyncio.to_thread(self._hall.local.save_receipts):
             self._saved_at = now
+
+    async def _have_clock_set(self) -> None:
+        """Ask for the wall clock to be set to what a person or the county has told."""
+        told = self._hall.clock.overruled()
+        if told is None or self._now() - self._clock_at < CLOCK_S:
+            return
+        self._clock_at = self._now()
+        home = self._hall.settings.home
+        note = {"boot": self._hall.clock.boot, "mono": told.mono, "wall": told.wall.isoformat()}
+        await asyncio.to_thread(box_notes.keep, home / box_notes.TOLD_TIME, note)
+        await asyncio.to_thread(box_notes.ask, home, Ask.CLOCK)
 
     async def _fill_search(self) -> None:
         """Index the next cases for the search, a slice a round; write only where there is need."""

@@ -61,7 +61,9 @@ STARTED = (
     "hall-backup.path",
     "hall-support.path",
     "hall-restore.path",
+    "hall-clock.path",
     "hall-print.path",
+    "hall-update.path",
 )
 WRAPPER = r"""#!/bin/sh
 export HALLBOX_HOME="${HALLBOX_HOME:-/var/lib/hallbox}"

@@ -14,9 +14,12 @@ from pathlib import Path
 
 RESTORE, RESTORED = "local/restore.json", "local/restored.json"
 RESET, REFUSED_RESET = "local/reset", "box/reset-refused.txt"
+TOLD_TIME = "run/told-time.json"
 BACKED_UP, BUNDLE = "local/stick.json", "box/support.tar.gz"
 OFFICE, LABEL = "local/county.json", "box/label.json"
 RELEASE_FAILED, RELEASE_WAITS = "box/last-failure.json", "box/pending"
+SLOT_WAITS = "box/slot-trial"
+UPDATE_ANSWERS, UPDATE_TOLD = "box/update.json", "local/update-told.json"
 
 
 class Ask(StrEnum):
@@ -25,6 +28,7 @@ class Ask(StrEnum):
     BACKUP = "backup"
     SUPPORT = "support"
     RESTORE = "restore"
+    CLOCK = "clock"
 
 
 ANSWERS = {Ask.BACKUP: BACKED_UP, Ask.SUPPORT: BUNDLE, Ask.RESTORE: RESTORED}
@@ -88,6 +92,12 @@ def note(path: Path) -> Mapping[str, object]:
 def release_failed(home: Path) -> str:
     """Return in English why the last release or slot was taken back, empty where none was."""
     return str(note(home / RELEASE_FAILED).get("why", ""))
+
+
+def update_answers(home: Path) -> list[Mapping[str, object]]:
+    """Return what became of the county's programs (name, sha256, offered, taken, why), in order."""
+    found = note(home / UPDATE_ANSWERS).get("answers")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def office(home: Path) -> dict[str, str]:

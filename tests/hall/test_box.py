@@ -158,6 +158,32 @@ def test_a_lower_witness_does_not_take_the_place_of_a_better_one() -> None:
     assert clock.now().trust is Trust.COUNTY
 
 
+@pytest.mark.parametrize(
+    ("told", "own", "off_ms", "is_overruled"),
+    [
+        (Trust.COUNTY, Trust.RTC, 2001, True),
+        (Trust.COUNTY, Trust.RTC, -2001, True),
+        (Trust.COUNTY, Trust.RTC, 2000, False),
+        (Trust.HUMAN, Trust.FLOOR, 60_000, True),
+        (Trust.RTC, Trust.FLOOR, 60_000, False),
+        (Trust.COUNTY, Trust.NETWORK, 60_000, False),
+    ],
+)
+def test_only_a_person_or_the_county_overrules_a_wall_clock_and_never_a_time_server(
+    told: Trust, own: Trust, off_ms: int, *, is_overruled: bool
+) -> None:
+    board = HandWoundBoard(own=own)
+    clock = HallClock(floor=None, board=board)
+    assert clock.overruled() is None
+    right = MORNING + timedelta(milliseconds=off_ms)
+    clock.believe(told, right, board.mono)
+    board.wind(timedelta(minutes=3))
+    found = clock.overruled()
+    assert (found is not None) is is_overruled
+    if found is not None:
+        assert (found.wall, found.mono) == (right + timedelta(minutes=3), board.mono)
+
+
 # systemd
 
 

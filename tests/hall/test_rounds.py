@@ -1,6 +1,7 @@
 """The rounds of hall-web: no part that fails holds up another, and what matters is looked at."""
 
 import asyncio
+import json
 import logging
 import sqlite3
 from datetime import timedelta
@@ -14,6 +15,7 @@ from appliance.desk.rules import Actor
 from appliance.domain.facts.hall import ClockStepped
 from appliance.domain.moment import Trust
 from appliance.hall import Hall
+from appliance.journal.box_notes import TOLD_TIME
 from appliance.projections.catalogue import catalogue_in_force, write_items
 from appliance.projections.staff import people
 from appliance.rounds import Rounds
@@ -42,6 +44,35 @@ def test_a_step_of_the_wall_clock_is_noted_at_the_next_round() -> None:
             assert await rounds.once() == []
             (stepped,) = whole.records(ClockStepped.KIND)
             assert stepped.body["step_ms"] == 3_600_000
+
+    asyncio.run(story())
+
+
+def test_a_wall_clock_that_was_overruled_is_asked_to_be_set_once_a_minute() -> None:
+    async def story() -> None:
+        whole, now = WholeHall(new_home()), [0.0]
+        async with whole.opened() as hall:
+            note, asked = (hall.settings.home / name for name in (TOLD_TIME, "run/ask-clock"))
+            rounds = Rounds(hall, now=lambda: now[0])
+            await rounds.once()
+            assert not asked.exists()
+            right = whole.board.wall + timedelta(hours=1)
+            hall.clock.confirm(right, whole.board.mono)
+            assert await rounds.once() == []
+            told = json.loads(note.read_text("utf-8"))
+            assert told["boot"] == hall.clock.boot
+            assert (told["mono"], told["wall"]) == (whole.board.mono, right.isoformat())
+            asked.unlink()
+            now[0] = 59.0
+            await rounds.once()
+            assert not asked.exists()
+            now[0] = 60.0
+            await rounds.once()
+            assert asked.exists()
+            asked.unlink()
+            whole.board.wall, now[0] = right, 120.0
+            await rounds.once()
+            assert not asked.exists()
 
     asyncio.run(story())
 
