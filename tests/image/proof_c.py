@@ -28,7 +28,7 @@ NEW = {
     "B_COMMITTED": "0",
 }
 ON_TRIAL = NEW | {"BOOT_ORDER": "B A", "BOOT_B_LEFT": "2"}
-RUNS = "systemctl is-active hall-hw hall-web"
+RUNS = "systemctl -q is-active hall-hw && systemctl -q is-active hall-web"
 AS_RAUC = (
     "rauc status mark-active rootfs.1 2>&1 && RAUC_TARGET_SLOTS=1 RAUC_SLOT_BOOTNAME_1=B"
     " /usr/lib/hallbox/slot-on-trial && echo done"
