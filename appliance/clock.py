@@ -37,6 +37,7 @@ class Kernel:
     boot_id: Path = Path("/proc/sys/kernel/random/boot_id")
     network_time: Path = Path("/run/systemd/timesync/synchronized")
     battery_clock: Path = Path("/sys/class/rtc/rtc0/hctosys")
+    image: Path = Path("/etc/hallbox-image")  # of the day when the image was built
 
     def read(self) -> tuple[datetime, int]:
         """Return the wall clock and CLOCK_BOOTTIME in ms."""
@@ -47,14 +48,22 @@ class Kernel:
         return self.boot_id.read_text(encoding="ascii").strip().replace("-", "")[:16]
 
     def trust(self) -> Trust:
-        """Return what the board itself says for its wall clock: network, rtc or only the floor."""
+        """Return what the board itself says for its wall clock: network, rtc or only the floor.
+
+        A battery that was empty shows a day before the box was built; that is believed by nobody.
+        """
         if self.network_time.exists():
             return Trust.NETWORK
         try:
             set_at_boot = self.battery_clock.read_text(encoding="ascii").strip() == "1"
         except (OSError, UnicodeDecodeError):
             return Trust.FLOOR
+        if set_at_boot and self._lies_before_its_image():
+            return Trust.UNKNOWN
         return Trust.RTC if set_at_boot else Trust.FLOOR
+
+    def _lies_before_its_image(self) -> bool:
+        return self.image.exists() and time.time() < self.image.stat().st_mtime
 
 
 THIS_BOARD = Kernel()

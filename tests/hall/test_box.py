@@ -102,6 +102,22 @@ def test_the_board_says_who_set_its_clock(
     assert kernel.trust() is trust
 
 
+@pytest.mark.parametrize(("age_s", "trust"), [(3600, Trust.RTC), (-3600, Trust.UNKNOWN)])
+def test_a_battery_clock_that_shows_a_day_before_the_box_was_built_is_not_believed(
+    tmp_path: Path, age_s: int, trust: Trust
+) -> None:
+    (tmp_path / "hctosys").write_text("1\n", encoding="ascii")
+    image = tmp_path / "hallbox-image"
+    image.touch()
+    built = image.stat().st_mtime - age_s
+    os.utime(image, (built, built))
+    kernel = Kernel(
+        network_time=tmp_path / "synchronized", battery_clock=tmp_path / "hctosys", image=image
+    )
+
+    assert kernel.trust() is trust
+
+
 def test_a_boot_has_one_name_for_every_process_of_the_box(tmp_path: Path) -> None:
     (tmp_path / "boot_id").write_text("0f8fad5b-d9cb-469f-a165-70867728950e\n", encoding="ascii")
 

@@ -16,6 +16,7 @@ from tests.image.scene import ANSWER_S, SIGNAL_S, Scene
 from tests.image.shown import arrives, facts, must, no_failed_units
 
 CUT_STARTS = 3
+BELIEVED_LATER = {"unknown", "rtc", "floor"}  # one ahead looks like a right one
 SICK_FROM, SICK_MB = 64 << 10, 24  # behind the first superblock: the label is still found
 PARTITION_4 = 0x1BE + 3 * 16, 16  # its entry in the first sector
 REFUSED_KEYS = ("hall.naem", "hall.windows", "network.address", "county.code")
@@ -85,14 +86,17 @@ def wrong_clock(scene: Scene) -> list[str]:
         first = scene.last4_of_last()
         arrives(scene, 2 * PATIENCE_S)
         mine = next(f for f in scene.county.facts(scene.hall) if f.body.get("last4") == first)
-        told = scene.health().get("clock")
-        year = box.run("date +%Y").strip()
+        must(mine.trust in BELIEVED_LATER, f"{clock[:4]} was believed as {mine.trust}")
+        scene.health_says(lambda found: found.get("clock") == "county")
+        year = box.run("date +%Y; hwclock --utc --noadjfile 2>&1 | cut -c1-4").split()
+        must(set(year) == {time.strftime("%Y")}, f"clocks of the box after it: {year}")
         scene.swipe()
         arrives(scene)
         last = scene.county.facts(scene.hall)[-1]
         lines.append(
-            f"clock of {clock[:4]}: first record {mine.at[:16]} trust {mine.trust}; after the"
-            f" county answered: year {year}, clock {told}, last record {last.at[:16]} {last.trust}"
+            f"clock of {clock[:4]}: first record {mine.at[:16]} trust {mine.trust}; the county's"
+            f" answer set wall and battery clock to {year[0]}, last record {last.at[:16]}"
+            f" {last.trust}"
         )
     scene.cut()
     return lines
