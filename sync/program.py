@@ -27,9 +27,9 @@ from sync.hello import read_box, read_rejected, read_versions
 from sync.keys import DeviceKey, KeyCabinet, Pending
 from sync.network import NetworkWatch
 from sync.notify import notify
-from sync.office import ask_office
 from sync.settings import CountySettings, WrongSetting, safe_url
 from sync.signing import NONCE_BYTES
+from sync.spare_time import SpareTime
 from sync.stick import Head, stick_receipt
 from sync.stick_turn import stick_turn
 from sync.trust import CountyTrust
@@ -79,7 +79,7 @@ class Program:
         self._rejected: dict[str, list[int]] = {}
         self._missing: Message = {}
         self._told_heads: list[Head] = []
-        self._knows_office = False
+        self._spare = SpareTime(home, self._around)
         self._key = self._stored_key()
 
     def drain(self) -> bool:
@@ -103,15 +103,10 @@ class Program:
         notify("READY=1")
         while True:
             wait = self._patient_turn(attempts=None)
-            self._ask_office()
+            if self._contact is not None and not self._contact.in_doubt:
+                credentials, drained = self._contact.credentials, self._is_drained()
+                wait = min(wait, self._spare.turn(credentials, is_drained=drained))
             self.link.wait(wait, ends=_ANYTHING)
-
-    def _ask_office(self) -> None:
-        if self._knows_office or self._contact is None or self._contact.in_doubt:
-            return
-        self._knows_office = True  # once a start, when the county has just proven itself
-        if said := ask_office(self._way.carry):
-            self.link.tell(said)
 
     def _patient_turn(self, *, attempts: int | None) -> float:
         wait = patiently(

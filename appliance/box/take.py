@@ -50,8 +50,8 @@ def take(bundle: Path, place: Place) -> str:
     return contents.name
 
 
-def say(bundle: Path, place: Place) -> str:
-    """Take a bundle; return in Chinese what became of it."""
+def judged(bundle: Path, place: Place) -> tuple[str, str]:
+    """Take a bundle; return the name that waits, and a word of why it was refused, one is empty."""
     try:
         if bundle.suffix == SLOT:
             name = take_slot(bundle, place.slots or SlotPlace(home=place.home))
@@ -59,23 +59,37 @@ def say(bundle: Path, place: Place) -> str:
             name = take(bundle, place)
     except WrongBundle as wrong:
         log.warning("bundle=%s refused=%s", bundle.name, wrong)
-        return wording.BUNDLE_REFUSED.format(name=bundle.name, why=wording.BUNDLE_WHY[wrong.why])
+        return "", wrong.why
     except OSError as broken:
         log.warning("bundle=%s refused=%s", bundle.name, broken)
-        return wording.BUNDLE_REFUSED.format(name=bundle.name, why=wording.BUNDLE_WHY["disk"])
+        return "", "disk"
     log.info("bundle=%s waits=%s", bundle.name, name)
-    return wording.BUNDLE_WAITS.format(name=name)
+    return name, ""
 
 
-def from_folder(folder: Path, place: Place) -> str:
-    """Take the bundle of a folder, the last by name; return what became of it, empty for none.
+def chosen(folder: Path, place: Place) -> Path | None:
+    """Return the bundle of a folder that is for this box, the last by name.
 
     One stick may serve all halls: a box with slots takes the slot, another the release.
     """
     slots = place.slots or SlotPlace(home=place.home)
     wanted = (SLOT, SUFFIX) if slots.is_one else (SUFFIX, SLOT)
     bundles = [found[-1] for one in wanted if (found := sorted(folder.glob(f"*{one}")))]
-    return say(bundles[0], place) if bundles else ""
+    return bundles[0] if bundles else None
+
+
+def say(bundle: Path, place: Place) -> str:
+    """Take a bundle; return in Chinese what became of it."""
+    name, why = judged(bundle, place)
+    if why:
+        return wording.BUNDLE_REFUSED.format(name=bundle.name, why=wording.BUNDLE_WHY[why])
+    return wording.BUNDLE_WAITS.format(name=name)
+
+
+def from_folder(folder: Path, place: Place) -> str:
+    """Take the bundle of a folder; return what became of it, empty where there is none."""
+    bundle = chosen(folder, place)
+    return "" if bundle is None else say(bundle, place)
 
 
 def ailing_of(found: Mapping[str, object]) -> str:

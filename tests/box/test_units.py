@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from appliance.demo.supervisor import FRUGAL
+from sync import updating
+from sync.updates import RELEASE, SLOT
 from tests.bench.released import AS_ON_A_CARD
 
 SYSTEMD = Path(__file__).parents[2] / "systemd"
@@ -202,3 +204,14 @@ def test_every_one_shot_names_a_program_that_exists() -> None:
             if module := re.search(r" -m ([a-z_.]+)", line):
                 parts = root.joinpath(*module[1].split("."))
                 assert parts.with_suffix(".py").is_file() or (parts / "__main__.py").is_file(), line
+
+
+@pytest.mark.core
+def test_what_the_county_sent_is_taken_whole_and_behind_the_halls_own_work() -> None:
+    """Only a whole program has such a name; the part that is still growing has another."""
+    found = unit("hall-update.path")["Path"]["PathExistsGlob"]
+    folder = f"/var/lib/hallbox/{updating.FOLDER}"
+    assert found == [f"{folder}/*{suffix}" for suffix in (RELEASE, SLOT)]
+    assert not updating.PART.endswith((RELEASE, SLOT))
+    assert service("hall-update", "Nice") == "19"
+    assert "appliance.box.take_offered" in service("hall-update", "ExecStart")

@@ -18,7 +18,7 @@ from sync.county.exchange import Reply as Answer
 from sync.county.receiver import County, Receiver
 from sync.county.store.rows import DeviceRow
 from sync.county.store.sqlite import SqliteStore
-from sync.county.updates import Shelf
+from sync.county.updates import FOLDER, Shelf
 from sync.county.vault import Vault
 from sync.exchange import Letter, Reply
 from sync.wire import PREFIX
@@ -35,7 +35,7 @@ class ReceiverEnd:
         weakref.finalize(self, shutil.rmtree, self._home)
         self._vault = Vault(bytes(32))
         self._lives = 0
-        self.shelf = Shelf(self._home)
+        self.shelf, self.updates = Shelf(self._home), self._home / FOLDER
         self._start()
         with self._store.transaction() as tables:
             tables.devices.enter(
