@@ -77,6 +77,7 @@ class CountyLink:
         self.answered: Moment | None = None  # when the last proven answer reached the box
         self.sent: dict[str, int] = {}  # stream → highest seq that left the box
         self.stick: Mapping[str, object] = {}  # what became of the stick that was asked for last
+        self.update: Mapping[str, object] = {}  # the program on its way down, as told last
         self._office_note = path.parents[1] / box_notes.OFFICE
         self.office = box_notes.office(path.parents[1])  # whom to call, in the county's own words
         self._clock = clock
@@ -100,6 +101,7 @@ class CountyLink:
             "digit": self._note_digit,
             "stick_done": self._note_stick,
             "office": self._note_office,
+            "update": self._note_update,
         }
         self.socket = LineSocket(
             path,
@@ -154,7 +156,7 @@ class CountyLink:
         await peer.send({"m": "hello", **await self._greeting()})
 
     def _lost(self) -> None:
-        self.stick = {}  # who was to tell of it has gone
+        self.stick = self.update = {}  # who was to tell of it has gone
         if self.state != "not_enrolled":
             self.state, self.text = OFFLINE, "hall-sync is not running"
 
@@ -272,6 +274,10 @@ class CountyLink:
             "records": whole(message, "records") if "records" in message else 0,
             "left": whole(message, "left") if "left" in message else 0,
         }
+
+    async def _note_update(self, message: Message) -> None:
+        words = {name: text(message, name) for name in ("name", "offered", "state")}
+        self.update = {**words, "percent": whole(message, "percent")}
 
     async def _note_digit(self, message: Message) -> None:
         await self._desk.given_digit(whole(message, "digit"))

@@ -21,6 +21,7 @@ from appliance.journal.missing import damaged_papers, wanted
 from appliance.machine_hint import machine_hint
 from appliance.projections.case_search import fill_slice, unfilled
 from appliance.projections.catalogue import coming_catalogues
+from appliance.update_news import write_down
 
 TODAY_S = 60.0
 SAVE_S = 60.0  # a receipt is written at most once a minute
@@ -72,6 +73,7 @@ class Rounds:
             "erasing": self._erase,
             "first_login": self._clear_first_login,
             "backup": self._back_up_at_lunch,
+            "updates": self._write_updates_down,
         }
 
     async def once(self) -> list[str]:
@@ -166,6 +168,9 @@ class Rounds:
         coming = await self._hall.read(coming_catalogues)
         if coming and coming[0].first_day <= self._hall.clock.today().isoformat():
             await self._hall.write(take_up_catalogue)
+
+    async def _write_updates_down(self) -> None:
+        await write_down(self._hall.settings.home, self._hall.write)
 
     async def _clear_first_login(self) -> None:
         await asyncio.to_thread(first_login.clear, self._hall.settings, self._hall.local)

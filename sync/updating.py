@@ -180,8 +180,8 @@ class Updating:
 
     def _say(self, offer: Offer, state: str, got: int) -> None:
         percent = min(got, offer.size) * 100 // offer.size
-        told = {"m": "update", "name": offer.name, "state": state, "percent": percent}
-        self._ground.tell(told)
+        told = {"m": "update", "name": offer.name, "offered": offer.offered, "state": state}
+        self._ground.tell({**told, "percent": percent})
 
     def _ask(self, credentials: Credentials, path: str) -> Reply | None:
         """Return an answer that this device's key proves, or None."""

@@ -81,6 +81,11 @@ class CountyLink(Protocol):
         ...
 
     @property
+    def update(self) -> Mapping[str, object]:
+        """Return the county's program on its way down, as told last; empty where none is."""
+        ...
+
+    @property
     def stick(self) -> Mapping[str, object]:
         """Return what became of the stick that was asked for last; empty where none was."""
         ...

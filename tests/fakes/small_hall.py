@@ -46,6 +46,7 @@ class FakeCountyLink:
     is_there: bool = True
     office: dict[str, str] = field(default_factory=lambda: {"name": "", "telephone": ""})
     stick: dict[str, object] = field(default_factory=dict)
+    update: dict[str, object] = field(default_factory=dict)
     sticks: list[tuple[str, bool]] = field(default_factory=list)
 
     async def work_stick(self, what: str, *, with_personal: bool) -> bool:

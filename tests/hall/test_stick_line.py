@@ -27,7 +27,10 @@ def test_hall_web_asks_and_shows_what_hall_sync_tells_and_forgets_it_when_it_goe
                 await sync.say(m="stick_done", do="export", outcome="exported", records=3, left=0)
                 await until(lambda: "outcome" in hall.county.stick, "nothing was told")
                 assert hall.county.stick["records"] == 3
-            await until(lambda: hall.county.stick == {}, "it was not forgotten")
+                told = {"name": "4.raucb", "offered": "2026", "state": "fetching", "percent": 7}
+                await sync.say(m="update", **told)
+                await until(lambda: hall.county.update == told, "no program was told of")
+            await until(lambda: hall.county.stick == hall.county.update == {}, "not forgotten")
 
     asyncio.run(story())
 

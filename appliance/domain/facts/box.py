@@ -1,4 +1,4 @@
-"""Facts of the care of the box: who had it do what no page of the hall's own work does."""
+"""Facts of the care of the box: who had it do what, and what it made of a new program."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -18,4 +18,20 @@ class BoxAsked(Fact):
     what: str
 
 
-FACTS = (BoxAsked,)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateJudged(Fact):
+    """The box judged a program that the county sent; one that was taken begins at the next start.
+
+    `why` is empty where it was taken, else signature, hardware, older, damaged, none or disk;
+    `offered` is the county's own time of its offer.
+    """
+
+    KIND: ClassVar[str] = "update.judged"
+    name: str
+    sha256: str
+    offered: str
+    taken: bool
+    why: str = ""
+
+
+FACTS = (BoxAsked, UpdateJudged)

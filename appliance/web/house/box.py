@@ -7,6 +7,7 @@ Sources: DESIGN.md 1 (a dead box is replaced in 15 minutes); APPLIANCE.md 2.12.
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from appliance.journal.sealed import KEY, recovery_text
 from appliance.web.fields import fields_of
 from appliance.web.frame import HallRequest, actor_of, hall_of, page, person_of
 from appliance.web.house import wording_box as words
+from appliance.web.house.box_update import update_words
 from appliance.web.once import new_form_no, once
 from appliance.web.qr import qr_svg
 from appliance.web.session import needs_act, visit_of
@@ -45,10 +47,11 @@ class BoxView:
     has_label: bool
     resets: bool
     refused: str
+    update: str
 
 
-def view_of(home: Path) -> BoxView:
-    """Return what the notes in a home say now."""
+def view_of(home: Path, update: Mapping[str, object]) -> BoxView:
+    """Return what the notes in a home say now; `update` is the program on its way down."""
     backup = box_notes.note(home / box_notes.BACKED_UP)
     return BoxView(
         failed=box_notes.release_failed(home),
@@ -60,6 +63,7 @@ def view_of(home: Path) -> BoxView:
         has_label=(home / box_notes.LABEL).is_file(),
         resets=(home / box_notes.RESET).exists(),
         refused=box_notes.text_of(home / box_notes.REFUSED_RESET),
+        update=update_words(home, update),
     )
 
 
@@ -161,12 +165,13 @@ async def _ask(request: HallRequest, what: Ask) -> Redirect:
 
 
 async def _show(request: HallRequest, wrong: str = "") -> Response[str]:
+    hall = hall_of(request)
     return page(
         request,
         "box/box.html",
         wrong=wrong,
-        view=await asyncio.to_thread(view_of, hall_of(request).settings.home),
-        version=hall_of(request).settings.software,
+        view=await asyncio.to_thread(view_of, hall.settings.home, hall.county.update),
+        version=hall.settings.software,
         owns=may(person_of(request).roles, Act.ENROL_HALL),
         form_no=new_form_no(),
         words=words,

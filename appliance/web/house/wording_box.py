@@ -4,6 +4,23 @@ HEADING = "厅盒在跑 {version} 版"
 FAILED = "新版本没有通过检查，已退回原来的版本"
 FAILED_WHY = "原因：{why}。县里已经看到。原来的版本和记录都没有动。"
 WAITS = "新版本 {name} 已经放好，下次通电时换上"
+UPDATE_ON_ITS_WAY = {
+    "fetching": "县里给的升级包 {name}：正在取 {percent} %",
+    "fetched": "县里给的升级包 {name}：取完了，正在核对",
+    "no_room": "县里给的升级包 {name}：没有取，因为存储卡放不下",
+    "damaged": "县里给的升级包 {name}：没有用，因为取来的和县里的对不上",
+}
+UPDATE_TAKEN = "县里给的升级包 {name}：已收好，下次通电生效"
+UPDATE_REFUSED = "县里给的升级包 {name}：没有用，因为{why}"
+UPDATE_WHY = {
+    "signature": "签名不对",
+    "hardware": "它是给另一种机器的",
+    "older": "它比现在的版本旧，或者一样",
+    "damaged": "文件不完整",
+    "none": "它不是厅盒的更新文件",
+    "disk": "存储卡写不进去，或者放不下",
+}
+UPDATE_WHY_ELSE = "厅盒没有说明"
 
 BACKUP_NEVER = "还没有在 U 盘上备份过"
 BACKUP_GOOD = "{at} 备份过，{records} 条都试着恢复、核对过"

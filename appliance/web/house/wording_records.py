@@ -203,6 +203,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "survey.entered": "测评 {place}",
         "talk.held": "诫勉谈话 {staff}",
         "village.visited": "到村检查 {village}",
+        "update.judged": "县里给的升级包 {name}",
         "village.subsidy_checked": "核代办补助 {quarter}",
         "village.person_recorded": "村级办事人资料",
         "village.room_stepped": "便民服务室 {village} {day}",

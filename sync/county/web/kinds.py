@@ -196,6 +196,7 @@ KIND_WORDS = MappingProxyType(
         "substitution.filed": "替岗报备",
         "survey.entered": "测评",
         "talk.held": "诫勉谈话",
+        "update.judged": "核对升级包",
         "village.visited": "到村检查",
         "village.subsidy_checked": "核代办补助",
         "village.person_recorded": "村级办事人信息",

@@ -1,5 +1,6 @@
 """The page of the box: asked on a tablet, done by the system, told in Chinese."""
 
+import asyncio
 import os
 import re
 from collections.abc import Iterator
@@ -8,12 +9,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from appliance.box.wording import BUNDLE_WHY
 from appliance.desk.staff import Enrolment, enrol_unasked
 from appliance.domain.roles import Role
 from appliance.journal import box_notes
 from appliance.journal.box_notes import Ask
 from appliance.journal.local import RECOVERY
 from appliance.journal.sealed import recovery_key, recovery_text
+from appliance.update_news import write_down
 from appliance.web.house import wording_box as words
 from tests.fakes.browser import Browser
 from tests.fakes.case_hall import WORD
@@ -92,6 +95,42 @@ def test_the_bundle_is_given_and_a_taken_back_release_is_told(
     assert tablet.get(f"{HERE}/support").content == b"\x1f\x8b"
     tablet.post(f"{HERE}/support", shown_on=HERE)
     assert box_notes.is_waiting(hall.settings.home, Ask.SUPPORT)
+
+
+def test_a_program_of_the_county_is_told_from_its_way_down_to_its_end(
+    hall: RegisterHall, tablet: Browser
+) -> None:
+    home = hall.settings.home
+    assert "升级包" not in tablet.get(HERE).text
+    offer = {"name": "4.raucb", "offered": "2026-11-22T08:00:00.000+08:00"}
+    for state in words.UPDATE_ON_ITS_WAY:
+        hall.county.update = {**offer, "state": state, "percent": 42}
+        told = words.UPDATE_ON_ITS_WAY[state].format(name="4.raucb", percent=42)
+        assert told in tablet.get(HERE).text
+    answer = {**offer, "sha256": "ab" * 32, "taken": False, "why": "older"}
+    box_notes.keep(home / box_notes.UPDATE_ANSWERS, {"answers": [answer]})
+    assert "没有用，因为它比现在的版本旧" in tablet.get(HERE).text
+    answer |= {"taken": True, "why": ""}
+    box_notes.keep(home / box_notes.UPDATE_ANSWERS, {"answers": [answer]})
+    (home / box_notes.SLOT_WAITS).write_text("B")
+    assert "已收好，下次通电生效" in tablet.get(HERE).text
+    (home / box_notes.SLOT_WAITS).unlink()
+    assert "升级包" not in tablet.get(HERE).text
+    hall.county.update = {**offer, "offered": "later", "state": "fetching", "percent": 1}
+    assert "正在取 1 %" in tablet.get(HERE).text
+
+
+def test_each_verdict_on_a_program_becomes_one_fact(hall: RegisterHall) -> None:
+    home = hall.settings.home
+    told = {"name": "4.raucb", "sha256": "ab" * 32, "taken": False, "why": "older"}
+    answers = [told | {"offered": "1"}, told | {"offered": "2", "taken": True, "why": ""}]
+    later = [told | {"offered": "3"}]
+    asyncio.run(write_down(home, hall.write))
+    for known in (answers[:1], answers[:1], answers, answers, later):
+        box_notes.keep(home / box_notes.UPDATE_ANSWERS, {"answers": known})
+        asyncio.run(write_down(home, hall.write))
+    assert [one.body for one in hall.records("update.judged")] == answers + later
+    assert set(BUNDLE_WHY) - {"trial"} == set(words.UPDATE_WHY)
 
 
 def test_the_label_is_printed_from_what_the_first_start_made(
