@@ -1,6 +1,7 @@
 """The county of the emulated hall: the real receiver on this machine, and what it holds."""
 
 import hashlib
+import http.client
 import json
 import signal
 import socket
@@ -8,10 +9,11 @@ import ssl
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync.county.__main__ import create_enrolment_code, create_feed_token
@@ -70,6 +72,8 @@ class County:
     port: int
     token: str
     codes: Mapping[str, str]
+    told: list["Fact"] = field(default_factory=list)
+    cursor: list[str] = field(default_factory=lambda: [""])
 
     def new_hall(self) -> str:
         """Return the name of a hall that no box has had before.
@@ -99,19 +103,27 @@ class County:
 
     def facts(self, hall: str) -> list[Fact]:
         """Return everything that the feed gives of one hall, oldest first."""
+        while lines := self._page():
+            self.told.extend(_fact(json.loads(line)) for line in lines)
+        return [fact for fact in self.told if fact.hall == hall]
+
+    def _page(self) -> list[bytes]:
+        """Return the next lines of the feed; a county asked too often is asked later."""
         trusted = ssl.create_default_context(cafile=str(self.home / "county.pem"))
-        found: list[Fact] = []
-        cursor = ""
-        while True:
-            asked = urllib.request.Request(
-                f"https://127.0.0.1:{self.port}/hjs/1/feed?after={cursor}",
-                headers={"Authorization": f"Bearer {self.token}"},
-            )
+        asked = urllib.request.Request(
+            f"https://127.0.0.1:{self.port}/hjs/1/feed?after={self.cursor[-1]}",
+            headers={"Authorization": f"Bearer {self.token}"},
+        )
+        try:
             with urllib.request.urlopen(asked, context=trusted, timeout=30) as answer:  # noqa: S310 - the same
-                lines, cursor = answer.read().splitlines(), answer.headers[FEED_NEXT]
-            found += [_fact(json.loads(line)) for line in lines]
-            if not lines:
-                return [fact for fact in found if fact.hall == hall]
+                self.cursor.append(answer.headers[FEED_NEXT])
+                return list(answer.read().splitlines())
+        except urllib.error.HTTPError as said:
+            with said:
+                if said.code != http.client.TOO_MANY_REQUESTS:
+                    raise
+                time.sleep(float(said.headers.get("Retry-After", "1")))
+                return self._page()
 
     def numbers(self, hall: str) -> list[str]:
         """Return the last four digits of every card that was read in a hall, as told here."""
@@ -124,7 +136,7 @@ class County:
         while time.monotonic() - began < patience_s:
             if last4 in self.numbers(hall):
                 return time.monotonic() - began
-            time.sleep(0.5)
+            time.sleep(1.0)
         return float("inf")
 
 
