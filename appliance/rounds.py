@@ -29,6 +29,7 @@ SPACE_S = 60.0
 CLOCK_S = 60.0  # how long somebody may take who sets the wall clock
 ERASE_S = 900.0
 LUNCH_S = 60.0
+UPDATES_S = 60.0
 LUNCH_MINUTES = 30  # a box that is switched on later has missed it
 ASK_AGAIN_S = 3600.0  # for lines that the county did not give back
 AGAIN_S = 30.0  # the same fault is named in the log no more often
@@ -49,7 +50,7 @@ class Rounds:
         self._hall = hall
         self._check = check or DailyCheck(hall)
         self._now = now
-        self._measured_at = self._erased_at = float("-inf")
+        self._measured_at = self._erased_at = self._judged_at = float("-inf")
         self._erasing = Erasing(hall)
         self._stood_since: int | None = None  # mono in ms
         self._asked: object = None  # the hall-sync that was asked last, and for what
@@ -170,7 +171,10 @@ class Rounds:
             await self._hall.write(take_up_catalogue)
 
     async def _write_updates_down(self) -> None:
-        await write_down(self._hall.settings.home, self._hall.write)
+        """Write down what the box made of programs that the county sent."""
+        if self._now() - self._judged_at >= UPDATES_S:
+            self._judged_at = self._now()
+            await write_down(self._hall.settings.home, self._hall.write)
 
     async def _clear_first_login(self) -> None:
         await asyncio.to_thread(first_login.clear, self._hall.settings, self._hall.local)

@@ -15,6 +15,7 @@ from pathlib import Path
 from appliance.box import files, wording
 from appliance.box.bundle import WrongBundle, this_hardware, unpack
 from appliance.box.release import Releases
+from appliance.box.slots import FAILURE
 from appliance.box.sticks import mounted, writable
 from appliance.box.take_slot import SUFFIX as SLOT
 from appliance.box.take_slot import SlotPlace, take_slot
@@ -63,6 +64,7 @@ def judged(bundle: Path, place: Place) -> tuple[str, str]:
     except OSError as broken:
         log.warning("bundle=%s refused=%s", bundle.name, broken)
         return "", "disk"
+    (place.home / FAILURE).unlink(missing_ok=True)  # it told of another one
     log.info("bundle=%s waits=%s", bundle.name, name)
     return name, ""
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from appliance.domain.evaluation import Level
 from sync.county.outages import note_end, note_start
 from sync.county.store.figures_seam import CaseLine, ComplaintLine
+from sync.county.store.programs_seam import ProgramWord
 from sync.county.store.rows import FeedRow
 from sync.county.store.seam import Tables
 from sync.fields import Malformed, mapping, number, text
@@ -157,6 +158,16 @@ def _rejected(fact: _Fact) -> None:
     fact.tables.figures.refuse(fact.hall, name, v, _said(fact, "why"))
 
 
+def _started(fact: _Fact) -> None:
+    fact.tables.programs.start(fact.hall, _said(fact, "taken_back"))
+
+
+def _judged(fact: _Fact) -> None:
+    words = {name: _said(fact, name) for name in ("offered", "name", "why")}
+    word = ProgramWord(hall=fact.hall, waits=not words["why"], **words)
+    fact.tables.programs.judge(word)
+
+
 _FOLDS: Mapping[str, Callable[[_Fact], None]] = MappingProxyType(
     {
         "staff.enrolled": _enrolled,
@@ -184,6 +195,8 @@ _FOLDS: Mapping[str, Callable[[_Fact], None]] = MappingProxyType(
         "fee.paid": _paid,
         "document.applied": _applied,
         "document.rejected": _rejected,
+        "hall.started": _started,
+        "update.judged": _judged,
     }
 )
 _NOTES = MappingProxyType({"outage.started": note_start, "outage.ended": note_end})

@@ -42,6 +42,7 @@ def left(home: Path) -> list[str]:
 def test_what_is_taken_waits_for_the_power_and_is_told_to_who_asks(fetched: Path) -> None:
     rauc = Rauc()
     here = place(fetched, rauc)
+    box_notes.keep(here.home / box_notes.RELEASE_FAILED, {"why": "of the one before"})
     assert take_offered(here) == ""
     assert rauc.installed == [b"bundle"]
     assert left(here.home) == [NOTE, "update.json"]

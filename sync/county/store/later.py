@@ -108,6 +108,15 @@ DELETE FROM quarantine;
 UPDATE behind SET aside = 0;
 """
 
+# What became of the programs that were offered; halls tell it anew, so nothing is folded again.
+PROGRAMS = """
+CREATE TABLE program (
+  hall TEXT PRIMARY KEY, offered TEXT NOT NULL DEFAULT '', name TEXT NOT NULL DEFAULT '',
+  why TEXT NOT NULL DEFAULT '', waits INTEGER NOT NULL DEFAULT 0,
+  taken_back TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+"""
+
 
 def in_postgresql(script: str) -> str:
     """Return a script in PostgreSQL's words."""

@@ -4,7 +4,7 @@ Records are keyed (stream, seq) and hash-partitioned by stream, so that a Postgr
 cluster can spread them (DESIGN.md 9). Steps run once, in order, under one lock.
 """
 
-from sync.county.store.later import FIGURES, MONTHLY, OUTAGES, PEOPLE, in_postgresql
+from sync.county.store.later import FIGURES, MONTHLY, OUTAGES, PEOPLE, PROGRAMS, in_postgresql
 
 PARTITIONS = 16
 _RECORD_PARTITIONS = ";\n".join(
@@ -88,4 +88,5 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("p003_figures", in_postgresql(FIGURES)),
     ("p004_monthly", in_postgresql(MONTHLY)),
     ("p005_outages", in_postgresql(OUTAGES)),
+    ("p006_programs", in_postgresql(PROGRAMS)),
 )

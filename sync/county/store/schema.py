@@ -9,7 +9,7 @@ import sqlite3
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
-from sync.county.store.later import FIGURES, MONTHLY, OUTAGES, PEOPLE
+from sync.county.store.later import FIGURES, MONTHLY, OUTAGES, PEOPLE, PROGRAMS
 
 MIGRATIONS = Migrations("county")
 
@@ -172,3 +172,9 @@ def m008_monthly(db: Database) -> None:
 def m009_outages(db: Database) -> None:
     """Create the outages of all halls; fold again."""
     _run(db, OUTAGES)
+
+
+@MIGRATIONS()
+def m010_programs(db: Database) -> None:
+    """Create what became of the programs that were offered."""
+    _run(db, PROGRAMS)

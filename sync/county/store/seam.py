@@ -17,6 +17,7 @@ from typing import Protocol
 from sync.county.store.figures_seam import Figures
 from sync.county.store.outages_seam import Outages
 from sync.county.store.people_seam import People
+from sync.county.store.programs_seam import Programs
 from sync.county.store.rows import (
     CodeRow,
     CodeState,
@@ -265,6 +266,7 @@ class Tables:
     people: People
     figures: Figures
     outages: Outages
+    programs: Programs
     fleet: Fleet
 
 

@@ -7,6 +7,7 @@ from sync.county.store.figures import SqlFigures
 from sync.county.store.fleet import SqlFleet
 from sync.county.store.outages import SqlOutages
 from sync.county.store.people import SqlPeople
+from sync.county.store.programs import SqlPrograms
 from sync.county.store.seam import Tables
 from sync.county.store.sql import Database
 from sync.county.store.streams import SqlStreams
@@ -23,4 +24,5 @@ def tables_over(db: Database) -> Tables:
         people=SqlPeople(db),
         figures=SqlFigures(db),
         outages=SqlOutages(db),
+        programs=SqlPrograms(db),
     )

@@ -15,6 +15,7 @@ STEPS = (  # every migration of schema.py, in its order
     "m007_figures",
     "m008_monthly",
     "m009_outages",
+    "m010_programs",
 )
 
 

@@ -13,8 +13,10 @@ from sync.county.desk import Desk
 from sync.county.fleet import HallLine, overview
 from sync.county.outages import outages_of
 from sync.county.platform_standing import standing_of
+from sync.county.programs import all_news
 from sync.county.store.rows import DocumentRow
 from sync.county.table import BOM, csv_text
+from sync.county.updates import Shelf
 from sync.county.web import wording
 from sync.county.web.entry import enter, page
 from sync.county.web.hjs import Asked, desk_of
@@ -106,6 +108,7 @@ def _hall(desk: Desk, hall: str) -> tuple[HallLine, dict[str, object]] | None:
     line = next((one for one in known.halls if one.hall == hall), None)
     if line is None:
         return None
+    news = all_news(desk.store, Shelf(desk.home)).of(hall)
     with desk.store.snapshot() as tables:
         aside = [
             (row, error)
@@ -113,6 +116,7 @@ def _hall(desk: Desk, hall: str) -> tuple[HallLine, dict[str, object]] | None:
             if (row := tables.feed.at(gseq)) is not None and row.hall == hall
         ]
         return line, {
+            "news": news,
             "streams": tables.streams.of_hall(hall),
             "boxes": tables.devices.of_hall(hall),
             "kinds": sorted(

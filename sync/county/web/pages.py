@@ -6,6 +6,8 @@ from litestar import Response, get
 from litestar.params import FromQuery
 
 from sync.county.fleet import overview
+from sync.county.programs import all_news
+from sync.county.updates import Shelf
 from sync.county.web.entry import enter, page
 from sync.county.web.hjs import Asked, desk_of
 
@@ -21,6 +23,7 @@ async def fleet(request: Asked, hall: FromQuery[str] = "") -> Response[str]:
     seen = await desk.read(overview, desk.store, desk.now())
     watch: ChainWatch = request.app.state.watch
     chains = await desk.read(watch.look, desk.store)
+    programs = await desk.read(all_news, desk.store, Shelf(desk.home))
     wanted = hall.strip()
     shown = [line for line in seen.halls if wanted in line.hall]
     return page(
@@ -31,6 +34,7 @@ async def fleet(request: Asked, hall: FromQuery[str] = "") -> Response[str]:
         shown=shown,
         wanted=wanted,
         chains=chains,
+        programs=programs,
     )
 
 

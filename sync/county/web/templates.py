@@ -34,6 +34,8 @@ PAGES.globals.update(
     disk_words=wording.disk_words,
     is_low=wording.is_low,
     device_words=wording.device_words,
+    program_words=wording.program_words,
+    back_words=wording.back_words,
     devices=wording.devices,
     yuan=wording.yuan,
     span=wording.span,

@@ -8,6 +8,7 @@ from appliance.domain.evaluation import Level
 from appliance.domain.moment import Trust
 from sync.county.fleet import HallLine, Machine, Overview
 from sync.county.outages import OutageMonth
+from sync.county.programs import ProgramNews, Stage
 from sync.county.soundness import ChainMark
 
 _TRUST = {
@@ -90,6 +91,32 @@ def disk_words(machine: Machine) -> str:
     if free is None:
         return ""
     return f"{free / _GB:.1f} GB" if free >= _GB else f"{free} MB"
+
+
+_WHY_REFUSED = {
+    "signature": "签名不对",
+    "hardware": "给另一种机器的",
+    "older": "不比现在的新",
+    "damaged": "文件不完整",
+    "none": "不是更新文件",
+    "disk": "卡写不进去或放不下",
+}
+
+
+def program_words(news: ProgramNews) -> str:
+    """Return what has become of the program that was offered to a hall; empty for nothing."""
+    why = _WHY_REFUSED.get(news.why, "没有说明")
+    return {
+        Stage.NONE: "",
+        Stage.ON_ITS_WAY: f"升级包 {news.name} 在路上",
+        Stage.TAKEN: f"升级包 {news.name} 已收好，下次通电生效",
+        Stage.REFUSED: f"升级包 {news.name} 没有用：{why}",
+    }[news.stage]
+
+
+def back_words(news: ProgramNews) -> str:
+    """Return why the hall's newer program was taken back, in its own words; empty for none."""
+    return f"新版退回：{news.taken_back}" if news.taken_back else ""
 
 
 def is_low(machine: Machine) -> bool:

@@ -44,6 +44,8 @@ def one_running_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
             line(EVIL, 11, {}),
             line("outage.started", 12, {"since": NOVEMBER, "since_mono": 1, "why": EVIL}),
             line("outage.ended", 13, {"since": NOVEMBER, "until": NOVEMBER}),
+            line("hall.started", 14, {"software": EVIL, "taken_back": EVIL}),
+            line("update.judged", 15, {"name": EVIL, "offered": EVIL, "why": EVIL}),
         ]
         assert county.send(hall.batch(1, len(hall.lines))).status == 200
         county.folded(len(hall.lines))

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from sync.county.exchange import Reply
+from sync.county.programs import all_news
 from sync.county.updates import FOLDER, OfferRefused, Shelf
 from sync.county.updates_orders import add_orders, carry_out
+from sync.county.web import wording
 from sync.updates import MAX_PART, Offer, parse_offers, part_path, update_path
-from tests.sync.county.hall import Hall
-from tests.sync.county.small_county import SmallCounty, is_signed, refusal
+from tests.sync.county.hall import Hall, line
+from tests.sync.county.small_county import HALL, SmallCounty, is_signed, refusal
 
 BYTES = random.Random(7).randbytes(MAX_PART * 2 + 77)
 NAME = "hall-4.hallbundle"
@@ -113,6 +115,46 @@ def test_a_part_costs_its_own_size_however_large_the_program_is(file_county: Sma
     tracemalloc.stop()
     assert part.body == bytes(10)
     assert peak < 8 * 1024 * 1024
+
+
+def judged(n: int, offer: Offer, why: str = "") -> bytes:
+    return line("update.judged", n, {"name": offer.name, "offered": offer.offered, "why": why})
+
+
+def started(n: int, taken_back: str = "") -> bytes:
+    return line("hall.started", n, {"software": "0.2.0", "taken_back": taken_back})
+
+
+def test_the_county_sees_what_became_of_a_program_hall_by_hall(county: SmallCounty) -> None:
+    hall = county.hall(1)
+    sent = 0
+
+    def news(*records: bytes) -> tuple[str, str]:
+        nonlocal sent
+        hall.lines += records
+        if len(hall.lines) > sent:
+            county.send(hall, sent + 1, len(hall.lines))
+            sent = len(hall.lines)
+        county.catch_up()
+        found = all_news(county.desk.store, Shelf(county.home)).of(HALL)
+        return wording.program_words(found), wording.back_words(found)
+
+    assert news() == ("", "")
+    first = put(county)
+    assert news() == (f"升级包 {NAME} 在路上", "")
+    assert news(judged(2, first)) == (f"升级包 {NAME} 已收好，下次通电生效", "")
+    assert news(started(3, "no pages")) == ("", "新版退回：no pages")
+    county.clock.advance(hours=1)
+    again = put(county)
+    assert news()[0] == f"升级包 {NAME} 在路上"
+    assert news(judged(4, again, "older"), started(5)) == (
+        f"升级包 {NAME} 没有用：不比现在的新",
+        "",
+    )
+    county.clock.advance(hours=1)
+    put(county, SLOT, b"for another kind of machine")
+    put(county, "hall-5.hallbundle", BYTES, "430922-104")
+    assert news() == (f"升级包 {NAME} 没有用：不比现在的新", "")
 
 
 def test_a_person_offers_and_withdraws_by_command_and_is_told_what_is_none(tmp_path: Path) -> None:
