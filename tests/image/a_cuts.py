@@ -16,7 +16,8 @@ def power_cuts(scene: Scene) -> list[str]:
     done = scene.bed.artefact("cuts.json")
     told: list[list[int]] = json.loads(done.read_text("ascii")) if done.exists() else []
     for turn in range(len(told), cuts.CUTS):
-        told.append(cuts.one_cut(cuts.beside(scene), turn))
+        with scene.beside(is_aside=True) as aside:
+            told.append(cuts.one_cut(aside, turn))
         done.write_text(json.dumps(told), "ascii")
     beeps, waiting, garbled = (sum(column) for column in zip(*told, strict=True))
     busy = sum(row[0] > 0 for row in told)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.image.bed import DATA_AT, FIRMWARE_AT
 from tests.image.machine import PATIENCE_S, Machine
-from tests.image.scene import ANSWER_S, SIGNAL_S, Scene
+from tests.image.scene import ANSWER_S, SIGNAL_S, Scene, on_card
 from tests.image.shown import arrives, facts, must, no_failed_units
 
 CUT_STARTS = 3
@@ -25,9 +25,9 @@ EMERGENCY = "systemctl is-active emergency.target rescue.target | sort -u"
 EXPANDER = '[[chips]]\\nname = "expander"\\nlabel = "pca9555"\\n'
 
 
+@on_card("order.img")
 def orders(scene: Scene) -> list[str]:
     """A wrong hall.toml changes nothing and is told why; a right one after it is taken."""
-    scene = scene.with_card("order.img")
     scene.begin(_spoilt)
     box = scene.power_on()
     notice = scene.notice_comes()
@@ -46,9 +46,9 @@ def orders(scene: Scene) -> list[str]:
     ]
 
 
+@on_card("first.img")
 def first_cuts(scene: Scene) -> list[str]:
     """Three power cuts during the first start; the fourth start is a whole one."""
-    scene = scene.with_card("first.img")
     scene.begin()
     chance, at = random.Random(7), []
     moments = ("true", "[ -e /var/lib/hallbox/box ]", "[ -e /var/lib/hallbox/box/hall.crt ]")
@@ -74,11 +74,11 @@ def first_cuts(scene: Scene) -> list[str]:
     ]
 
 
+@on_card("clock.img")
 def wrong_clock(scene: Scene) -> list[str]:
     """A battery clock of 2019 or 2039 stops nothing; each record says how far it is believed."""
     lines = []
     for clock in ("2019-03-01T08:00:00", "2039-03-01T08:00:00"):
-        scene = scene.with_card("clock.img")
         scene.begin()
         box = scene.power_on("-rtc", f"base={clock}")
         scene.swipe_until_beep()
@@ -102,9 +102,9 @@ def wrong_clock(scene: Scene) -> list[str]:
     return lines
 
 
+@on_card("first.img")
 def data_partition(scene: Scene) -> list[str]:
     """Full, sick or gone: the page says so, nothing is accepted, nobody gets a shell."""
-    scene = scene.with_card("first.img")
     must(scene.card.exists(), "step first-cuts makes the card of this one")
     lines = [_when_full(scene)]
     for name, spoil in (("sick", _make_sick), ("gone", _take_away)):
@@ -122,9 +122,9 @@ def data_partition(scene: Scene) -> list[str]:
     return lines
 
 
+@on_card("first.img")
 def no_reader(scene: Scene) -> list[str]:
     """No reader at power-on and an expander that is not there: told, and nothing else stops."""
-    scene = scene.with_card("first.img")
     must(scene.card.exists(), "step first-cuts makes the card of this one")
     box = scene.power_on()
     box.reader(is_in=False)

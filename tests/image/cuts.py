@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.domain.record import decode
@@ -37,12 +37,6 @@ class Left:
     unreadable: tuple[str, ...]
     waiting: int
     is_sound: bool
-
-
-def beside(scene: Scene) -> Scene:
-    """Return a scene with a tally of its own: what is swiped in it never reaches the county."""
-    scene.cut()
-    return replace(scene, is_aside=True)
 
 
 def take_picture(scene: Scene) -> Path:

@@ -95,7 +95,8 @@ def on_trial(scene: Scene) -> list[str]:
 def committed(scene: Scene) -> list[str]:
     """A healthy slot on trial is committed by the box itself, and is not counted again."""
     bed, card = scene.bed, scene.bed.artefact("commit.img")
-    scene.with_card(card.name).begin()
+    with scene.beside(name=card.name) as new:
+        new.begin()
     _fill_slot_b(bed, card)
     for slot in SLOTS:
         _put(card, slot, bed.artefact("initrd"), "/boot/initrd.img")

@@ -9,9 +9,12 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 from tests.image.bed import Bed
 from tests.image.county import County
@@ -21,6 +24,8 @@ SIGNAL_S = 30.0  # a swipe without a beep by then was not taken
 ANSWER_S = 2.0
 LINES = "/run/test-board/lines"
 UNITS = ("hall-hw", "hall-web", "hall-sync")
+
+Step = Callable[["Scene"], list[str]]
 
 
 @dataclass(slots=True)
@@ -55,10 +60,15 @@ class Scene:
         """Return the list of numbers whose beep was heard, one a line."""
         return self.bed.artefact(self.tally)
 
-    def with_card(self, name: str) -> "Scene":
-        """Return the same county with another card; what runs is switched off."""
+    @contextmanager
+    def beside(self, **changes: Any) -> Iterator["Scene"]:  # noqa: ANN401 - dataclasses.replace's
+        """Give a scene that differs; at its end its box is off, however it ended."""
         self.cut()
-        return replace(self, name=name)
+        other = replace(self, **changes)
+        try:
+            yield other
+        finally:
+            other.cut()
 
     def begin(self, change: Callable[[str], str] = str) -> None:
         """Take a new card with the hall.toml of a new hall, or what `change` makes of it."""
@@ -211,3 +221,17 @@ class Scene:
     def _note(self, name: str, number: str) -> None:
         with self.bed.artefact(name).open("a", encoding="ascii") as file:
             file.write(f"{number}\n")
+
+
+def on_card(name: str) -> Callable[[Step], Step]:
+    """Do a step with another card of the same county."""
+
+    def with_that_card(step: Step) -> Step:
+        @wraps(step)
+        def done(scene: Scene) -> list[str]:
+            with scene.beside(name=name) as other:
+                return step(other)
+
+        return done
+
+    return with_that_card
