@@ -88,8 +88,10 @@ def wrong_clock(scene: Scene) -> list[str]:
         mine = next(f for f in scene.county.facts(scene.hall) if f.body.get("last4") == first)
         must(mine.trust in BELIEVED_LATER, f"{clock[:4]} was believed as {mine.trust}")
         scene.health_says(lambda found: found.get("clock") == "county")
-        year = box.run("date +%Y; hwclock --utc --noadjfile 2>&1 | cut -c1-4").split()
-        must(set(year) == {time.strftime("%Y")}, f"clocks of the box after it: {year}")
+        box.holds("journalctl -u hall-clock -b | grep -q 'Deactivated\\|Finished\\|Failed'")
+        year = box.run("date +%Y; cut -c1-4 /sys/class/rtc/rtc0/date").split()
+        said = box.run("journalctl -u hall-clock -b -o cat | tail -n5")
+        must(set(year) == {time.strftime("%Y")}, f"clocks of the box after it: {year}; {said}")
         scene.swipe()
         arrives(scene)
         last = scene.county.facts(scene.hall)[-1]
