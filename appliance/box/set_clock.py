@@ -8,8 +8,9 @@ Sources: DESIGN.md 5 (Clock); APPLIANCE.md 2.8.
 """
 
 import argparse
+import fcntl
 import logging
-import subprocess
+import struct
 import sys
 import time
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ from appliance.journal import box_notes
 OLDEST_MS = 60_000  # a note that lay longer was written for somebody who did not come
 LAST_YEAR = 2099  # a DS3231 counts no further
 BATTERY_CLOCK = Path("/dev/rtc0")
-KEEP = ("/usr/sbin/hwclock", "--systohc", "--utc", "--noadjfile")
+RTC_SET_TIME = 0x4024700A  # _IOW('p', 0x0a, struct rtc_time): nine ints
 
 log = logging.getLogger("hallbox.set_clock")
 
@@ -51,6 +52,24 @@ def wanted(
     return now if is_fresh and now >= earliest and now.year <= LAST_YEAR else None
 
 
+def rtc_time(now: datetime) -> bytes:
+    """Return the kernel's struct rtc_time of a moment, in UTC as Linux keeps battery clocks."""
+    at = now.astimezone(UTC)
+    day = (at.day, at.month - 1, at.year - 1900)
+    return struct.pack("9i", at.second, at.minute, at.hour, *day, 0, 0, 0)
+
+
+def set_battery_clock(device: Path) -> None:
+    """Set it at the next full second, from the wall clock: its own seconds begin when it is set.
+
+    Raises:
+        OSError: the clock does not take it.
+    """
+    with device.open("rb") as clock:
+        time.sleep(-time.time() % 1.0)
+        fcntl.ioctl(clock, RTC_SET_TIME, rtc_time(datetime.now(UTC) + timedelta(milliseconds=100)))
+
+
 def main(home: Path) -> int:
     """Follow the note; 1 where it is not to be followed."""
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
@@ -63,8 +82,8 @@ def main(home: Path) -> int:
         return 1
     time.clock_settime(time.CLOCK_REALTIME, now.timestamp())
     log.info("set: before=%s now=%s", before.isoformat(), now.isoformat())
-    if BATTERY_CLOCK.exists() and Path(KEEP[0]).exists():
-        subprocess.run(KEEP, check=False, timeout=30)  # noqa: S603 - our own words only
+    if BATTERY_CLOCK.exists():
+        set_battery_clock(BATTERY_CLOCK)
     return 0
 
 

@@ -1,10 +1,11 @@
 """Setting the wall clock: which note is followed, and to which moment."""
 
+import struct
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from appliance.box.set_clock import OLDEST_MS, wanted
+from appliance.box.set_clock import OLDEST_MS, rtc_time, wanted
 
 BOOT = "0123456789abcdef"
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -39,3 +40,9 @@ def test_a_note_that_cannot_be_true_sets_nothing(changed: dict[str, object]) -> 
 
 def test_no_note_sets_nothing() -> None:
     assert wanted({}, boot=BOOT, mono=0, earliest=BUILT) is None
+
+
+def test_the_battery_clock_keeps_utc_with_months_from_nought_and_years_from_1900() -> None:
+    told = struct.unpack("9i", rtc_time(datetime.fromisoformat("2027-01-01T07:59:58+08:00")))
+    assert told[:6] == (58, 59, 23, 31, 11, 126)
+    assert told[6:] == (0, 0, 0)
