@@ -115,7 +115,7 @@ def _counts(home: Path) -> dict[str, object]:
 
 def _releases(home: Path) -> dict[str, object]:
     """Return what waits, what is on trial, and why one was taken back; names of ours only."""
-    notes = ("pending", "trial", "last-failure.json")
+    notes = ("pending", "trial", "last-failure.json", "update.json")
     return {name: dict(note(home / "box" / name)) for name in notes}
 
 

@@ -103,14 +103,15 @@ _WHY_REFUSED = {
 }
 
 
-def program_words(news: ProgramNews) -> str:
+def program_words(news: ProgramNews, *, named: bool = True) -> str:
     """Return what has become of the program that was offered to a hall; empty for nothing."""
+    program = f"升级包 {news.name} " if named else "升级包"
     why = _WHY_REFUSED.get(news.why, "没有说明")
     return {
         Stage.NONE: "",
-        Stage.ON_ITS_WAY: f"升级包 {news.name} 在路上",
-        Stage.TAKEN: f"升级包 {news.name} 已收好，下次通电生效",
-        Stage.REFUSED: f"升级包 {news.name} 没有用：{why}",
+        Stage.ON_ITS_WAY: f"{program}在路上",
+        Stage.TAKEN: f"{program}已收好，下次通电生效",
+        Stage.REFUSED: f"{program}没有用：{why}",
     }[news.stage]
 
 
