@@ -93,6 +93,7 @@ def disk_words(machine: Machine) -> str:
     return f"{free / _GB:.1f} GB" if free >= _GB else f"{free} MB"
 
 
+_THREE_STARTS = "not confirmed within three starts"  # as appliance/box says it
 _WHY_REFUSED = {
     "signature": "签名不对",
     "hardware": "给另一种机器的",
@@ -116,8 +117,9 @@ def program_words(news: ProgramNews, *, named: bool = True) -> str:
 
 
 def back_words(news: ProgramNews) -> str:
-    """Return why the hall's newer program was taken back, in its own words; empty for none."""
-    return f"新版退回：{news.taken_back}" if news.taken_back else ""
+    """Return why the hall's newer program was taken back, in short; empty for none."""
+    why = "三次通电都没通过检查" if news.taken_back == _THREE_STARTS else "没通过检查"
+    return f"新版退回：{why}" if news.taken_back else ""
 
 
 def is_low(machine: Machine) -> bool:

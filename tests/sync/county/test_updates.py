@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from appliance.box.release import TOO_OFTEN
+from appliance.box.slots import FELL_BACK
 from sync.county.exchange import Reply
 from sync.county.programs import all_news
 from sync.county.updates import FOLDER, OfferRefused, Shelf
@@ -143,11 +145,13 @@ def test_the_county_sees_what_became_of_a_program_hall_by_hall(county: SmallCoun
     first = put(county)
     assert news() == (f"升级包 {NAME} 在路上", "")
     assert news(judged(2, first)) == (f"升级包 {NAME} 已收好，下次通电生效", "")
-    assert news(started(3, "no pages")) == ("", "新版退回：no pages")
+    assert news(started(3, "no pages")) == ("", "新版退回：没通过检查")
+    assert news(started(4, TOO_OFTEN)) == ("", "新版退回：三次通电都没通过检查")
+    assert FELL_BACK == TOO_OFTEN
     county.clock.advance(hours=1)
     again = put(county)
     assert news()[0] == f"升级包 {NAME} 在路上"
-    assert news(judged(4, again, "older"), started(5)) == (
+    assert news(judged(5, again, "older"), started(6)) == (
         f"升级包 {NAME} 没有用：不比现在的新",
         "",
     )
