@@ -61,7 +61,8 @@ def print_slip(home: Path, slip: bytes) -> None:
 def is_waiting(home: Path, what: Ask) -> bool:
     """Say whether something was asked for and not answered since."""
     asked = _written(home / "run" / f"ask-{what}")
-    return asked is not None and asked > (_written(home / ANSWERS[what]) or 0)
+    answered = _written(home / ANSWERS[what]) if what in ANSWERS else None  # no answer is kept
+    return asked is not None and asked > (answered or 0)
 
 
 def keep(path: Path, members: Mapping[str, object]) -> None:
