@@ -144,8 +144,8 @@ def _read(note: Path) -> Offered | None:
             sha256=hash_of(row, "sha256").hex(),
             offered=text(row, "offered"),
         )
-        halls = row.get("halls")
-        named = frozenset(str(one) for one in halls) if isinstance(halls, list) else None
+        halls = row.get("halls", [])  # a note that does not say for whom is for nobody
+        named = frozenset(str(one) for one in halls) if isinstance(halls, list) else frozenset()
         if note.name == f"{offer.name}.json" and NAME.fullmatch(offer.name):
-            return Offered(offer=offer, halls=named)
+            return Offered(offer=offer, halls=None if halls is None else named)
     return None

@@ -84,7 +84,11 @@ def test_a_hall_reads_no_offer_of_another_and_nothing_beside_the_offers(
     offer = put(county, NAME, BYTES, "430922-104")
     (county.home / FOLDER / "left.hallbundle").write_bytes(b"no note, no offer")
 
-    assert offers(county, mine) == ()
+    note = (county.home / FOLDER / f"{NAME}.json").read_text("utf-8")
+    for strange in ('"430922-103"', "{}", "7"):
+        words = note.replace('["430922-104"]', strange).replace(NAME, "odd.raucb")
+        (county.home / FOLDER / "odd.raucb.json").write_text(words, "utf-8")
+        assert offers(county, mine) == ()
     assert offers(county, other) == (offer,)
     for name in (NAME, "left.hallbundle", f"{NAME}.json", "../county.db", "", "..%2fcounty.db"):
         assert ask(county, mine, part_path(name, 0), name).status == 404
