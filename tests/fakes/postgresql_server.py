@@ -56,25 +56,29 @@ def postgresql_server(*, durable: bool = False) -> Iterator[Server]:
             cwd=place,
             text=True,
         ) as process:
+            reader: threading.Thread | None = None
             try:
-                _wait(process)
+                reader = _wait(process)
                 yield Server(sockets=place, user=user)
             finally:
                 process.send_signal(signal.SIGINT)  # SIGTERM would wait for clients
                 process.wait(30)
+                if reader is not None:
+                    reader.join(30)  # before the pipe is closed under it
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _wait(process: "subprocess.Popen[str]") -> None:
+def _wait(process: "subprocess.Popen[str]") -> threading.Thread:
     assert process.stderr is not None
     said: deque[str] = deque(maxlen=20)
     for line in process.stderr:
         said.append(line)
         if _READY in line:
             # what it says later must not fill the pipe
-            threading.Thread(target=said.extend, args=(process.stderr,), daemon=True).start()
-            return
+            reader = threading.Thread(target=said.extend, args=(process.stderr,), daemon=True)
+            reader.start()
+            return reader
     raise AssertionError("".join(said))
 
 
