@@ -56,7 +56,9 @@ async def _made(child: Process, rows: AsyncIterator[Sequence[str]]) -> bytes:
         await _tell(child.stdin, rows)
     except (BrokenPipeError, ConnectionResetError):  # it has ended: its exit code says why
         await child.wait()
-    return await child.stdout.read()
+    made = await child.stdout.read()
+    await child.wait()  # its pipe is closed before it has ended: who looks now would kill it
+    return made
 
 
 async def _tell(way: asyncio.StreamWriter, rows: AsyncIterator[Sequence[str]]) -> None:
