@@ -17,7 +17,7 @@ from tests.image.shown import arrives, facts, must, no_failed_units
 
 CUT_STARTS = 3
 BELIEVED_LATER = {"unknown", "rtc", "floor"}  # one ahead looks like a right one
-SICK_FROM, SICK_MB = 64 << 10, 24  # behind the first superblock: the label is still found
+SICK_FROM, SICK_MB = 4096, 512  # behind the first superblock: the label is still found
 PARTITION_4 = 0x1BE + 3 * 16, 16  # its entry in the first sector
 REFUSED_KEYS = ("hall.naem", "hall.windows", "network.address", "county.code")
 LOG_OF_SYNC, NO_COUNTY = "journalctl -u hall-sync -b -o cat", "'no_anchor\\|state=offline'"
