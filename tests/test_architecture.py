@@ -38,6 +38,7 @@ MAY_IMPORT = {
     ),
     "appliance.cli": ("appliance", "hw", "sync"),
     "appliance.platform_commands": ("appliance", "sync.platform", "sync.county.store.seam"),
+    "appliance.stick_commands": ("appliance", "sync"),
     "appliance.platform_county": ("appliance", "sync.platform", "sync.county"),
     "appliance.platform_sources": ("appliance", "sync.platform", "sync.county"),
     "appliance.box": (  # the care of the box: pure parts of the programs it sets up
@@ -86,6 +87,7 @@ FOREIGN = {
         "appliance.journal_commands",
         "appliance.box_commands",
         "appliance.platform_commands",
+        "appliance.stick_commands",
         "appliance.home_option",
     ),
     "segno": ("appliance.web.qr", "appliance.box"),
