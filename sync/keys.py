@@ -4,11 +4,11 @@ Promise: a file is whole or the one before it; it is on disk before anybody reli
 """
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from sync.durable import write_whole
 from sync.exchange import Credentials
 from sync.fields import Malformed, hash_of, items, load, number, text
 from sync.papers import Enrolled
@@ -161,18 +161,8 @@ class KeyCabinet:
 
     def _write(self, name: str, members: Mapping[str, object]) -> None:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new = self.path / f"{name}.new"
-        new.unlink(missing_ok=True)  # one left over may have another mode
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(json.dumps(members, ensure_ascii=False).encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self.path / name)
-        directory = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        content = json.dumps(members, ensure_ascii=False).encode("utf-8")
+        write_whole(self.path / name, lambda out: out.write(content), mode=0o600)
 
 
 def take_up(home: Path, url: str, code: str) -> None:

@@ -267,21 +267,6 @@ def files_on(place: Path, ending: str) -> list[Path]:
     return sorted(found)
 
 
-def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
-    """Write a file so that it is there whole or not at all, also when the stick is pulled."""
-    part = path.with_suffix(".TMP")
-    with part.open("wb") as out:
-        fill(out)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 def _receipt_mac(key: bytes, line: bytes) -> str:
     return hmac.new(key, b"rcp" + line, hashlib.sha256).hexdigest()
 

@@ -17,6 +17,7 @@ from appliance.journal import chain
 from appliance.journal.reading import JournalReader, StreamSpan
 from sync import wire
 from sync.backlog import Backlog, limit
+from sync.durable import write_whole
 from sync.fields import Malformed, load
 from sync.keys import DeviceKey, KeyCabinet
 from sync.outbox import Piece
@@ -31,7 +32,6 @@ from sync.stick import (
     StickWriter,
     files_on,
     parse_receipt,
-    write_whole,
 )
 
 _ROOM = 1024 * 1024  # kept free for the last batch and its lines

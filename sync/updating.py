@@ -7,7 +7,7 @@ Promises, kept by this file alone:
 3. What the box refused is not fetched again until the county offers it anew.
 
 A question that is not answered changes nothing of the way to the county: the probe judges that.
-Source: issue 7 (updates by county).
+Sources: APPLIANCE.md 2.4; docs/county.md (programs for halls).
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync.durable import sync_folder, write_whole
 from sync.exchange import Credentials, Letter, Lost, Outcome, Reply, judge
 from sync.fields import Malformed, dump, items, load
 from sync.notify import notify
@@ -127,7 +128,7 @@ class Updating:
         if not note.exists() or note.read_bytes() != words:
             self._drop()
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            _write(note, words)
+            write_whole(note, lambda out: out.write(words))
         self._offer = offer
 
     def _drop(self) -> None:
@@ -174,7 +175,7 @@ class Updating:
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.rename(self._folder / offer.name)
-        _sync(self._folder)
+        sync_folder(self._folder)
         self._say(offer, "fetched", offer.size)
         return LOOK_S
 
@@ -211,20 +212,3 @@ def _sha256(path: Path) -> str:
             digest.update(block)
             notify("WATCHDOG=1")  # a slot takes an old board a while
     return digest.hexdigest()
-
-
-def _write(path: Path, content: bytes) -> None:
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
-    with new.open("rb") as file:
-        os.fsync(file.fileno())
-    new.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

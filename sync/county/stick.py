@@ -17,6 +17,7 @@ from sync.county.ingest import Batch, ingest
 from sync.county.store.rows import DeviceRow
 from sync.county.store.seam import Store, Tables
 from sync.county.vault import Vault
+from sync.durable import write_whole
 from sync.fields import Malformed
 from sync.stick import RECEIPT, Head, Label, NoStick, StickReader
 
@@ -119,7 +120,7 @@ def take_bundle(desk: Takes, path: Path) -> Imported:
         done = desk.sticks.take(path)
     except Malformed as broken:
         raise NoStick(str(broken)) from broken
-    stick.write_whole(path.with_suffix(RECEIPT), lambda out: out.write(done.receipt))
+    write_whole(path.with_suffix(RECEIPT), lambda out: out.write(done.receipt))
     return done
 
 

@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 import pytest
 
 from sync import papers
+from sync.durable import write_whole
 from sync.enrolment import Box
 from sync.keys import Pending
 from sync.restore import NotEnrolled, open_archive
-from sync.stick import BUNDLE, RECEIPT, Label, StickWriter, parse_receipt, write_whole
+from sync.stick import BUNDLE, RECEIPT, Label, StickWriter, parse_receipt
 from tests.sync.county.hall import Hall, whole
 from tests.sync.county.running import Heard, RunningCounty, running
 from tests.sync.county.small_county import HALL
