@@ -88,21 +88,7 @@ class CountyLink:
         self._fetched = FetchedLines()
         self._given = FetchedLines()
         self._paper = PaperParts()
-        self._acts: dict[str, Callable[[Message], Awaitable[None]]] = {
-            "receipt": self._take_receipt,
-            "sent": self._note_sent,
-            "state": self._note_state,
-            "fetched": self._take_lines,
-            "diverged": self._open_stream,
-            "given": self._take_given,
-            "given_all": self._put_back,
-            "document": self._take_document,
-            "enrolled": self._note_enrolment,
-            "digit": self._note_digit,
-            "stick_done": self._note_stick,
-            "office": self._note_office,
-            "update": self._note_update,
-        }
+        self._acts = self._table()
         self.socket = LineSocket(
             path,
             Manners(accepted=self._acts, trusts=is_of_the_hall),
@@ -148,6 +134,24 @@ class CountyLink:
         if not is_told:
             self.stick = {}
         return is_told
+
+    def _table(self) -> dict[str, Callable[[Message], Awaitable[None]]]:
+        """Return what is done with each message of hall-sync, by its name."""
+        return {
+            "receipt": self._take_receipt,
+            "sent": self._note_sent,
+            "state": self._note_state,
+            "fetched": self._take_lines,
+            "diverged": self._open_stream,
+            "given": self._take_given,
+            "given_all": self._put_back,
+            "document": self._take_document,
+            "enrolled": self._note_enrolment,
+            "digit": self._note_digit,
+            "stick_done": self._note_stick,
+            "office": self._note_office,
+            "update": self._note_update,
+        }
 
     async def _greet(self, peer: Peer) -> None:
         self._given.forget()

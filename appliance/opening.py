@@ -59,8 +59,7 @@ def open_core(settings: Settings, *, board: Board = THIS_BOARD) -> Core:
         undo.callback(local.close)
         writer.run(lambda tx: hear_again(tx, clock))
         crashed = starts.begin(settings.run, clock.boot, clock.now().mono)
-        taken_back = release_failed(settings.home)
-        writer.run(lambda tx: _start(tx, box, crashed, taken_back))
+        writer.run(lambda tx: _start(tx, box, crashed, release_failed(settings.home)))
         undo.pop_all()
     return Core(
         settings=settings,

@@ -2,7 +2,7 @@
 
 The county cannot sign and does not judge: whether a program is believed is the box's to say.
 
-Source: issue 7 (updates by county).
+Source: docs/county.md (programs for halls).
 """
 
 import re

@@ -3,7 +3,7 @@
 hall-sync may write what it likes into its folder, so what is judged is a copy of our own, and no
 link is followed. What became of it is kept for hall-sync, the page and the county; then it goes.
 
-Sources: APPLIANCE.md 2.4; issue 7 (updates by county).
+Sources: APPLIANCE.md 2.4; docs/county.md (programs for halls).
 """
 
 import argparse

@@ -3,7 +3,7 @@
 A roster is a proposal: who works here is the hall's own fact, so it enrols nobody by itself. It is
 the text of a CSV file as offices write it, and goes through the same look as an uploaded one.
 
-Sources: issue 6 (rules down); DESIGN.md 2 (law 4); RULEBOOK ORG-14.
+Sources: PROTOCOL.md 5 (down); DESIGN.md 2 (law 4); RULEBOOK ORG-14.
 """
 
 import json

@@ -3,7 +3,7 @@
 Rule 1: the county's newest list replaces the one before whole; a hall writes none into it.
 Rule 2: a notice without a last day stands until a list leaves it out.
 
-Sources: issue 6 (rules down); FEATURES.md 59.
+Sources: PROTOCOL.md 5 (down); FEATURES.md 59.
 """
 
 from collections.abc import Mapping, Sequence

@@ -167,11 +167,15 @@ def show_case(
         explains=facts.explains,
         **_rights(request),
         form_no=new_form_no(),
-        saved=request.query_params.get("saved", ""),
-        said=care.SAID.get(request.query_params.get("said", ""), ""),
+        **_what_was_done(request),
         words=words,
         care=care,
     )
+
+
+def _what_was_done(request: HallRequest) -> dict[str, str]:
+    asked = request.query_params
+    return {"saved": asked.get("saved", ""), "said": care.SAID.get(asked.get("said", ""), "")}
 
 
 def _rights(request: HallRequest) -> dict[str, bool]:
