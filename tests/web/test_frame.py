@@ -154,6 +154,23 @@ def test_every_error_has_three_parts_and_no_code_word(
     assert not re.search(r"Error|Exception|Traceback|ZeroDivision|\b(404|405|500|503)\b", words)
 
 
+def test_an_address_tells_its_methods_and_nothing_else(tablet: Browser) -> None:
+    answer = tablet.client.options("/lock")
+
+    assert answer.status_code == 204
+    assert answer.headers["allow"] == "OPTIONS, POST"
+    assert answer.text == ""
+    assert tablet.get("/password").status_code == 200  # nobody was locked out by asking
+
+
+def test_whoever_is_not_logged_in_is_not_told_the_methods(hall: SmallHall) -> None:
+    with Browser(hall, [*every_route(), press, broken, surprise]) as stranger:
+        answer = stranger.client.options("/lock")
+
+    assert answer.status_code == 303
+    assert "allow" not in answer.headers
+
+
 def test_a_body_beyond_the_limit_is_refused(tablet: Browser) -> None:
     answer = tablet.client.post(
         "/probe", data={**guard(tablet), "note": "x" * 300_000}, headers={"origin": HOME}

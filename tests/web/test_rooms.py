@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
 from appliance.web.app import House, build
@@ -51,6 +53,19 @@ def test_no_open_room_stands_before_a_late_one(hall: SmallHall) -> None:
         )
     ]
     assert taken == []
+
+
+def test_no_handler_is_made_for_asking_an_address_its_methods(hall: SmallHall) -> None:
+    """Litestar's own would be one for each path, 3 MB of a Pi."""
+    app = build(hall, every_route())
+    ours = {one.fn for one in every_route() if isinstance(one, HTTPRouteHandler)}
+    reached = {
+        handler.fn
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+    }
+    assert reached == ours
 
 
 def test_every_tab_leads_to_a_room(hall: SmallHall) -> None:
