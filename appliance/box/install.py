@@ -70,8 +70,9 @@ export HALLBOX_HOME="${HALLBOX_HOME:-/var/lib/hallbox}"
 exec /opt/hallbox/current/.venv/bin/python -P -c \
   'from appliance.cli import main; main(prog_name="hallbox")' "$@"
 """
-# The three programs run without docstrings (PYTHONOPTIMIZE in their units), and Debian compiles
-# its library for commands only.
+# The three programs run without docstrings and columns (see their units), and Debian compiles its
+# library for commands only.
+WITHOUT_COLUMNS = ("-X", "no_debug_ranges")
 COMPILE_LIBRARY = """
 import compileall, sysconfig
 compileall.compile_dir(sysconfig.get_path("stdlib"), quiet=2, optimize=2)
@@ -197,9 +198,11 @@ def _make_venv(target: Target) -> None:
     for site in venv.glob("lib/python3.*/site-packages"):
         (site / "hallbox.pth").write_text(f"/{PROGRAM}/current\n", encoding="ascii")
     python = str(venv / "bin/python")
-    target.run([python, "-m", "compileall", "-q", "-o", "0", "-o", "2", str(release)])
-    target.run([python, "-c", COMPILE_LIBRARY])
-    target.run([python, "-m", "appliance.web.compiled_pages"])
+    target.run(
+        [python, *WITHOUT_COLUMNS, "-m", "compileall", "-q", "-o", "0", "-o", "2", str(release)]
+    )
+    target.run([python, *WITHOUT_COLUMNS, "-c", COMPILE_LIBRARY])
+    target.run([python, *WITHOUT_COLUMNS, "-m", "appliance.web.compiled_pages"])
 
 
 def _debian_python(root: Path) -> str:

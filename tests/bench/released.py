@@ -15,7 +15,7 @@ PLACE = ROOT / ".venv-bench"
 # As the units run it, without docstrings; the library's bytecode lies there, too: its own folder
 # is not ours to write.
 AS_ON_A_CARD = """#!/bin/sh
-export PYTHONOPTIMIZE=2 PYTHONPYCACHEPREFIX="{place}/bytecode"
+export PYTHONOPTIMIZE=2 PYTHONNODEBUGRANGES=1 PYTHONPYCACHEPREFIX="{place}/bytecode"
 exec "{place}/bin/python" "$@"
 """
 OURS = ("appliance", "hw", "sync")
@@ -40,7 +40,7 @@ def released_python() -> str:
     on_a_card.write_text(AS_ON_A_CARD.format(place=PLACE), "utf-8")
     on_a_card.chmod(0o755)
     _run(str(on_a_card), "-c", COMPILE, *OURS)
-    _run(str(python), "-m", "appliance.web.compiled_pages")
+    _run(str(on_a_card), "-m", "appliance.web.compiled_pages")
     return str(on_a_card)
 
 
