@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from appliance.domain.corrected_time import STEP
+from appliance.domain.corrected_time import FIRST_DAY, STEP
 from appliance.domain.moment import HALL_TIME, Moment, Trust
 
 
@@ -29,6 +29,9 @@ class Board(Protocol):
     def trust(self) -> Trust:
         """Return what the board itself says for its wall clock."""
 
+    def battery_is_flat(self) -> bool:
+        """Say whether a battery clock is there that did not go on without power."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kernel:
@@ -37,6 +40,7 @@ class Kernel:
     boot_id: Path = Path("/proc/sys/kernel/random/boot_id")
     network_time: Path = Path("/run/systemd/timesync/synchronized")
     battery_clock: Path = Path("/sys/class/rtc/rtc0/hctosys")
+    battery_time: Path = Path("/sys/class/rtc/rtc0/since_epoch")
     image: Path = Path("/etc/hallbox-image")  # of the day when the image was built
 
     def read(self) -> tuple[datetime, int]:
@@ -62,8 +66,25 @@ class Kernel:
             return Trust.UNKNOWN
         return Trust.RTC if set_at_boot else Trust.FLOOR
 
+    def battery_is_flat(self) -> bool:
+        """Say whether a battery clock is there that did not go on without power.
+
+        It says itself that it stood still, or shows a day before this box was built; once it was
+        set it goes again until the next power cut (APPLIANCE.md, pitfall 13).
+        """
+        if not self.battery_clock.exists():
+            return False
+        try:
+            shown = int(self.battery_time.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return True
+        return shown < self._built()
+
     def _lies_before_its_image(self) -> bool:
-        return self.image.exists() and time.time() < self.image.stat().st_mtime
+        return self.image.exists() and time.time() < self._built()
+
+    def _built(self) -> float:
+        return self.image.stat().st_mtime if self.image.exists() else FIRST_DAY.timestamp()
 
 
 THIS_BOARD = Kernel()
@@ -91,6 +112,7 @@ class HallClock:
 
     def __init__(self, *, floor: datetime | None, board: Board = THIS_BOARD) -> None:
         self.boot = board.boot()
+        self.battery_is_flat = board.battery_is_flat()  # as it was found: the county's time sets it
         self._board = board
         self._floor = floor
         self._belief: Belief | None = None

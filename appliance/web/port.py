@@ -23,6 +23,11 @@ T = TypeVar("T")
 class Clock(Protocol):
     """The hall's only source of time."""
 
+    @property
+    def battery_is_flat(self) -> bool:
+        """Say whether the battery clock stood still while the box was off."""
+        ...
+
     def now(self) -> Moment:
         """Return the moment of the call, with its trust."""
         ...

@@ -35,16 +35,20 @@ class Visitor:
         """
         self.send("/login", {"staff_no": staff_no, "word": password})
 
-    def send(self, path: str, fields: Mapping[str, str]) -> None:
-        """Fill in the form of a page and send it.
+    def send(self, path: str, fields: Mapping[str, str], *, seen_at: str = "") -> None:
+        """Fill in the form of a page and send it; the page is the form's own or `seen_at`.
 
         Raises:
             SystemExit: the hall did not take it.
         """
-        _, page = self.get(path)
-        status, _ = self._ask("POST", path, urlencode({**dict(FIELD.findall(page)), **fields}))
+        status, _ = self.fill(path, fields, seen_at=seen_at)
         if status != http.client.SEE_OTHER:
             raise SystemExit(f"{path} with {', '.join(fields)}: {status}")
+
+    def fill(self, path: str, fields: Mapping[str, str], *, seen_at: str = "") -> tuple[int, str]:
+        """Fill in the form of a page; return what is answered."""
+        _, page = self.get(seen_at or path)
+        return self._ask("POST", path, urlencode({**dict(FIELD.findall(page)), **fields}))
 
     def get(self, path: str) -> tuple[int, str]:
         """Open a page; return its status and text."""

@@ -23,6 +23,9 @@ class HandWoundBoard:
     def trust(self) -> Trust:
         return self.own
 
+    def battery_is_flat(self) -> bool:
+        return False
+
     def wind(self, span: timedelta) -> None:
         self.wall += span
         self.mono += span // timedelta(milliseconds=1)

@@ -27,6 +27,7 @@ class HandWoundClock:
         self.boot = boot
         self.mono = mono
         self.trust = trust
+        self.battery_is_flat = False
         self._told: timedelta | None = None  # how far the wall is behind what a person said
         self.known_day: date | None = None  # the day the hall knows while the wall shows another
 

@@ -77,6 +77,10 @@ class WoundBoard:
         """Nobody vouches for a wall clock that was set by hand once."""
         return Trust.FLOOR
 
+    def battery_is_flat(self) -> bool:
+        """There is no battery."""
+        return False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:

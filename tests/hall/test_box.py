@@ -118,6 +118,31 @@ def test_a_battery_clock_that_shows_a_day_before_the_box_was_built_is_not_believ
     assert kernel.trust() is trust
 
 
+@pytest.mark.parametrize(
+    ("shown", "is_flat"),
+    [
+        ("1795305600\n", False),  # November 2026
+        ("951782400\n", True),  # the chip began in the year 2000 again
+        (None, True),  # the kernel refuses to read it: it stood still
+        ("\n", True),
+    ],
+)
+def test_a_battery_clock_that_stood_still_is_told(
+    tmp_path: Path, shown: str | None, *, is_flat: bool
+) -> None:
+    """APPLIANCE.md, pitfall 13."""
+    (tmp_path / "hctosys").write_text("0\n", encoding="ascii")
+    if shown is not None:
+        (tmp_path / "since_epoch").write_text(shown, encoding="ascii")
+    kernel = Kernel(
+        battery_clock=tmp_path / "hctosys",
+        battery_time=tmp_path / "since_epoch",
+        image=tmp_path / "no-image",
+    )
+    assert kernel.battery_is_flat() is is_flat
+    assert Kernel(battery_clock=tmp_path / "none").battery_is_flat() is False
+
+
 def test_a_boot_has_one_name_for_every_process_of_the_box(tmp_path: Path) -> None:
     (tmp_path / "boot_id").write_text("0f8fad5b-d9cb-469f-a165-70867728950e\n", encoding="ascii")
 

@@ -10,12 +10,15 @@ import subprocess
 import time
 from pathlib import Path
 
+from appliance.web.attendance.wording_clock import FLAT_BATTERY
 from tests.image.bed import DATA_AT, FIRMWARE_AT
 from tests.image.machine import PATIENCE_S, Machine
 from tests.image.scene import ANSWER_S, SIGNAL_S, Scene, on_card
 from tests.image.shown import arrives, facts, must, no_failed_units
+from tests.image.tablet import logged_in
 
 CUT_STARTS = 3
+BUILT = "2026"  # no image is older
 BELIEVED_LATER = {"unknown", "rtc", "floor"}  # one ahead looks like a right one
 SICK_FROM, SICK_MB = 4096, 512  # behind the first superblock: the label is still found
 PARTITION_4 = 0x1BE + 3 * 16, 16  # its entry in the first sector
@@ -95,10 +98,14 @@ def wrong_clock(scene: Scene) -> list[str]:
         scene.swipe()
         arrives(scene)
         last = scene.county.facts(scene.hall)[-1]
+        visitor = logged_in(scene, box)
+        is_told = FLAT_BATTERY[0] in visitor.get("/clock")[1]
+        visitor.close()
+        must(is_told is (clock < BUILT), f"the page says of a battery of {clock[:4]}: {is_told}")
         lines.append(
             f"clock of {clock[:4]}: first record {mine.at[:16]} trust {mine.trust}; the county's"
             f" answer set wall and battery clock to {year[0]}, last record {last.at[:16]}"
-            f" {last.trust}"
+            f" {last.trust}{'; the page says 时钟电池' * is_told}"
         )
     scene.cut()
     return lines

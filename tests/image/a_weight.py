@@ -5,16 +5,13 @@ import time
 from collections.abc import Mapping
 
 from tests.bench.footprint import one_of_each
-from tests.bench.visitor import Visitor
 from tests.image.machine import Machine
 from tests.image.scene import ANSWER_S, LINES, UNITS, Scene
 from tests.image.shown import arrives, must
+from tests.image.tablet import logged_in
 
 IDLE_MB, DAY_MB, SWIPE_KB = 90, 100, 12
 DAY_SWIPES, DAY_PRESSES, DAY_PAGES = 60, 20, 120
-FIRST_WORD = "cat /var/lib/hallbox/local/first-login.txt"
-WORD = "青禾县的办公室有三盏灯"
-KEPT_WORD = "word.txt"
 
 
 def weigh(scene: Scene) -> list[str]:
@@ -47,7 +44,7 @@ def hall_day(scene: Scene) -> list[str]:
     """Swipes, presses and pages of a day; the memory of the three units after it."""
     box = scene.running()
     scene.page_comes()
-    visitor, began = _logged_in(scene, box), time.monotonic()
+    visitor, began = logged_in(scene, box), time.monotonic()
     paths = one_of_each(visitor.discover("/password", DAY_PAGES))
     visitor.go_round(paths, DAY_PAGES)
     visitor.close()
@@ -66,22 +63,6 @@ def hall_day(scene: Scene) -> list[str]:
         ),
         f"PSS after it {_listed(pss)} MB, together {_sum(pss, DAY_MB)}",
     ]
-
-
-def _logged_in(scene: Scene, box: Machine) -> Visitor:
-    """Return the administrator at a tablet: with the first word, or the one chosen before."""
-    kept = scene.bed.artefact(KEPT_WORD)
-    visitor = Visitor(scene.https, is_tls=True)
-    if kept.exists():
-        visitor.log_in("1", WORD)
-        return visitor
-    said = re.search(r"工号：(\S+)\s+起始口令：(\S+)", box.run(FIRST_WORD))
-    must(said is not None, "no first word on the box")
-    assert said is not None
-    visitor.log_in(said[1], said[2])
-    visitor.send("/password", {"new": WORD, "again": WORD})
-    kept.write_text(said[1], "ascii")
-    return visitor
 
 
 def _weights(box: Machine) -> dict[str, float]:

@@ -108,7 +108,8 @@ def read_card(card: Path, folder: Path) -> Left:
     folder.mkdir()
     data = folder / "data.img"
     part = f"driver=raw,offset={DATA_AT},size={(CARD_MB << 20) - DATA_AT}"
-    image = f"{part},file.driver=qcow2,file.file.driver=file,file.file.filename={card}"
+    kind = "file.driver=qcow2,file.file" if card.suffix == ".qcow2" else "file"
+    image = f"{part},{kind}.driver=file,{kind}.filename={card}"
     _run("qemu-img", "convert", "--image-opts", image, "-O", "raw", data)
     checked = subprocess.run(["e2fsck", "-p", str(data)], capture_output=True, check=False)
     _run("debugfs", "-R", f"rdump /hall {folder}", data)

@@ -5,7 +5,7 @@ Each step is a sentence that holds or raises; what it measured is returned as li
 
 from collections.abc import Callable, Mapping
 
-from tests.image import a_cuts, a_day, a_trouble, a_weight, recording
+from tests.image import a_care, a_cuts, a_day, a_trouble, a_weight, recording
 from tests.image.scene import Scene
 
 STEPS: Mapping[str, Callable[[Scene], list[str]]] = {
@@ -25,4 +25,5 @@ STEPS: Mapping[str, Callable[[Scene], list[str]]] = {
     "first-cuts": a_trouble.first_cuts,
     "data-partition": a_trouble.data_partition,
     "no-reader": a_trouble.no_reader,
+    "dead-box": a_care.dead_box,
 }

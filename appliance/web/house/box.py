@@ -21,6 +21,7 @@ from appliance.journal import box_notes
 from appliance.journal.box_notes import Ask
 from appliance.journal.local import RECOVERY
 from appliance.journal.sealed import KEY, recovery_text
+from appliance.web.attendance import wording_clock
 from appliance.web.fields import fields_of
 from appliance.web.frame import HallRequest, actor_of, hall_of, page, person_of
 from appliance.web.house import wording_box as words
@@ -172,6 +173,7 @@ async def _show(request: HallRequest, wrong: str = "") -> Response[str]:
         wrong=wrong,
         view=await asyncio.to_thread(view_of, hall.settings.home, hall.county.update),
         version=hall.settings.software,
+        battery=wording_clock.FLAT_BATTERY if hall.clock.battery_is_flat else None,
         owns=may(person_of(request).roles, Act.ENROL_HALL),
         form_no=new_form_no(),
         words=words,

@@ -8,7 +8,7 @@ from appliance.desk.opening_list import opening_list
 from appliance.desk.waiting import waiting
 from appliance.domain.roles import Act
 from appliance.domain.supervision import WarningLevel
-from appliance.web.attendance import wording_opening
+from appliance.web.attendance import wording_clock, wording_opening
 from appliance.web.frame import HallRequest, hall_of, page, person_of
 from appliance.web.house import wording_morning
 from appliance.web.session import needs_act
@@ -45,6 +45,7 @@ async def morning_page(request: HallRequest) -> Response[str]:
         yellow=found.carded(WarningLevel.YELLOW),
         unrated=wording_morning.unrated_share(found),
         today=found.day.isoformat(),
+        battery=wording_clock.FLAT_BATTERY if hall.clock.battery_is_flat else None,
     )
 
 

@@ -17,6 +17,7 @@ from appliance.journal.box_notes import Ask
 from appliance.journal.local import RECOVERY
 from appliance.journal.sealed import recovery_key, recovery_text
 from appliance.update_news import write_down
+from appliance.web.attendance import wording_clock
 from appliance.web.house import wording_box as words
 from tests.fakes.browser import Browser
 from tests.fakes.case_hall import WORD
@@ -50,6 +51,18 @@ def test_systemd_waits_for_the_very_note_that_is_written(hall: RegisterHall, wha
     unit = (SYSTEMD / f"hall-{what}.path").read_text(encoding="utf-8")
     assert f"PathChanged=/run/hallbox/ask-{what}\n" in unit
     assert (hall.settings.home / "run" / f"ask-{what}").exists()
+
+
+@pytest.mark.parametrize("page", ["/box", "/morning", "/clock"])
+def test_a_flat_battery_is_told_with_what_to_do(
+    hall: RegisterHall, tablet: Browser, page: str
+) -> None:
+    assert "时钟电池" not in tablet.get(page).text
+    hall.clock.battery_is_flat = True
+
+    said = tablet.get(page).text
+
+    assert all(part in said for part in wording_clock.FLAT_BATTERY)
 
 
 def test_a_backup_is_asked_for_and_its_end_is_told(hall: RegisterHall, tablet: Browser) -> None:
