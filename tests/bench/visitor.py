@@ -15,6 +15,10 @@ PATIENCE_S = 60.0  # an emulated box is slow
 _NOT_A_PAGE = ("/static/",)
 
 
+class NotTaken(Exception):
+    """The hall did not take a form or show a page; the message says which."""
+
+
 class Visitor:
     """One tablet with a session."""
 
@@ -31,7 +35,7 @@ class Visitor:
         """Log in as the login page's form does.
 
         Raises:
-            SystemExit: the hall did not let us in.
+            NotTaken: the hall did not let us in.
         """
         self.send("/login", {"staff_no": staff_no, "word": password})
 
@@ -39,11 +43,11 @@ class Visitor:
         """Fill in the form of a page and send it; the page is the form's own or `seen_at`.
 
         Raises:
-            SystemExit: the hall did not take it.
+            NotTaken: the hall did not take it.
         """
         status, _ = self.fill(path, fields, seen_at=seen_at)
         if status != http.client.SEE_OTHER:
-            raise SystemExit(f"{path} with {', '.join(fields)}: {status}")
+            raise NotTaken(f"{path} with {', '.join(fields)}: {status}")
 
     def fill(self, path: str, fields: Mapping[str, str], *, seen_at: str = "") -> tuple[int, str]:
         """Fill in the form of a page; return what is answered."""
@@ -73,15 +77,20 @@ class Visitor:
         for path in islice(cycle(paths), count):
             status, _ = self.get(path)
             if status >= http.client.BAD_REQUEST:
-                raise SystemExit(f"{path}: {status}")
+                raise NotTaken(f"{path}: {status}")
 
     def close(self) -> None:
         """Hang up."""
         self._door.close()
 
     def _ask(self, method: str, path: str, body: str = "") -> tuple[int, str]:
-        self._door.request(method, path, body or None, self._headers(body))
-        answer = self._door.getresponse()
+        try:
+            self._door.request(method, path, body or None, self._headers(body))
+            answer = self._door.getresponse()
+        except http.client.RemoteDisconnected:  # hung up while nobody asked; a browser dials again
+            self._door.close()
+            self._door.request(method, path, body or None, self._headers(body))
+            answer = self._door.getresponse()
         for cookie in answer.headers.get_all("set-cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value

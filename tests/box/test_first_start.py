@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appliance import settings
-from appliance.box import wording
+from appliance.box import address, wording
 from appliance.box.install_file import NEEDED, Faults, read, without_secret
 from appliance.box.provision import Box, attempt, provision
 from appliance.box.set_up import (
@@ -273,6 +273,30 @@ def test_a_card_that_takes_no_file_is_told_of_and_stops_no_start(fresh: Fresh) -
     assert attempt(fresh.box, fresh.card)[0] is True
     (fresh.card / "hall.toml").write_text("[hall]", encoding="utf-8")
     assert attempt(fresh.box, fresh.card) == (False, wording.NOT_TAKEN)
+
+
+def test_a_box_without_its_home_keeps_its_address(fresh: Fresh, tmp_path: Path) -> None:
+    """The tablets know one address; the card's file says it when the data partition is gone."""
+    out = tmp_path / "run" / "10-hall.network"
+    fresh.start(FILE)
+    assert CODE not in (fresh.card / "hall.toml").read_text(encoding="utf-8")  # as it stays there
+
+    assert address.main(fresh.card, out) == 0
+
+    assert out.read_bytes() == (fresh.box.home / "box" / "10-hall.network").read_bytes()
+
+
+@pytest.mark.parametrize("text", [None, "[hall]", "?"])
+def test_a_card_that_names_no_address_leaves_it_to_the_router(
+    fresh: Fresh, tmp_path: Path, text: str | None
+) -> None:
+    out = tmp_path / "run" / "10-hall.network"
+    if text is not None:
+        (fresh.card / "hall.toml").write_text(text, encoding="utf-8")
+
+    assert address.main(fresh.card, out) == 1
+
+    assert not out.exists()
 
 
 def test_the_fixed_wiring_uses_no_line_twice() -> None:

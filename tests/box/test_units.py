@@ -141,6 +141,18 @@ def test_the_box_is_as_frugal_as_the_demo_that_is_weighed(name: str) -> None:
 
 
 @pytest.mark.core
+@pytest.mark.parametrize("name", ["hall-breaker", "hall-notice"])
+def test_what_says_why_the_hall_does_not_run_waits_for_nothing_that_may_be_missing(
+    name: str,
+) -> None:
+    """To ask for sysinit.target is to ask again for a data partition that is gone: 180 s each."""
+    found = unit(f"{name}.service")["Unit"]
+    assert found["DefaultDependencies"] == ["no"]
+    assert "shutdown.target" in " ".join(found["Conflicts"])
+    assert not {"Requires", "Wants", "RequiresMountsFor"} & found.keys()
+
+
+@pytest.mark.core
 def test_swipes_are_taken_before_the_web_is_up() -> None:
     """hall-hw needs the disk and /run only; hall-web stands nowhere in its order."""
     found = unit("hall-hw.service")["Unit"]

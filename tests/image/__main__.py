@@ -5,11 +5,15 @@
 DIR is what `image-build/build --out` made. A step that has passed with this very image is told from
 its note and passed by; --again forgets the notes of the steps that are asked for. The tables of
 proof C need no image and always run, unless steps are named.
+
+Boards of one emulated processor are run beside each other, each with a county of its own; those of
+four would starve beside them and come after.
 """
 
 import argparse
 import json
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -18,6 +22,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.visitor import NotTaken
 from tests.image import proof_a, proof_b, proof_c
 from tests.image.bed import VIRT, Bed, Board, NoBed
 from tests.image.county import running_county
@@ -42,17 +47,19 @@ CANNOT_BE_SHOWN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """The steps that are done on one board."""
+    """The steps that are done on one board; `lane` is where it keeps its cards and its county."""
 
     letter: str
+    lane: str
     board: Board
     steps: Mapping[str, Callable[[Scene], list[str]]]
 
 
 PROOFS = (
-    Proof(letter="A", board=VIRT, steps=proof_a.STEPS),
-    Proof(letter="B", board=PI_3, steps=proof_b.STEPS),
-    Proof(letter="C", board=PI_3, steps=proof_c.STEPS),
+    Proof(letter="A", lane="day", board=VIRT, steps=proof_a.DAY),
+    Proof(letter="A", lane="trouble", board=VIRT, steps=proof_a.TROUBLE),
+    Proof(letter="B", lane="pi", board=PI_3, steps=proof_b.STEPS),
+    Proof(letter="C", lane="pi", board=PI_3, steps=proof_c.STEPS),
 )
 
 
@@ -68,28 +75,57 @@ def main(arguments: list[str]) -> int:
     if strange := set(given.steps) - set(known):
         parser.error(f"no such step: {', '.join(sorted(strange))}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the box and the county end with us
-    failed = 0
-    if not given.steps:
-        passed = pytest.main(["-q", *(str(HERE / name) for name in C)]) == 0
-        _say(f"C {'passed' if passed else 'FAILED'}")
-        failed += not passed
-    for proof in PROOFS:
-        names = [name for name in proof.steps if name in (given.steps or known)]
-        kept = given.kept or given.built / "proof"
-        bed = Bed(built=given.built.resolve(), kept=kept.resolve(), board=proof.board)
-        failed += _prove(proof, bed, names, again=given.again) if names else 0
+    given.kept = (given.kept or given.built / "proof").resolve()
+    if given.steps:
+        return 1 if _prove_all(given, given.steps) else 0
+    began = time.monotonic()
+    passed = pytest.main(["-q", *(str(HERE / name) for name in C)]) == 0
+    _say(f"C {'passed' if passed else 'FAILED'}")
+    failed = _prove_all(given, known) + (not passed)
     for line in CANNOT_BE_SHOWN:
         _say(f"cannot be shown in emulation  {line}")
+    _say(f"{failed} failed; {(time.monotonic() - began) / 60:.0f} minutes")
     return 1 if failed else 0
+
+
+def _prove_all(given: argparse.Namespace, steps: list[str]) -> int:
+    """Do steps of all proofs; return how many failed."""
+    failed = 0
+    alone: list[tuple[Proof, Bed, list[str]]] = []
+    beside: list[tuple[Proof, Bed, list[str]]] = []
+    for proof in PROOFS:
+        if not (names := [name for name in proof.steps if name in steps]):
+            continue
+        bed = Bed(built=given.built.resolve(), kept=given.kept / proof.lane, board=proof.board)
+        try:
+            bed.prepare()
+        except NoBed as missing:
+            _say(f"{proof.letter} not shown: {missing}")
+            failed += len(names)
+            continue
+        (beside if proof.board is VIRT else alone).append((proof, bed, names))
+    if len(beside) > 1:
+        failed += _beside([names for *_, names in beside], given)
+    else:
+        alone = beside + alone
+    return failed + sum(_prove(*one, again=given.again) for one in alone)
+
+
+def _beside(several: list[list[str]], given: argparse.Namespace) -> int:
+    """Do the steps of several proofs beside each other; return how many proofs failed."""
+    words = [sys.executable, "-m", "tests.image", f"--built={given.built}", f"--kept={given.kept}"]
+    words += ["--again"] if given.again else []
+    running = [subprocess.Popen([*words, *names]) for names in several]
+    try:
+        return sum(process.wait() != 0 for process in running)
+    finally:
+        for process in running:
+            process.terminate()
+            process.wait()
 
 
 def _prove(proof: Proof, bed: Bed, names: list[str], *, again: bool) -> int:
     """Do steps of a proof; return how many failed."""
-    try:
-        bed.prepare()
-    except NoBed as missing:
-        _say(f"{proof.letter} not shown: {missing}")
-        return len(names)
     notes = bed.artefact("passed.json")
     passed: dict[str, list[str]] = json.loads(notes.read_text("utf-8")) if notes.exists() else {}
     passed = {name: lines for name, lines in passed.items() if name not in names or not again}
@@ -112,7 +148,7 @@ def _step(proof: Proof, scene: Scene, name: str) -> dict[str, list[str]]:
     began = time.monotonic()
     try:
         lines = proof.steps[name](scene)
-    except (NotShown, Silent, Lost) as wrong:
+    except (NotShown, Silent, Lost, NotTaken, OSError) as wrong:
         _say(f"{proof.letter} {name}: FAILED after {time.monotonic() - began:.0f} s: {wrong}")
         scene.cut()
         return {}

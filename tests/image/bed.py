@@ -157,7 +157,7 @@ class Bed:
     def _modules(self) -> Path:
         """Return the folder of the two modules, built for the kernel of the image."""
         kernel = next((self.built / "stage/usr/lib/modules").iterdir()).name
-        folder = self.kept / f"modules-{kernel}-{_hash([HERE / 'gpio-sim'])}"
+        folder = self.built / f"modules-{kernel}-{_hash([HERE / 'gpio-sim'])}"
         if not all((folder / name).exists() for name in MODULES):
             script = (HERE / "gpio-sim").read_text("ascii")
             version = kernel.removesuffix("-arm64")
