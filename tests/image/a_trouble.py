@@ -125,6 +125,8 @@ def data_partition(scene: Scene) -> list[str]:
         must(not scene.swipe(), f"{name}: a swipe beeped")
         shell = box.run(EMERGENCY).split()
         must(shell == ["inactive"], f"{name}: {shell}")
+        address = box.run("cat /run/systemd/network/10-hall.network")
+        must("Address=10.0.2.15/24" in address, f"{name}: the tablets' address is gone: {address}")
         said = re.sub(r"<[^>]+>", " ", notice.partition("</h1>")[2]).strip()
         lines.append(f"{name}: no signal 1, no shell, after {box.age_s:.0f} s the page says {said}")
         scene.cut()
