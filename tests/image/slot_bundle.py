@@ -30,16 +30,12 @@ def keyring(bed: Bed) -> Path:
 
 
 def stick(bed: Bed) -> Path:
-    """Return a stick with a bundle that is newer than the slot on the card."""
-    image = bed.artefact("stick.img")
-    if not image.exists():
-        bundle = _bundle(bed)
-        with (new := bed.artefact("stick.new")).open("wb") as file:
-            file.truncate(STICK_MB << 20)
-        run("mkfs.vfat", "-n", LABEL, new)
-        run("mcopy", "-i", new, bundle, f"::{NAME}")
-        bundle.unlink()
-        new.rename(image)
+    """Return a new stick with a bundle that is newer than the slot on the card."""
+    bundle, image = _bundle(bed), bed.artefact("stick.img")
+    with image.open("wb") as file:
+        file.truncate(STICK_MB << 20)
+    run("mkfs.vfat", "-n", LABEL, image)
+    run("mcopy", "-i", image, bundle, f"::{NAME}")
     return image
 
 
@@ -51,12 +47,15 @@ def answer(stick: Path) -> str:
 
 
 def _bundle(bed: Bed) -> Path:
-    keyring(bed)
-    root, made = bed.artefact("root.img"), bed.artefact(NAME)
-    shutil.copyfile(bed.built / "parts" / "root.img", root)
-    put(root, 0, bed.artefact("initrd"), "/boot/initrd.img")
-    keys, number = bed.artefact("keys"), int(bed.image.stat().st_mtime)
-    words = [root, keys / "slot.key", keys / "slot.crt", number, made]
-    run(sys.executable, BUILD / "make_slot_bundle.py", *map(str, words))
-    root.unlink()
+    """Return the signed bundle; packing a gigabyte takes a minute and is done once."""
+    made = bed.artefact(NAME)
+    if not made.exists():
+        keyring(bed)
+        root = bed.artefact("root.img")
+        shutil.copyfile(bed.built / "parts" / "root.img", root)
+        put(root, 0, bed.artefact("initrd"), "/boot/initrd.img")
+        keys, number = bed.artefact("keys"), int(bed.image.stat().st_mtime)
+        words = [root, keys / "slot.key", keys / "slot.crt", number, made]
+        run(sys.executable, BUILD / "make_slot_bundle.py", *map(str, words))
+        root.unlink()
     return made
