@@ -11,6 +11,7 @@ from tests.image.scene import Scene
 
 DAY: Mapping[str, Callable[[Scene], list[str]]] = {
     "first-start": a_day.first_start,
+    "dead-box": a_care.dead_box,
     "cold-start": a_day.cold_start,
     "swipes": a_day.swipes,
     "presses": a_day.presses,
@@ -21,7 +22,6 @@ DAY: Mapping[str, Callable[[Scene], list[str]]] = {
     "record": recording.record,
     "cold-cuts": a_cuts.cold_cuts,
     "power-cuts": a_cuts.power_cuts,
-    "dead-box": a_care.dead_box,
 }
 TROUBLE: Mapping[str, Callable[[Scene], list[str]]] = {
     "wrong-clock": a_trouble.wrong_clock,
