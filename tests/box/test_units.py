@@ -153,6 +153,34 @@ def test_what_says_why_the_hall_does_not_run_waits_for_nothing_that_may_be_missi
 
 
 @pytest.mark.core
+def test_no_unit_mounts_a_stick_where_only_itself_would_see_it() -> None:
+    """A mount namespace is made for each command: what one mounts, the next does not see."""
+    mounting = [
+        path.name
+        for path in SYSTEMD.glob("*.service")
+        if re.search(r"^Exec\w+=[+!-]*/\S*/mount ", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert "hall-backup-stick.service" in mounting
+    for name in mounting:
+        keys = unit(name)["Service"].keys()
+        made = [key for key in keys if key.startswith(("Private", "Protect", "ReadOnly", "ReadWr"))]
+        assert not made, f"{name}: {made}"
+        assert not {"DevicePolicy", "DeviceAllow"} & keys  # a stick could not be opened
+
+
+@pytest.mark.core
+def test_a_backup_is_written_while_its_stick_is_mounted_and_no_longer() -> None:
+    backup, stick = unit("hall-backup.service"), unit("hall-backup-stick.service")
+    assert backup["Unit"]["Wants"] == ["hall-backup-stick.service"]
+    assert "hall-backup-stick.service" in backup["Unit"]["After"][0].split()
+    assert stick["Unit"]["StopWhenUnneeded"] == ["yes"]
+    mounted = next(line for line in stick["Service"]["ExecStart"] if "/mount " in line).split()[-1]
+    assert stick["Service"]["ExecStop"] == [f"/bin/umount {mounted}"]
+    assert mounted in service("hall-backup", "ExecStart").split()
+    assert f"-{mounted}" in " ".join(backup["Service"]["ReadWritePaths"]).split()
+
+
+@pytest.mark.core
 def test_swipes_are_taken_before_the_web_is_up() -> None:
     """hall-hw needs the disk and /run only; hall-web stands nowhere in its order."""
     found = unit("hall-hw.service")["Unit"]
