@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from tests.fakes.browser import FIELD
 
 _LINK = re.compile(r'href="(/[^"#]*)')
-PATIENCE_S = 60.0  # an emulated box is slow
+PATIENCE_S = 180.0  # an emulated box is slow, and slower beside others
 _NOT_A_PAGE = ("/static/",)
 
 

@@ -79,11 +79,19 @@ class Bed:
         """
         if not self.image.exists():
             raise NoBed(f"{self.image} is missing: image-build/build --out {self.built}")
-        for tool in ("qemu-system-aarch64", "qemu-img", "debugfs", "mcopy", "cpio", "fdtput"):
+        for tool in (
+            "qemu-system-aarch64",
+            "qemu-img",
+            "debugfs",
+            "mcopy",
+            "mkfs.vfat",
+            "cpio",
+            "fdtput",
+        ):
             if shutil.which(tool, path=f"{os.environ['PATH']}:/usr/sbin:/sbin") is None:
                 raise NoBed(
                     f"{tool} is missing: apt-get install qemu-system-arm qemu-utils mtools cpio"
-                    " e2fsprogs device-tree-compiler"
+                    " e2fsprogs dosfstools device-tree-compiler"
                 )
         if not self.artefact("initrd").exists():
             self._make_boot_files()
