@@ -22,6 +22,7 @@ from tests.image.machine import PATIENCE_S, Machine, Silent, free_port
 
 SIGNAL_S = 30.0  # a swipe without a beep by then was not taken
 ANSWER_S = 2.0
+FIRST_S = 0.7  # between swipes while the box starts
 LINES = "/run/test-board/lines"
 UNITS = ("hall-hw", "hall-web", "hall-sync")
 
@@ -109,28 +110,47 @@ class Scene:
     def swipe(self, *, wait_s: float = SIGNAL_S) -> bool:
         """Type the next number and wait for signal 1; say whether it came."""
         assert self.box is not None
-        number = self._next()
         self.box.tones()
-        self.box.type_number(number)
-        until = time.monotonic() + wait_s
-        while (left := until - time.monotonic()) > 0:
-            if any(tone.is_short for tone in self.box.tones(left)):
-                self._note(self.tally, number)
-                return True
-        return False
+        number = self._type_next()
+        if is_heard := self._hears_beep(wait_s):
+            self._note(self.tally, number)
+        return is_heard
 
     def swipe_until_beep(self, patience_s: float = PATIENCE_S) -> float:
         """Swipe again and again from power-on; return the age of the box at the first beep.
 
+        Which of the numbers that was cannot be said: the one before it, or one whose first keys
+        came too early. So one more is swiped, and that one counts.
+
         Raises:
-            Silent: no beep at all.
+            Silent: no beep at all, or none after the first.
         """
         assert self.box is not None
         until = time.monotonic() + patience_s
         while time.monotonic() < until:
-            if self.swipe(wait_s=0.7):
-                return self.box.age_s
+            self._type_next()
+            if self._hears_beep(FIRST_S):
+                age_s = self.box.age_s
+                while self.box.tones(ANSWER_S):
+                    pass
+                if self.swipe() or self.swipe():
+                    return age_s
+                raise Silent("a first beep, and none for the two numbers after it")
         raise Silent(f"no beep within {patience_s:.0f} s")
+
+    def _type_next(self) -> str:
+        assert self.box is not None
+        number = self._next()
+        self.box.type_number(number)
+        return number
+
+    def _hears_beep(self, wait_s: float) -> bool:
+        assert self.box is not None
+        until = time.monotonic() + wait_s
+        while (left := until - time.monotonic()) > 0:
+            if any(tone.is_short for tone in self.box.tones(left)):
+                return True
+        return False
 
     def page(self, path: str = "/healthz", *, wait_s: float = 10.0) -> str | None:
         """Return what the box answers at its own door, None where it does not answer."""
