@@ -22,7 +22,10 @@ from appliance.box import files, wording
 from appliance.box.screen import CONSOLE, FIRMWARE, NOTICE, show_notice, whom_to_call
 from appliance.box.sticks import mounted
 from appliance.journal import box_notes
+from appliance.journal.backup import opens
+from appliance.journal.faults import BackupIsUnreadable
 from appliance.journal.reading import connect_readonly
+from appliance.journal.sealed import recovery_key
 from appliance.settings import load
 
 STICK = "HALLBAK"
@@ -118,7 +121,16 @@ def _words(
     if typed["how"] == "county":
         return ["--from-county", *(["--url", typed["url"]] if typed["url"] else [])], secrets
     found = sorted(stick.glob(f"hallbox-{load(home).hall_id}-*.hbk")) if stick else []
-    return [str(found[-1])] if found else [], secrets
+    # The newest that the code on the sheet opens: another box of the hall may have used the stick.
+    fits = [path for path in found if _is_opened(path, typed["recovery"])]
+    return [str(path) for path in (fits or found)[-1:]], secrets
+
+
+def _is_opened(path: Path, recovery: str) -> bool:
+    try:
+        return opens(path, recovery_key(recovery))
+    except BackupIsUnreadable:
+        return False
 
 
 def _live(home: Path) -> list[Path]:

@@ -19,9 +19,10 @@ from datetime import datetime
 from pathlib import Path
 
 from appliance.box import files, wording
+from appliance.box.put_back import has_work
 from appliance.domain.moment import HALL_TIME
 from appliance.journal import box_notes
-from appliance.journal.backup import Outcome, backup, restore
+from appliance.journal.backup import Outcome, backup, opens, restore
 from appliance.journal.faults import Fault
 from appliance.journal.reading import connect_readonly
 from appliance.journal.sealed import KEY
@@ -44,6 +45,9 @@ class Kept:
 def keep(home: Path, stick: Path, now: Callable[[], datetime]) -> Kept:
     """Write a backup to a stick, restore it into a scratch home, and count what came back.
 
+    A new box that waits for the old hall to be put back writes nothing beside the old one's
+    backups: plugging their stick in is a step of the way (docs/install.zh-CN.md 5).
+
     Raises:
         Fault: the journal, the stick or the proof fails; earlier backups stay.
         OSError: the stick refuses.
@@ -51,6 +55,13 @@ def keep(home: Path, stick: Path, now: Callable[[], datetime]) -> Kept:
     """
     key = recovery_key_of(home)
     settings = load(home)
+    there = _backups(stick, settings.hall_id)
+    if not all(opens(path, key) for path in there) and not has_work(home):
+        raise Fault(
+            wording.STICK_OF_OLD_BOX,
+            kept=wording.STICK_OF_OLD_BOX_KEPT,
+            hint=wording.STICK_OF_OLD_BOX_NEXT,
+        )
     name = f"hallbox-{settings.hall_id}-{now():%Y%m%d-%H%M%S}.hbk"
     made = backup(home, stick / name, key)
     proven = _proof(home, stick / name, key)
@@ -68,7 +79,7 @@ def keep(home: Path, stick: Path, now: Callable[[], datetime]) -> Kept:
         call=f"{settings.county_name} {settings.county_telephone}",
     )
     files.write(stick / SHEET, text.replace("\n", "\r\n").encode("utf-8-sig"), mode=0o644)
-    _forget_older(stick, settings.hall_id)
+    _forget_older(stick, settings.hall_id, key)
     return Kept(path=stick / name, records=_count(proven))
 
 
@@ -101,8 +112,14 @@ def _count(outcome: Outcome) -> int:
     return sum(one.records for one in outcome.report.streams)
 
 
-def _forget_older(stick: Path, hall_id: str) -> None:
-    for path in sorted(stick.glob(f"hallbox-{hall_id}-*.hbk"))[:-KEPT]:
+def _backups(stick: Path, hall_id: str) -> list[Path]:
+    """Return the backups of a hall, oldest first, whichever box wrote them."""
+    return sorted(stick.glob(f"hallbox-{hall_id}-*.hbk"))
+
+
+def _forget_older(stick: Path, hall_id: str, key: bytes) -> None:
+    """Remove all but the newest of our own; what another key opens is not ours to remove."""
+    for path in [one for one in _backups(stick, hall_id) if opens(one, key)][:-KEPT]:
         path.unlink()
 
 

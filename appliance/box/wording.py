@@ -86,6 +86,9 @@ RESTORE_RUNS = (
     "取完会自动启动。"
 )
 RESTORE_NO_BACKUP = "没有找到本厅的备份：请把名叫 HALLBAK 的 U 盘插在厅盒上再试。现在的记录没有动。"
+STICK_OF_OLD_BOX = "U 盘里是原来那台厅盒的备份，这台还没有开始办事"
+STICK_OF_OLD_BOX_KEPT = "U 盘里的备份一份也没有动"
+STICK_OF_OLD_BOX_NEXT = "先在“开张”页把原来的记录取回来；不取的，换一个 U 盘"
 RESTORE_NOT_NEW = "这台厅盒上已经有办件、刷卡等记录，不能再换成别的。现在的记录没有动。请找县里。"
 RESTORE_SWIPES = (
     "取回以前在这台厅盒上刷过 {swipes} 次，那时还不认得卡，没有算进考勤：请本人补登打卡。"

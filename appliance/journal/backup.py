@@ -81,6 +81,16 @@ def restore(home: Path, source: Path, key: bytes) -> Outcome:
     return Outcome(size=source.stat().st_size, report=report)
 
 
+def opens(source: Path, key: bytes) -> bool:
+    """Say whether a recovery key opens a backup; only its first blocks are read."""
+    try:
+        with source.open("rb") as sealed:
+            SealedReader(sealed, key).read(1)
+    except (BackupIsUnreadable, OSError):
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def _emptied(home: Path) -> Iterator[None]:
     try:

@@ -19,6 +19,7 @@ from appliance.box.reset import reset
 from appliance.box.screen import show_notice, whom_to_call
 from appliance.box.stick_backup import keep, main, recovery_key_of
 from appliance.desk.staff import Enrolment, enrol_unasked
+from appliance.domain.facts.attendance import AttendancePunched
 from appliance.domain.facts.hall import HallStarted
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.record import decode
@@ -137,6 +138,41 @@ def test_a_wrong_code_leaves_the_new_box_as_it_was(dead: Dead) -> None:
     Hall(open_core(settings.load(dead.new))).close()
 
 
+LATER = datetime(2026, 11, 23, 15, 0, tzinfo=HALL_TIME)
+PUNCHED = AttendancePunched(staff_no="1001", card="c" * 32, last4="0001", reader="hall")
+
+
+def test_a_new_box_writes_nothing_beside_the_backups_of_the_old_one(dead: Dead) -> None:
+    """Plugged in to be restored from, the stick asks for a backup, as any stick does."""
+    before = {path.name for path in dead.stick.iterdir()}
+
+    with pytest.raises(Fault, match="先在“开张”页把原来的记录取回来"):
+        keep(dead.new, dead.stick, lambda: LATER)
+
+    assert {path.name for path in dead.stick.iterdir()} == before
+
+
+def test_a_box_that_worked_on_its_own_keeps_the_backups_of_the_old_one(
+    dead: Dead, tmp_path: Path
+) -> None:
+    """However many of its own it writes; and the code of the old sheet finds the old ones."""
+    other = a_box(tmp_path / "other", "汤国庆")
+    hall = Hall(open_core(settings.load(other)))
+    hall.writer.run(lambda tx: tx.append(PUNCHED, by="hall"))
+    hall.close()
+    old = {path.name for path in dead.stick.glob("*.hbk")}
+    for minute in range(5):
+        at = LATER.replace(minute=minute)
+        keep(other, dead.stick, partial(datetime.combine, at.date(), at.timetz()))
+    there = {path.name for path in dead.stick.glob("*.hbk")}
+    assert old < there
+    assert len(there) == len(old) + 3
+
+    dead.ask()
+    assert put_back(dead.new, dead.stick, in_process(dead.new)).is_done
+    assert people_of(dead.new) == {"贺立春", "彭小莲"}
+
+
 def in_process(home: Path) -> Restore:
     """Return the same restore without the second that a process of its own takes."""
 
@@ -242,7 +278,8 @@ def test_the_county_gets_its_words_and_no_secret_stands_on_the_command_line(dead
 
 def test_the_page_hears_what_became_of_a_backup(dead: Dead) -> None:
     home, told = dead.new, dead.new / box_notes.BACKED_UP
-    assert main(home, dead.stick) == 0
+    (stick := dead.root / "empty").mkdir()
+    assert main(home, stick) == 0
     good = box_notes.note(told)
     assert (good["done"], good["good"]) == (True, good["at"])
     assert main(home, dead.root / "gone") == 1
