@@ -34,6 +34,10 @@ SHEET = "恢复说明.txt"
 log = logging.getLogger("hallbox.backup")
 
 
+class NotThisStick(Fault):
+    """A decision, no failure: on this stick lie the backups that this box waits for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A backup that was restored and proven."""
@@ -49,6 +53,7 @@ def keep(home: Path, stick: Path, now: Callable[[], datetime]) -> Kept:
     backups: plugging their stick in is a step of the way (docs/install.zh-CN.md 5).
 
     Raises:
+        NotThisStick: it is the old box's.
         Fault: the journal, the stick or the proof fails; earlier backups stay.
         OSError: the stick refuses.
         sqlite3.Error: there is no local store yet.
@@ -57,7 +62,7 @@ def keep(home: Path, stick: Path, now: Callable[[], datetime]) -> Kept:
     settings = load(home)
     there = _backups(stick, settings.hall_id)
     if not all(opens(path, key) for path in there) and not has_work(home):
-        raise Fault(
+        raise NotThisStick(
             wording.STICK_OF_OLD_BOX,
             kept=wording.STICK_OF_OLD_BOX_KEPT,
             hint=wording.STICK_OF_OLD_BOX_NEXT,
@@ -138,6 +143,10 @@ def main(home: Path, stick: Path) -> int:
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
     try:
         kept = keep(home, stick, lambda: datetime.now(HALL_TIME))
+    except NotThisStick as old:
+        log.info("backup=none why=%s", old)
+        _tell(home, done=False, why=str(old))
+        return 0
     except (Fault, OSError, sqlite3.Error, LookupError) as stopped:
         log.error("backup=none why=%s", stopped)  # noqa: TRY400 - the cause stands in the text
         _tell(home, done=False, why=str(stopped))
