@@ -14,6 +14,8 @@ BLUETOOTH = "/soc/serial@7e201000/bluetooth"  # not in QEMU; without it the line
 CLOCK = "overlays/hall-clock.dtbo"  # config.txt names it; the Pi's loader merges it
 WITH_CLOCK = "tree-with-clock"
 EMPTY_MB = 64
+# Four processors in turn, not at once: with fewer here they wait for each other till watchdogs bite.
+BOARD = ("qemu-system-aarch64", "-M", "raspi3b", "-accel", "tcg,thread=single")
 LISTENS = "the test board listens"  # said by guest_pi/ports; what is sent before it is lost
 
 
@@ -26,7 +28,7 @@ def _tree(bed: Bed, tree: Path) -> None:
 
 
 def _words(bed: Bed, card: str) -> list[str]:
-    words = ["qemu-system-aarch64", "-M", "raspi3b", "-drive", f"if=sd,{card}"]
+    words = [*BOARD, "-drive", f"if=sd,{card}"]
     words += ["-kernel", str(bed.artefact("vmlinuz")), "-initrd", str(bed.artefact("initrd"))]
     words += ["-dtb", str(bed.artefact("tree")), "-append", f"console=ttyS1,115200 {ROOT}"]
     words += ["-serial", "chardev:shell", "-serial", "chardev:console"]
@@ -53,7 +55,7 @@ def from_firmware(bed: Bed, card: Path, *, is_watched: bool) -> list[str]:
     tree, ends = (WITH_CLOCK, ("shell", "console"))
     if is_watched:
         tree, ends = (TREE, ("console", "shell"))
-    words = ["qemu-system-aarch64", "-M", "raspi3b", "-kernel", str(bed.artefact("u-boot.bin"))]
+    words = [*BOARD, "-kernel", str(bed.artefact("u-boot.bin"))]
     words += ["-dtb", str(bed.artefact(tree)), "-initrd", str(bed.artefact("empty"))]
     words += ["-drive", f"if=sd,file={card},format=raw,cache=writethrough"]
     return words + [word for end in ends for word in ("-serial", f"chardev:{end}")]
