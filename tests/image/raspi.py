@@ -14,7 +14,7 @@ BLUETOOTH = "/soc/serial@7e201000/bluetooth"  # not in QEMU; without it the line
 CLOCK = "overlays/hall-clock.dtbo"  # config.txt names it; the Pi's loader merges it
 WITH_CLOCK = "tree-with-clock"
 EMPTY_MB = 64
-# Four processors in turn, not at once: with fewer here they wait for each other till watchdogs bite.
+# Four processors in turn: at once they wait for each other where fewer are, until watchdogs bite.
 BOARD = ("qemu-system-aarch64", "-M", "raspi3b", "-accel", "tcg,thread=single")
 LISTENS = "the test board listens"  # said by guest_pi/ports; what is sent before it is lost
 
