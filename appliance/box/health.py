@@ -116,7 +116,7 @@ def main(home: Path, root: Path) -> int:
     gate = Gate(signs=lambda: look_round(home, _dead), now=time.monotonic, wait=time.sleep)
     slots = Slots(home)
     if (trial := slots.on_trial()) is not None:
-        return _act_on(slots.judged(trial, lambda: why_not(gate)))
+        return conclude(slots, trial, lambda: why_not(gate))
     releases = Releases(home, root)
     after = judge(gate, releases.state())
     releases.put(after)
@@ -125,11 +125,24 @@ def main(home: Path, root: Path) -> int:
     return _act_on([restart] if after.failure else [])
 
 
+def conclude(slots: Slots, trial: str, why: Callable[[], str]) -> int:
+    """Judge a slot on trial, do what follows, and only then forget the trial; 1 where it goes on.
+
+    A power cut or a refused command in between leaves the trial as it was, to be judged again.
+    """
+    code = _act_on(slots.judged(trial, why))
+    if not code:
+        slots.settle()
+    return code
+
+
 def _act_on(commands: Sequence[Sequence[str]]) -> int:
-    """Run what follows from a verdict; 1 where the last of it starts something again."""
+    """Run what follows from a verdict; 1 where one of it fails, or starts something again."""
     for words in commands:
-        subprocess.run(words, check=False, timeout=60)  # noqa: S603 - our own words only
-    return 1 if commands and commands[-1][0] == "systemctl" else 0
+        done = subprocess.run(words, check=False, timeout=60)  # noqa: S603 - our own words only
+        if done.returncode or words[0] == "systemctl":
+            return 1
+    return 0
 
 
 if __name__ == "__main__":

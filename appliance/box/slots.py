@@ -42,31 +42,31 @@ class Slots:
         return found[1] if found else ""
 
     def judged(self, trial: str, why_not: Callable[[], str]) -> Commands:
-        """Settle a trial; return the commands that follow.
+        """Judge a trial; return the commands that follow, and after them `settle` it.
 
         A slot that fails is not committed: it starts again until its starts are counted down,
-        for what ails it may be gone then. One that fell back already is only told of.
+        for what ails it may be gone then. One that fell back already is only told of. The note of
+        a good one stays until it is committed: cut in between, it is judged again.
 
         Raises:
             OSError: the disk refuses the note.
         """
         if self.running() != trial:
-            self._settle(trial, FELL_BACK)
+            if not (self._home / FAILURE).exists():
+                self._keep_reason(trial, FELL_BACK)
             return []
         why = why_not()
         if why:
             self._keep_reason(trial, why)
             return [["systemctl", "--no-block", "reboot"]]
-        self._settle(trial, "")
         return [
             ["fw_setenv", f"BOOT_{trial}_LEFT", "3"],
             ["fw_setenv", f"{trial}_COMMITTED", "1"],
         ]
 
-    def _settle(self, trial: str, why: str) -> None:
-        if why and not (self._home / FAILURE).exists():
-            self._keep_reason(trial, why)
-        (self._home / NOTE).unlink()
+    def settle(self) -> None:
+        """Forget the trial: its slot is committed, or is not the one that runs."""
+        (self._home / NOTE).unlink(missing_ok=True)
         files.sync_folder((self._home / NOTE).parent)
 
     def _keep_reason(self, trial: str, why: str) -> None:

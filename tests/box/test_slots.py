@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.box.health import conclude
 from appliance.box.slots import FAILURE, FELL_BACK, NOTE, Slots
 from appliance.box.take import Place, from_folder
 from appliance.box.take_slot import COMPATIBLE, Said, SlotPlace
@@ -48,10 +49,33 @@ def test_without_a_trial_there_is_nothing_to_judge(home: Path) -> None:
 
 
 def test_a_well_slot_is_committed(home: Path) -> None:
-    after = slots(home, "B", "B").judged("B", lambda: "")
+    trial = slots(home, "B", "B")
+    after = trial.judged("B", lambda: "")
     assert after == [["fw_setenv", "BOOT_B_LEFT", "3"], ["fw_setenv", "B_COMMITTED", "1"]]
-    assert not (home / NOTE).exists()
+    assert trial.on_trial() == "B"  # cut before these have run, it is judged again
+    for _ in range(2):
+        trial.settle()
+        assert trial.on_trial() is None
     assert not (home / FAILURE).exists()
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_a_trial_is_forgotten_after_its_slot_is_committed_and_not_before(
+    home: Path, monkeypatch: pytest.MonkeyPatch, *, is_refused: bool
+) -> None:
+    """Forgotten before, a power cut would leave a good slot to be counted down in silence."""
+    tools = home / "tools"
+    tools.mkdir()
+    tool = tools / "fw_setenv"
+    note = home / NOTE
+    tool.write_text(f'#!/bin/sh\n[ -e "{note}" ] && exit {int(is_refused)}\nexit 7\n', "ascii")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:/usr/bin:/bin")
+
+    code = conclude(slots(home, "B", "B"), "B", lambda: "")
+
+    assert code == int(is_refused)
+    assert note.exists() is is_refused
 
 
 def test_a_sick_slot_is_started_again_and_not_committed(home: Path) -> None:
@@ -65,7 +89,6 @@ def test_the_slot_that_came_back_keeps_the_first_reason(home: Path) -> None:
     slots(home, "B", "B").judged("B", lambda: "the pages do not answer")
     assert slots(home, "A").judged("B", never) == []
     assert why(home) == "the pages do not answer"
-    assert not (home / NOTE).exists()
 
 
 def test_a_slot_that_never_came_so_far_is_told_of_too(home: Path) -> None:
