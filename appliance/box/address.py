@@ -12,9 +12,7 @@ import sys
 from pathlib import Path
 
 from appliance.box import set_up
-from appliance.box.install_file import Faults, read
-
-FILE = "hall.toml"
+from appliance.box.install_file import FILE, Faults, read
 
 log = logging.getLogger("hallbox.address")
 

@@ -19,6 +19,7 @@ from hw.card_formats import FORMATS
 from hw.keystrokes import Ends
 from sync.settings import WrongSetting, safe_url
 
+FILE = "hall.toml"
 KNOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "hall": ("id", "name", "mark", "windows"),

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import appliance
 from appliance.box import certificate, files, set_up, wording
-from appliance.box.install_file import Faults, Order, decode, read, without_secret
+from appliance.box.install_file import FILE, Faults, Order, decode, read, without_secret
 from appliance.box.label import Label, sheet
 from appliance.box.screen import CONSOLE, NOTICE, show_notice, whom_to_call
 from appliance.box.sticks import mounted, writable
@@ -30,7 +30,7 @@ from hw.board import parse_board
 from sync.keys import take_up
 from sync.settings import safe_url
 
-FILE, BOARD, RESULT = "hall.toml", "board.toml", "hall-result.txt"
+BOARD, RESULT = "board.toml", "hall-result.txt"
 STICK = "HALLCFG"
 PROGRAMS = ("hall-hw.service", "hall-web.service", "hall-sync.service")
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # no box was built before

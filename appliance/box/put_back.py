@@ -20,7 +20,7 @@ from pathlib import Path
 
 from appliance.box import files, wording
 from appliance.box.screen import CONSOLE, FIRMWARE, NOTICE, show_notice, whom_to_call
-from appliance.box.sticks import mounted
+from appliance.box.sticks import backups_of, mounted
 from appliance.journal import box_notes
 from appliance.journal.backup import opens
 from appliance.journal.faults import BackupIsUnreadable
@@ -120,7 +120,7 @@ def _words(
     secrets = {"HALLBOX_RECOVERY_KEY": typed["recovery"], "HALLBOX_COUNTY_CODE": typed["code"]}
     if typed["how"] == "county":
         return ["--from-county", *(["--url", typed["url"]] if typed["url"] else [])], secrets
-    found = sorted(stick.glob(f"hallbox-{load(home).hall_id}-*.hbk")) if stick else []
+    found = backups_of(stick, load(home).hall_id) if stick else []
     # The newest that the code on the sheet opens: another box of the hall may have used the stick.
     fits = [path for path in found if _is_opened(path, typed["recovery"])]
     return [str(path) for path in (fits or found)[-1:]], secrets

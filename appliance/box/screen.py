@@ -10,13 +10,12 @@ import tomllib
 from pathlib import Path
 
 from appliance.box import wording
-from appliance.box.install_file import Faults, decode
+from appliance.box.install_file import FILE, Faults, decode
 from appliance.journal import box_notes
 
 CONSOLE = Path("/dev/tty1")
 NOTICE = Path("/run/hall-notice/notice.txt")
 FIRMWARE = Path("/boot/firmware")
-FILE = "hall.toml"
 
 
 def whom_to_call(*folders: Path) -> str:

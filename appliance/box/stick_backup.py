@@ -20,6 +20,7 @@ from pathlib import Path
 
 from appliance.box import files, wording
 from appliance.box.put_back import has_work
+from appliance.box.sticks import backups_of
 from appliance.domain.moment import HALL_TIME
 from appliance.journal import box_notes
 from appliance.journal.backup import Outcome, backup, opens, restore
@@ -36,6 +37,13 @@ log = logging.getLogger("hallbox.backup")
 
 class NotThisStick(Fault):
     """A decision, no failure: on this stick lie the backups that this box waits for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            wording.STICK_OF_OLD_BOX,
+            kept=wording.STICK_OF_OLD_BOX_KEPT,
+            hint=wording.STICK_OF_OLD_BOX_NEXT,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +68,9 @@ def keep(home: Path, stick: Path, now: Callable[[], datetime]) -> Kept:
     """
     key = recovery_key_of(home)
     settings = load(home)
-    there = _backups(stick, settings.hall_id)
+    there = backups_of(stick, settings.hall_id)
     if not all(opens(path, key) for path in there) and not has_work(home):
-        raise NotThisStick(
-            wording.STICK_OF_OLD_BOX,
-            kept=wording.STICK_OF_OLD_BOX_KEPT,
-            hint=wording.STICK_OF_OLD_BOX_NEXT,
-        )
+        raise NotThisStick
     name = f"hallbox-{settings.hall_id}-{now():%Y%m%d-%H%M%S}.hbk"
     made = backup(home, stick / name, key)
     proven = _proof(home, stick / name, key)
@@ -117,14 +121,9 @@ def _count(outcome: Outcome) -> int:
     return sum(one.records for one in outcome.report.streams)
 
 
-def _backups(stick: Path, hall_id: str) -> list[Path]:
-    """Return the backups of a hall, oldest first, whichever box wrote them."""
-    return sorted(stick.glob(f"hallbox-{hall_id}-*.hbk"))
-
-
 def _forget_older(stick: Path, hall_id: str, key: bytes) -> None:
     """Remove all but the newest of our own; what another key opens is not ours to remove."""
-    for path in [one for one in _backups(stick, hall_id) if opens(one, key)][:-KEPT]:
+    for path in [one for one in backups_of(stick, hall_id) if opens(one, key)][:-KEPT]:
         path.unlink()
 
 

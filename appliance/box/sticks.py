@@ -9,6 +9,11 @@ BY_LABEL = Path("/dev/disk/by-label")
 PLACE = Path("/run/hall-stick")
 
 
+def backups_of(stick: Path, hall_id: str) -> list[Path]:
+    """Return the backups of a hall on a stick, oldest first, whichever box wrote them."""
+    return sorted(stick.glob(f"hallbox-{hall_id}-*.hbk"))
+
+
 @contextmanager
 def mounted(
     label: str, *, by_label: Path = BY_LABEL, place: Path = PLACE, mount: str = "/usr/bin/mount"

@@ -87,8 +87,9 @@ def test_a_sick_slot_is_started_again_and_not_committed(home: Path) -> None:
 
 def test_the_slot_that_came_back_keeps_the_first_reason(home: Path) -> None:
     slots(home, "B", "B").judged("B", lambda: "the pages do not answer")
-    assert slots(home, "A").judged("B", never) == []
+    assert conclude(slots(home, "A"), "B", never) == 0
     assert why(home) == "the pages do not answer"
+    assert not (home / NOTE).exists()
 
 
 def test_a_slot_that_never_came_so_far_is_told_of_too(home: Path) -> None:

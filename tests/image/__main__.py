@@ -147,7 +147,7 @@ def _step(proof: Proof, scene: Scene, name: str) -> dict[str, list[str]]:
     began = time.monotonic()
     try:
         lines = proof.steps[name](scene)
-    except (NotShown, Silent, Lost, NotTaken, OSError) as wrong:
+    except (NotShown, Silent, Lost, NotTaken, NoBed, OSError) as wrong:
         _say(f"{proof.letter} {name}: FAILED after {time.monotonic() - began:.0f} s: {wrong}")
         scene.cut()
         return {}

@@ -18,6 +18,7 @@ BUNDLE = f"{HOME}/box/support.tar.gz"
 BACKED_UP, RESTORE = f"{HOME}/local/stick.json", f"{HOME}/local/restore.json"
 CODE = re.compile(r'<h2 class="num">([0-9A-Z-]+)<br>([0-9A-Z-]+)</h2>')
 PROVEN = re.compile(r"备份过，(\d+) 条都试着恢复、核对过")
+IS_DONE = "systemctl show -p ActiveState hall-backup | grep -qv activating"
 FEW = 5
 
 
@@ -60,7 +61,8 @@ def dead_box(scene: Scene) -> list[str]:
 
 def _backup(box: Machine, visitor: Visitor) -> list[str]:
     """Ask for a backup; the page tells what was proven."""
-    box.run(f"rm -f {BACKED_UP}")  # that of plugging the stick in
+    box.holds(f"[ -s {BACKED_UP} ] && {IS_DONE}")  # plugging the stick in asked for one, too
+    box.run(f"rm -f {BACKED_UP}")
     visitor.send("/box/backup", {}, seen_at="/box")
     began = box.age_s
     box.holds(f"[ -s {BACKED_UP} ]")
@@ -79,7 +81,7 @@ def _bundle(scene: Scene, box: Machine, visitor: Visitor) -> list[str]:
     box.holds(f"[ -s {BUNDLE} ]")
     took_s = box.age_s - began
     number = scene.beeped()[-1]
-    said = box.run(f"tar -xzOf {BUNDLE} > /tmp/all; wc -c < /tmp/all; grep -c {number} /tmp/all")
+    said = box.run(f"for do in 'wc -c' 'grep -c {number}'; do tar -xzOf {BUNDLE} | $do; done")
     size, found = map(int, said.split())
     must(size > 0 and found == 0, f"{size} bytes, a card's number {found} times")
     return [f"support bundle after {took_s:.0f} s: {size // 1024} KB, no number of a card in it"]

@@ -121,7 +121,7 @@ async def _page(request: HallRequest, fields: Fields) -> Response[str]:
         is_told=shown.trust is Trust.HUMAN,
         is_known=shown.trust in BETTER,
         heading=words.HEADING_KNOWN if shown.trust in BETTER else heading,
-        battery=words.FLAT_BATTERY if hall.clock.battery_is_flat else None,
+        battery=words.battery(is_flat=hall.clock.battery_is_flat),
         effect=effect,
         spoken=spoken,
         values=fields,

@@ -34,3 +34,8 @@ NOT_TAKEN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "no_reason": ("reason", NEED_REASON),
     }
 )
+
+
+def battery(*, is_flat: bool) -> tuple[str, str] | None:
+    """Return what is wrong with the battery clock and what to do; None where nothing is."""
+    return FLAT_BATTERY if is_flat else None

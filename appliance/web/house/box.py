@@ -173,7 +173,7 @@ async def _show(request: HallRequest, wrong: str = "") -> Response[str]:
         wrong=wrong,
         view=await asyncio.to_thread(view_of, hall.settings.home, hall.county.update),
         version=hall.settings.software,
-        battery=wording_clock.FLAT_BATTERY if hall.clock.battery_is_flat else None,
+        battery=wording_clock.battery(is_flat=hall.clock.battery_is_flat),
         owns=may(person_of(request).roles, Act.ENROL_HALL),
         form_no=new_form_no(),
         words=words,

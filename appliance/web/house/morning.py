@@ -45,7 +45,7 @@ async def morning_page(request: HallRequest) -> Response[str]:
         yellow=found.carded(WarningLevel.YELLOW),
         unrated=wording_morning.unrated_share(found),
         today=found.day.isoformat(),
-        battery=wording_clock.FLAT_BATTERY if hall.clock.battery_is_flat else None,
+        battery=wording_clock.battery(is_flat=hall.clock.battery_is_flat),
     )
 
 
