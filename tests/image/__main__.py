@@ -6,8 +6,8 @@ DIR is what `image-build/build --out` made. A step that has passed with this ver
 its note and passed by; --again forgets the notes of the steps that are asked for. The tables of
 proof C need no image and always run, unless steps are named.
 
-Boards of one emulated processor are run beside each other, each with a county of its own; those of
-four would starve beside them and come after.
+Every proof has a county of its own; two run beside each other, the longest first, for an emulated
+board is one thread and more of them would starve each other.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from tests.image.scene import Scene
 from tests.image.shown import NotShown
 
 HERE = Path(__file__).parent
+AT_ONCE = 2
 C = ("test_boot_script.py", "test_overlays.py", "test_image_files.py")
 CANNOT_BE_SHOWN = (
     "the Pi's own loader reading config.txt; 60-firmware asserts that what it looks for is there",
@@ -56,8 +58,8 @@ class Proof:
 PROOFS = (
     Proof(letter="A", lane="day", board=VIRT, steps=proof_a.DAY),
     Proof(letter="A", lane="trouble", board=VIRT, steps=proof_a.TROUBLE),
+    Proof(letter="C", lane="u-boot", board=PI_3, steps=proof_c.STEPS),
     Proof(letter="B", lane="pi", board=PI_3, steps=proof_b.STEPS),
-    Proof(letter="C", lane="pi", board=PI_3, steps=proof_c.STEPS),
 )
 
 
@@ -88,10 +90,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _prove_all(given: argparse.Namespace, steps: list[str]) -> int:
-    """Do steps of all proofs; return how many failed."""
+    """Do steps of all proofs; return how many failed, of several proofs how many of them."""
     failed = 0
-    alone: list[tuple[Proof, Bed, list[str]]] = []
-    beside: list[tuple[Proof, Bed, list[str]]] = []
+    ready: list[tuple[Proof, Bed, list[str]]] = []
     for proof in PROOFS:
         if not (names := [name for name in proof.steps if name in steps]):
             continue
@@ -102,25 +103,30 @@ def _prove_all(given: argparse.Namespace, steps: list[str]) -> int:
             _say(f"{proof.letter} not shown: {missing}")
             failed += len(names)
             continue
-        (beside if proof.board is VIRT else alone).append((proof, bed, names))
-    if len(beside) > 1:
-        failed += _beside([names for *_, names in beside], given)
-    else:
-        alone = beside + alone
-    return failed + sum(_prove(*one, again=given.again) for one in alone)
+        ready.append((proof, bed, names))
+    if len(ready) > 1:
+        return failed + _beside([names for *_, names in ready], given)
+    return failed + sum(_prove(*one, again=given.again) for one in ready)
 
 
 def _beside(several: list[list[str]], given: argparse.Namespace) -> int:
-    """Do the steps of several proofs beside each other; return how many proofs failed."""
+    """Do the steps of several proofs, two of them at a time; return how many proofs failed."""
     words = [sys.executable, "-m", "tests.image", f"--built={given.built}", f"--kept={given.kept}"]
     words += ["--again"] if given.again else []
-    running = [subprocess.Popen([*words, *names]) for names in several]
-    try:
-        return sum(process.wait() != 0 for process in running)
-    finally:
-        for process in running:
-            process.terminate()
-            process.wait()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def to_its_end(names: list[str]) -> int:
+        process = subprocess.Popen([*words, *names])
+        running.append(process)
+        return process.wait()
+
+    with ThreadPoolExecutor(AT_ONCE) as lanes:
+        try:
+            return sum(ended != 0 for ended in lanes.map(to_its_end, several))
+        finally:
+            lanes.shutdown(wait=False, cancel_futures=True)
+            for process in running:
+                process.terminate()
 
 
 def _prove(proof: Proof, bed: Bed, names: list[str], *, again: bool) -> int:
