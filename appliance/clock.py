@@ -8,12 +8,12 @@ Sources: DESIGN.md 5 (Clock); APPLIANCE.md 2.8.
 """
 
 import time
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from appliance.domain.corrected_time import FIRST_DAY, STEP
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME, Moment, Trust
 
 

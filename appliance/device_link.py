@@ -7,11 +7,11 @@ Sources: DESIGN.md 3 (the spool, signal 2), 8.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from appliance.desk.intake import Answer, Parcel, Taken, parcels
+from appliance.domain.frozen import dataclass
 from appliance.journal.line_socket import LineSocket, Manners, Message, Peer
 from appliance.message_fields import rows, text
 

@@ -7,9 +7,9 @@ import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.domain.frozen import dataclass
 from appliance.journal.reading import connect_readonly
 from appliance.journal.salvage import damaged_files
 from appliance.settings import Settings, WrongSetting, load

@@ -4,8 +4,9 @@ A part that cannot be read is left out and does not count (PROTOCOL.md 4).
 """
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

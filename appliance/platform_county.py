@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import accumulate, islice
@@ -24,6 +24,7 @@ from appliance.domain.facts.platform_told import (
     PlatformCompared,
     PlatformRefused,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Trust, stamp
 from appliance.domain.record import Record, decode, encode
 from appliance.journal.mirror import FILE, Mirror

@@ -6,12 +6,12 @@ Sources: DESIGN.md 9; RULEBOOK IT-13.
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from appliance.desk.platform_reports import day_lines, to_tell
+from appliance.domain.frozen import dataclass
 from appliance.domain.platform_report import CaseReports
 from appliance.journal.reading import connect_readonly
 from sync.platform import program

@@ -7,11 +7,11 @@ its full name, for example `listen.port: "86oo" is not a number`.
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from appliance import VERSION
+from appliance.domain.frozen import dataclass
 
 # Which document a hall follows where it names none: the one that says most of that area.
 PROFILES = {

@@ -138,6 +138,13 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def decorators(path: Path) -> list[str]:
+    """Return how the classes of a file are made."""
+    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    classes = (node for node in tree if isinstance(node, ast.ClassDef))
+    return [ast.unparse(made) for one in classes for made in one.decorator_list]
+
+
 def inside(name: str, prefix: str) -> bool:
     """Say whether a module is, or lies in, what the prefix names."""
     return name == prefix or name.startswith(f"{prefix}.")
@@ -195,6 +202,19 @@ def test_a_breach_of_the_plan_is_seen(room: str, line: str, tmp_path: Path) -> N
     path = tmp_path / "planted.py"
     path.write_text(line)
     assert list(breaches(room, path))
+
+
+def test_frozen_classes_of_the_hall_share_their_methods() -> None:
+    """10 KB each otherwise; a file that has a class of another kind, too, is left alone."""
+    heavy = [
+        path.name
+        for _, path in modules()
+        if path.is_relative_to(ROOT / "appliance")
+        and "dataclasses.dataclass" in imports(path)
+        and all("frozen=True" in made for made in decorators(path))
+        and path.name != "frozen.py"
+    ]
+    assert heavy == []
 
 
 def test_the_lock_files_name_no_host() -> None:

@@ -15,11 +15,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.box import files, wording
 from appliance.box.screen import CONSOLE, FIRMWARE, NOTICE, show_notice, whom_to_call
+from appliance.domain.frozen import dataclass
 from appliance.settings import WrongSetting, load
 
 REBOOTS = 3

@@ -15,10 +15,11 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
+
+from appliance.domain.frozen import dataclass
 
 LIST, SIGNATURE = "release.json", "release.sig"
 LARGEST_LIST = 4 * 1024 * 1024

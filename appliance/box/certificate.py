@@ -13,11 +13,12 @@ import secrets
 import ssl
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from appliance.domain.frozen import dataclass
 
 YEARS = 10
 BEGIN = b"-----BEGIN CERTIFICATE-----"

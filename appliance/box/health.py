@@ -12,11 +12,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.box.release import Releases, State, confirmed, taken_back
 from appliance.box.slots import Slots
+from appliance.domain.frozen import dataclass
 from appliance.status import look
 
 PROGRAMS = ("hall-hw", "hall-web", "hall-sync")

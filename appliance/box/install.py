@@ -9,10 +9,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from appliance import VERSION
+from appliance.domain.frozen import dataclass
 
 HOME = Path("var/lib/hallbox")
 PROGRAM = Path("opt/hallbox")

@@ -9,11 +9,11 @@ import codecs
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface
 from types import MappingProxyType
 
 from appliance.box import wording
+from appliance.domain.frozen import dataclass
 from hw.board import USB
 from hw.card_formats import FORMATS
 from hw.keystrokes import Ends

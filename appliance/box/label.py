@@ -1,11 +1,11 @@
 """The label sheet: what hangs beside the box, for printing from the tablet. Holds no secret."""
 
-from dataclasses import dataclass
 from html import escape
 
 import segno
 
 from appliance.box import wording
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ import json
 import logging
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from appliance.box.install_file import FILE, Faults, Order, decode, read, withou
 from appliance.box.label import Label, sheet
 from appliance.box.screen import CONSOLE, NOTICE, show_notice, whom_to_call
 from appliance.box.sticks import mounted, writable
+from appliance.domain.frozen import dataclass
 from appliance.identity import THIS_BOX, Places, serial_number
 from appliance.journal import box_notes
 from hw.board import parse_board

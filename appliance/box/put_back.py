@@ -15,12 +15,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.box import files, wording
 from appliance.box.screen import CONSOLE, FIRMWARE, NOTICE, show_notice, whom_to_call
 from appliance.box.sticks import backups_of, mounted
+from appliance.domain.frozen import dataclass
 from appliance.journal import box_notes
 from appliance.journal.backup import opens
 from appliance.journal.faults import BackupIsUnreadable

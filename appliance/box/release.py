@@ -11,11 +11,12 @@ import json
 import logging
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from appliance.box import files
 from appliance.box.install import point
+from appliance.domain.frozen import dataclass
 
 TRIES = 3  # starts that a release on trial has before the one before it comes back
 TOO_OFTEN = "not confirmed within three starts"

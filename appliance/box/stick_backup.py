@@ -14,13 +14,13 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from appliance.box import files, wording
 from appliance.box.put_back import has_work
 from appliance.box.sticks import backups_of
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 from appliance.journal import box_notes
 from appliance.journal.backup import Outcome, backup, opens, restore

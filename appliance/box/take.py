@@ -9,7 +9,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from appliance.box import files, wording
@@ -19,6 +19,7 @@ from appliance.box.slots import FAILURE
 from appliance.box.sticks import mounted, writable
 from appliance.box.take_slot import SUFFIX as SLOT
 from appliance.box.take_slot import SlotPlace, take_slot
+from appliance.domain.frozen import dataclass
 from appliance.status import look
 
 KEY = Path("/etc/hallbox/release.pub")

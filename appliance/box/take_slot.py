@@ -14,11 +14,12 @@ import logging
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from appliance.box.bundle import WrongBundle
 from appliance.box.slots import Slots
+from appliance.domain.frozen import dataclass
 
 SUFFIX = ".raucb"
 COMPATIBLE = "hall-pi-arm64-v1"  # as in image-build/files/etc/rauc/system.conf

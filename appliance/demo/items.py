@@ -2,9 +2,9 @@
 
 import csv
 import json
-from dataclasses import dataclass
 
 from appliance.demo import DATA
+from appliance.domain.frozen import dataclass
 
 KINDS = {"即办": "instant", "承诺": "commitment", "上报": "referral"}
 UNITS = {"工作日": "working", "自然日": "natural", "当场": "on_the_spot", "当日": "same_day"}

@@ -6,7 +6,6 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from appliance.demo.home import HALL_ID, LOOPBACK, write_demo_file, write_settin
 from appliance.demo.plan import Month
 from appliance.demo.seed import SeedClock, Seeder, moment_in, working_days
 from appliance.demo.supervisor import Supervisor
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 from appliance.journal.local import LocalStore
 from appliance.journal.writer import Writer

@@ -1,10 +1,10 @@
 """Invented people: citizens and staff, from lists and a seed. Their numbers cannot be anyone's."""
 
 import json
-from dataclasses import dataclass
 from random import Random
 
 from appliance.demo import DATA
+from appliance.domain.frozen import dataclass
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"  # ISO 7064 MOD 11-2

@@ -5,7 +5,6 @@ Planned from a source of chance of its own, so the month of cases and cards stay
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -23,6 +22,7 @@ from appliance.domain.agency import Purpose
 from appliance.domain.facts.agency import VillageAgentNamed, VillageVisited
 from appliance.domain.first_contact import ContactChannel, SentElsewhere, Topic
 from appliance.domain.forms import FORMS, FormName
+from appliance.domain.frozen import dataclass
 from appliance.domain.limits import TaskKind
 from appliance.domain.moment import HALL_TIME
 from appliance.journal.transaction import Transaction

@@ -4,8 +4,6 @@ The proofs themselves (words, session ids) are local and never reach the journal
 nobody has is never written down either: it may be a word typed into the wrong field.
 """
 
-from dataclasses import dataclass
-
 from appliance.desk.rules import Actor
 from appliance.domain.facts.staff import (
     AccountOpened,
@@ -13,6 +11,7 @@ from appliance.domain.facts.staff import (
     SessionOpened,
     SessionRefused,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.domain.staff import StaffUnknown
 from appliance.journal.transaction import Transaction

@@ -6,7 +6,6 @@ Sources: seed 000 第十二条; seed 001 四(四); seed 002-P2 一.2; domain/age
 import re
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Actor, hall_day
@@ -19,6 +18,7 @@ from appliance.domain.facts.agency import (
     AppointmentMade,
     AppointmentPersonRecorded,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_name, mask_numbers
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction

@@ -6,13 +6,13 @@ Sources: seed 002-P1, 002-P4; domain/annual_report.py; STU-21.
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.occasion_book import TrainingLine, trainings
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.annual_report import ReportPart, check_year
 from appliance.domain.facts.reports import ReportWritten
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_numbers
 from appliance.domain.occasions import OccasionKind, OccasionState
 from appliance.domain.roles import Act

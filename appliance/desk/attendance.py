@@ -7,7 +7,7 @@ day; nothing of it is stored, so a better clock or a changed setting needs no re
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from appliance.desk.cards import whose_card
@@ -18,6 +18,7 @@ from appliance.desk.punch_judging import Ground, ground_of, judged, minute_of
 from appliance.desk.rules import Rules, hall_day
 from appliance.desk.study import study_misses
 from appliance.domain.attendance import MarkKind, judge_slot
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave_day import plan_beside
 from appliance.domain.moment import Moment
 from appliance.domain.punch_plan import DutyKind, Side

@@ -3,7 +3,6 @@
 Sources: domain/bad_rating.py; DOMAIN.md 1.1; GB/T 39734-2020 9.3.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Actor, Rules
@@ -29,6 +28,7 @@ from appliance.domain.facts.voice import (
     BadRatingStated,
     BadRatingTold,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_numbers
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction

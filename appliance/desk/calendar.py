@@ -7,13 +7,13 @@ Sources: DESIGN.md 6; DOMAIN.md 6; reading R16.
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.case_clock import clock_runs, deadline_of
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.calendar import CalendarConfirmed, CalendarProposed
+from appliance.domain.frozen import dataclass
 from appliance.domain.notice_days import NothingToConfirm, SecondPersonNeeded, read_days
 from appliance.domain.record import reference
 from appliance.domain.roles import Act

@@ -7,11 +7,11 @@ import hashlib
 import hmac
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Actor
 from appliance.domain.facts.attendance import CardIssued, CardWithdrawn
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.roles import Act
 from appliance.domain.staff_card import (

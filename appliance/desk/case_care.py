@@ -5,7 +5,6 @@ None of it moves the case; each leaves one fact.
 Sources: seed 001 四(三)3, 四(四); seed 000 第十条第三款; seed 002-P4 一(二) (six steps).
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.case_turn import known_case
@@ -21,6 +20,7 @@ from appliance.domain.facts.case_care import (
     CaseFedBack,
     CaseNoted,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_numbers
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction

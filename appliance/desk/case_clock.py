@@ -5,7 +5,6 @@ were handed to other windows. A promise shorter than the law never replaces it (
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Rules
@@ -30,6 +29,7 @@ from appliance.domain.facts.cases import (
     CaseReceived,
     CaseSupplemented,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.limits import (
     Outcome,
     OverdueKind,

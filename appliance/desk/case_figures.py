@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from appliance.desk.rules import Rules
 from appliance.domain.case import CaseKind
 from appliance.domain.case_figures import OneExam, Promise, Speed, one_exam_of, speed_of
+from appliance.domain.frozen import dataclass
 from appliance.projections.agency_questions import village_counts
 from appliance.projections.case_figures import (
     Counted,

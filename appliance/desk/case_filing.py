@@ -4,7 +4,6 @@ Sources: seed 003-J 办件二; seed 000 第十三条一(6), 第十四条第十�
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from appliance.desk.case_care import cared_for, need
 from appliance.desk.rules import Actor
@@ -16,6 +15,7 @@ from appliance.domain.errors import FormIncomplete, StepNotAllowed
 from appliance.domain.facts.case_care import CaseArchived, CaseMaterialsMoved, CasePaperIssued
 from appliance.domain.facts.cases import CaseProcedureStarted
 from appliance.domain.forms import FORMS, FormName
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_numbers
 from appliance.journal.transaction import Transaction
 from appliance.projections.case_questions import CaseLine, story_of

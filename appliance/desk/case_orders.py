@@ -1,7 +1,7 @@
 """What a clerk asks for, one value a step, and what comes back; texts are as they were typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from appliance.desk.evaluations import Armed
 from appliance.desk.rules import Actor
 from appliance.domain.case import ProcedureKind
 from appliance.domain.case_care import Receiver, RefusalGround
+from appliance.domain.frozen import dataclass
 from appliance.domain.notice import TripReason
 
 

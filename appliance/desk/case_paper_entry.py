@@ -7,7 +7,6 @@ Sources: domain/case_paper.py; seed 001 四(七); seed 002-P1 三.2.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, time
 
 from appliance.desk.case_orders import Citizen, Complete, Deliver, ReceiveCase, Registered, Way
@@ -17,6 +16,7 @@ from appliance.desk.rules import Actor, Rules
 from appliance.domain.case_paper import PaperLine, check_line
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.case_care import CaseEntered
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_numbers
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction

@@ -5,7 +5,7 @@ A late request for an extension is kept: it is itself the fourth kind of overdue
 Sources: seed 000 第十一条第九款; licensing law art. 42, 45; seed 001 四(三)3; X19-X21.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date
 
 from appliance.desk.case_clock import Due, deadline_of, due_of, legal_deadline_of
@@ -23,6 +23,7 @@ from appliance.domain.facts.cases import (
     CaseProcedureStarted,
     CaseReferred,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.limits import (
     ExtensionRequest,
     ReportUpEnds,

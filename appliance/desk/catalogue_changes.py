@@ -7,13 +7,14 @@ Sources: seed 003-J 办件一(二) (the limit is that of the item setting); seed
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from appliance.desk.rules import Actor
 from appliance.domain import catalogue as read
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.hall import DocumentApplied, DocumentRejected
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.journal import documents
 from appliance.journal.transaction import Transaction

@@ -10,7 +10,7 @@ Sources: domain/catalogue_list.py; seed 003-J 办件一(二) (the limit is that 
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from appliance.desk.catalogue import (
@@ -23,6 +23,7 @@ from appliance.desk.rules import Actor
 from appliance.domain import catalogue as read
 from appliance.domain.catalogue_list import KnownItem, ListLine, Verdict, read_list
 from appliance.domain.errors import FormIncomplete, PolicyInvalid
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
 from appliance.projections.catalogue import ServiceItem, items_at, read_item, write_items

@@ -6,7 +6,6 @@ Sources: DESIGN.md 5 (Clock); SYNC.md faults 26 and 27.
 """
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from appliance.domain.corrected_time import (
@@ -18,6 +17,7 @@ from appliance.domain.corrected_time import (
     step_between,
 )
 from appliance.domain.facts.hall import ClockAnchored, ClockStepped
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment, Trust, stamp
 from appliance.journal.transaction import Transaction
 from appliance.projections import boot_spans, boots

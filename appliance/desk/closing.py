@@ -5,7 +5,6 @@ Sources: domain/closing.py; seed 002-P1 三.2; seed 002-P4 一(三).
 
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.platform_entry import Standing, waiting_for_entry
@@ -14,6 +13,7 @@ from appliance.domain.case import CaseKind, CaseState
 from appliance.domain.closing import Evening, Leftover, LockUp, left_over, parts_missing
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.closing import HallClosed
+from appliance.domain.frozen import dataclass
 from appliance.domain.platform_entry import EntryStanding
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction

@@ -5,8 +5,6 @@ Also what people say without complaining: the boxes, the book of opinions, emerg
 Sources: seed 000 第十五条, 第四条第四款, 第十四条第十三、二十四款; seed 001 一(五); seed 002-P2 七.
 """
 
-from dataclasses import dataclass
-
 from appliance.desk.complaints import may_take
 from appliance.desk.rules import Actor
 from appliance.domain.complaint import ComplaintChannel, ComplaintStep
@@ -28,6 +26,7 @@ from appliance.domain.facts.complaint_care import (
     OpinionBoxOpened,
     OpinionNoted,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_numbers
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction

@@ -4,7 +4,6 @@ Sources: seed 000 第十五条; domain/complaint.py; readings R21, R22, R44.
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
@@ -31,6 +30,7 @@ from appliance.domain.facts.complaints import (
     ComplaintPersonRecorded,
     ComplaintReplied,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_name, mask_numbers
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.numbers import NumberKind

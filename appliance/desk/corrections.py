@@ -3,7 +3,6 @@
 Sources: FEATURES 6; domain/beside_punches.py; seed 003-A 二.1.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from appliance.desk.punch_judging import ground_of
@@ -14,6 +13,7 @@ from appliance.domain.facts.corrections import (
     CorrectionRefused,
     CorrectionRequested,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave_slip import OwnSlip, SlipDecided
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.punch_plan import SlotName

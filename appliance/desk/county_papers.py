@@ -4,7 +4,6 @@ A version that was judged before is left alone, whatever it was judged to be (PR
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -19,6 +18,7 @@ from appliance.desk.rules import (
 from appliance.domain.county_notices import PAPER as NOTICES_PAPER
 from appliance.domain.errors import Refusal
 from appliance.domain.facts.hall import DocumentApplied, DocumentRejected, HallStarted
+from appliance.domain.frozen import dataclass
 from appliance.domain.reasons import PAPER as REASONS_PAPER
 from appliance.domain.record import decode
 from appliance.journal import documents

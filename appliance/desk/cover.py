@@ -4,7 +4,6 @@ Sources: seed 003-A 四; seed 002-P3 AB1-AB5; readings R38; LEV-10, 11, 12, 14, 
 """
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from appliance.desk.rules import Actor, Rules
@@ -14,6 +13,7 @@ from appliance.domain.facts.leave import (
     PostPaired,
     SubstitutionFiled,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import badge_reminder, substitution_filed_in_time
 from appliance.domain.leave_slip import CoverMissing, LeaveReversed, SlipDecided
 from appliance.domain.moment import HALL_TIME

@@ -3,7 +3,7 @@
 The one place where a day becomes a line: the day page and every month ask it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 
 from appliance.desk.day_sheet import Cell, PersonDay, Standing
@@ -18,6 +18,7 @@ from appliance.desk.punch_judging import (
     standing_of,
 )
 from appliance.domain.attendance import AttendanceDay, MarkKind, off_post_absence
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import Session
 from appliance.domain.leave_day import (
     DayLeave,

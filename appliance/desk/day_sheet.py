@@ -1,12 +1,13 @@
 """The attendance book of one day as pages and lists show it: plain values, no questions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
 from appliance.desk.evidence import Evidence
 from appliance.domain.attendance import MarkKind, PunchMark
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import Session
 from appliance.domain.punch_plan import DutyKind, PunchPlan, PunchSlot
 from appliance.projections.attendance import Punch

@@ -4,11 +4,11 @@ An event that nobody can read must not stop the spool behind it: intake writes i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from appliance.desk.clock_trust import Told
 from appliance.domain.evaluation import Level
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.staff_card import SHORTEST
 

@@ -4,9 +4,9 @@ Sources: seed 002-P1 三.1 (ATT-48).
 """
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Role
 from appliance.projections.staff import people, roles_of_all
 

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from appliance.desk.rules import Actor
@@ -16,6 +15,7 @@ from appliance.domain.facts.duty import (
     MatterClosed,
     MatterOpened,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.record import reference
 from appliance.domain.roles import Act

@@ -10,7 +10,6 @@ Three promises, kept by this file alone:
 Sources: DESIGN.md 6 (Ratings); seed 000 第十四条第七款; reading R30.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance.desk.rating_record import Event, Form, give, rating_by_button, rating_by_form
@@ -32,6 +31,7 @@ from appliance.domain.facts.evaluations import (
     EvaluationArmed,
     EvaluationClosed,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.record import reference
 from appliance.domain.roles import Act

@@ -6,11 +6,12 @@ One bundle of questions answers a day, a month of one person or a month of the h
 
 import sqlite3
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from appliance.domain.corrected_time import Bounds
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import BOTH
 from appliance.domain.leave_day import DayLeave
 from appliance.domain.moment import HALL_TIME, Trust

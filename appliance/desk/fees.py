@@ -3,7 +3,6 @@
 Sources: seed 004 八; seed 001 二(一); domain/fees.py.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Actor, hall_day
@@ -17,6 +16,7 @@ from appliance.domain.facts.fees import (
     FeeStandardFiled,
 )
 from appliance.domain.fees import Charge, PayWay, check_charge, fee_kind
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.domain.service_window import require_settlement, settlement_windows
 from appliance.journal.transaction import Transaction

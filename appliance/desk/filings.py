@@ -5,10 +5,10 @@ when it was made before what it files; a later one stays and is shown as late.
 """
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 from appliance.projections.cover import Substitution, substitutions_from
 from appliance.projections.off_post import EarlyReturn, filings_between

@@ -8,7 +8,6 @@ Sources: seed 000 第九条; seed 002-P3 首问; seed 003-J 一次性告知一; 
 
 import secrets
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Actor
@@ -34,6 +33,7 @@ from appliance.domain.first_contact import (
     Turn,
     advance_inquiry,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_name, mask_numbers
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction

@@ -6,7 +6,6 @@ there, the only one of the five that knows guards holds (004·十二.10), and th
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
 
@@ -15,6 +14,7 @@ from appliance.domain import guards as rule
 from appliance.domain.duty import GuardTurn
 from appliance.domain.facts.duty import GuardGroupsSet, GuardHandedOver
 from appliance.domain.forms import FormName, require_form
+from appliance.domain.frozen import dataclass
 from appliance.domain.guards import GuardPlan, ShiftChange
 from appliance.domain.moment import HALL_TIME, Moment
 from appliance.domain.policy import Policy

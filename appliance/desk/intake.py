@@ -7,7 +7,6 @@ Two promises, kept by this file alone:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance.desk.attendance import late_minutes
@@ -28,6 +27,7 @@ from appliance.desk.rules import Rules, hall_day
 from appliance.domain.corrected_time import BootSpan, Bounds, bounds_of, proves
 from appliance.domain.facts.attendance import AttendancePunched, CardUnknown
 from appliance.domain.facts.hall import DeviceFound, DeviceLost, SpoolGap
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.staff_card import Reading
 from appliance.journal.transaction import Transaction

@@ -5,7 +5,7 @@ Sources: domain/sanction.py; domain/ladder.py.
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from appliance.desk.rules import Actor, Rules
@@ -21,6 +21,7 @@ from appliance.domain.facts.sanctions import (
     SanctionDropped,
     TalkHeld,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.ladder import LadderStep
 from appliance.domain.masking import mask_numbers
 from appliance.domain.roles import Act

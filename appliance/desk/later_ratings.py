@@ -9,7 +9,6 @@ Sources: DOMAIN.md 1.1; reading R30; GB/T 39734-2020 7.2.
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rating_record import Form, give, rating_by_form
@@ -17,6 +16,7 @@ from appliance.desk.rules import Actor, Rules
 from appliance.domain.errors import HandledByTheAccused, NothingToRate
 from appliance.domain.evaluation import LATE_DAYS, Channel, Level, may_rate_later
 from appliance.domain.facts.evaluations import EvaluationExplained
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_numbers
 from appliance.domain.reasons import PAPER, ReasonList, read_reasons
 from appliance.domain.roles import Act

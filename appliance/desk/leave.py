@@ -4,7 +4,7 @@ Length, route and cover are the regulation's (domain/leave.py, leave_slip.py); h
 away already, who shares the post, and who asks.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from appliance.desk.leave_cover import (
@@ -24,6 +24,7 @@ from appliance.domain.facts.leave import (
     LeaveRevoked,
     LeaveWithdrawn,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import (
     LeaveKind,
     LeaveRoute,

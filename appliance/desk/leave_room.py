@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from appliance.desk.leave import ROUTE, route_of
 from appliance.desk.rules import Rules
 from appliance.domain.errors import PolicyNotSet
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import LeaveKind, LeaveRoute, LeaveSpan, LeaveStatus, handover_by
 from appliance.domain.leave_slip import (
     CoverKind,

@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from appliance.desk.month_days import Finding, MonthDays, month_days
@@ -18,6 +18,7 @@ from appliance.desk.month_sheet import ON_LEAVE, DayHead, MonthSheet, PersonMont
 from appliance.desk.punch_judging import Ground
 from appliance.desk.rules import Rules, hall_day
 from appliance.domain.attendance import month_half_day
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.policy import Policy
 from appliance.domain.punch_plan import DutyKind

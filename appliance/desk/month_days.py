@@ -7,7 +7,6 @@ as the day's book judges it. A test holds both ways to the same answer.
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -19,6 +18,7 @@ from appliance.desk.punch_judging import Ground, ground_of
 from appliance.desk.rules import Rules
 from appliance.desk.study import study_misses
 from appliance.domain.attendance import DayClass, MarkKind, Punch, classify
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import BOTH, LeaveKind, Session
 from appliance.domain.leave_day import DayLeave, to_work
 from appliance.domain.moment import Moment

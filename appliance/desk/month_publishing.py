@@ -4,13 +4,13 @@ Sources: seed 004 三.3 (published regularly, copied monthly), 三.4 (two books,
 """
 
 import sqlite3
-from dataclasses import dataclass
 
 from appliance.desk.month import month_sheet, sheet_hash
 from appliance.desk.month_sheet import Book, MonthSheet
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.month import MonthCopySent, MonthHandedOver, MonthPublished
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.record import reference
 from appliance.domain.roles import Act

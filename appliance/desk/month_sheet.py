@@ -1,10 +1,10 @@
 """A month's sheet as pages, papers and lists show it: plain values, no questions."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.punch_plan import DutyKind
 from appliance.projections.staff import StaffMember
 

@@ -5,7 +5,6 @@ Every number here stands for records that a page shows; nothing is stored.
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.attendance import day_sheet
@@ -13,6 +12,7 @@ from appliance.desk.case_clock import case_card, step_card
 from appliance.desk.day_sheet import DaySheet, PersonDay, Standing
 from appliance.desk.posts import Post, PostState, is_on_post, posts_of
 from appliance.desk.rules import Rules
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.morning_ticks import doors_open
 from appliance.domain.receipt import Receipt

@@ -8,12 +8,12 @@ Sources: domain/morning_ticks.py; seed 002-P1 三.1; seed 004 三.2.
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.corrected_time import Bounds, bounds_of, proves
 from appliance.domain.facts.ticks import MorningTicked
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME, Moment
 from appliance.domain.morning_ticks import TickDue, TickItem, check_tick, ticks_due
 from appliance.domain.punch_plan import DutyKind, duty_on

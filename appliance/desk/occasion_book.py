@@ -8,7 +8,6 @@ Sources: seed 004 四.2-3; seed 001 三(三); STU-10, 14, 15; domain/occasions.p
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.occasions import OccasionUnknown, RollSheet, roll_of
@@ -18,6 +17,7 @@ from appliance.domain.clocks import LimitUnit
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.duty import OccasionRecorded, OccasionSignedByHand
 from appliance.domain.facts.tasks import TaskAssigned
+from appliance.domain.frozen import dataclass
 from appliance.domain.limits import TaskKind
 from appliance.domain.masking import mask_numbers
 from appliance.domain.occasions import OccasionKind, OccasionState, Presence

@@ -1,7 +1,6 @@
 """Study, meetings and training: calling one, its roll at a reader, excuses, what a miss costs."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from appliance.desk.rules import Actor, Rules
@@ -14,6 +13,7 @@ from appliance.domain.facts.duty import (
     OccasionOpened,
     OccasionPlanned,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.occasions import (
     OccasionKind,
     OccasionState,

@@ -6,12 +6,12 @@ its time and says who found it.
 Sources: seed 003-A 二.2, 三.2; seed 003-J 纪律2, 4; seed 004 十二.7; readings R3, R6; ORG-12.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from appliance.desk.rules import Actor
 from appliance.domain.beside_punches import OffPostNotPossible, Purpose
 from appliance.domain.facts.corrections import EarlyReturnFiled, PostLeft, PostReturned
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.record import reference
 from appliance.domain.roles import Act

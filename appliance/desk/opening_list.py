@@ -6,13 +6,13 @@ Nothing is guessed in the hall's place, so somebody has to be told what waits, a
 import sqlite3
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.desk.policy_book import policy_book
 from appliance.desk.rules import Rules
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Role
 from appliance.projections.cards import held_cards
 from appliance.projections.staff import StaffMember, hall_staff, people, roles_of_all

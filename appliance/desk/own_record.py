@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from appliance.desk.attendance import HALF_DAY, judged_days, sheet_of
@@ -10,6 +10,7 @@ from appliance.desk.day_sheet import DaySheet
 from appliance.desk.leave_room import month_of_leave
 from appliance.desk.rules import Rules
 from appliance.domain.attendance import month_half_day
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import LeaveKind
 from appliance.domain.moment import Moment
 from appliance.domain.workdays import last_of_month

@@ -7,12 +7,12 @@ Sources: FEATURES 1; RULEBOOK 4.2; SYNC.md fault 3.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from appliance.desk.rules import Actor
 from appliance.domain.beside_punches import PaperNotPossible
 from appliance.domain.facts.corrections import AttendanceEntered
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.roles import Act
 from appliance.domain.staff import StaffUnknown

@@ -6,12 +6,12 @@ Sources: seed 002-P1 三.2; seed 003-J 办件一, 二.2; domain/platform_entry.p
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from appliance.desk.rules import Actor
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
+from appliance.domain.frozen import dataclass
 from appliance.domain.platform_entry import (
     Column,
     Cut,

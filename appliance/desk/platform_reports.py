@@ -8,13 +8,13 @@ Sources: DOMAIN.md 1.2, 2; DESIGN.md 9; RULEBOOK IT-13.
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from appliance.domain.case_undo import standing
 from appliance.domain.corrected_time import bounds_of
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.evaluations import EvaluationExplained
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment, Trust, stamp
 from appliance.domain.platform_report import CaseReports, Told, What
 from appliance.domain.platform_story import CaseFile, Timed, reports_of

@@ -10,13 +10,13 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
 from appliance.desk.rules import Actor, Rules, hall_day
 from appliance.domain.errors import FormIncomplete, PolicyInvalid, PolicyNotSet
 from appliance.domain.facts.hall import SettingChanged
+from appliance.domain.frozen import dataclass
 from appliance.domain.hall_policy import PROFILE, HallChange, PreviewIsOld, areas, check_change
 from appliance.domain.moment import Moment
 from appliance.domain.policy import Policy, Setting

@@ -3,11 +3,11 @@
 Sources: domain/post_work.py; LEV-18; ATT-43.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Actor
 from appliance.domain.facts.post_work import SkillNoted, WorkAssignedElsewhere
+from appliance.domain.frozen import dataclass
 from appliance.domain.post_work import SkillLevel, check_elsewhere, check_skill
 from appliance.domain.roles import Act
 from appliance.domain.staff import StaffUnknown

@@ -5,11 +5,11 @@ service, somebody is assigned to it and nobody of them is on post; nothing is sa
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from appliance.desk.day_sheet import DaySheet, PersonDay, Standing
+from appliance.domain.frozen import dataclass
 from appliance.domain.punch_plan import DutyKind, PunchPlan, Side
 from appliance.projections.staff import StaffMember
 

@@ -7,7 +7,6 @@ punches make one ask goes to the director alone.
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -16,6 +15,7 @@ from appliance.desk.punch_judging import is_repeat
 from appliance.desk.rules import Actor
 from appliance.domain.errors import Refusal
 from appliance.domain.facts.duty import ProxyAnswered
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.proxy_punching import Finding, Question, QuestionKind, Swipe, questions
 from appliance.domain.roles import Act

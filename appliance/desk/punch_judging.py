@@ -4,7 +4,6 @@ The classes are the regulation's (domain/attendance.py); here they meet the stor
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from appliance.desk.day_sheet import Cell, Standing
@@ -12,6 +11,7 @@ from appliance.desk.rules import Rules
 from appliance.domain import attendance as regulation
 from appliance.domain.attendance import AttendanceDay, DayClass, MarkKind, PunchMark
 from appliance.domain.errors import PolicyRefusal
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME, Moment
 from appliance.domain.punch_plan import (
     DutyKind,

@@ -5,10 +5,9 @@ in: a page, a slip's page, a paper form, or the record of a call. tests/desk/tes
 reads the source for who calls what.
 """
 
-from dataclasses import dataclass
-
 from appliance.domain.evaluation import Channel, Level
 from appliance.domain.facts.evaluations import EvaluationGiven, EvaluationSuperseded
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.record import reference
 from appliance.journal.transaction import Transaction

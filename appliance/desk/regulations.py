@@ -5,13 +5,13 @@ Sources: seed 000 第四条第一款; domain/rule_register.py.
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.policy_book import policy_book
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.errors import FormIncomplete, TurnNotAllowed
 from appliance.domain.facts.hall_book import RuleRegistered, RuleRepealed
+from appliance.domain.frozen import dataclass
 from appliance.domain.hall_policy import PROFILE
 from appliance.domain.roles import Act
 from appliance.domain.rule_register import Regulation, SourceDocument, Standing, standing_of

@@ -9,11 +9,11 @@ Sources: issue 3; RULEBOOK ORG-14; domain/roster_file.py.
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from appliance.desk.rules import Actor
 from appliance.desk.staff import Enrolment, enrol
 from appliance.domain.errors import FormIncomplete
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Role
 from appliance.domain.roster_file import RosterLine, RosterPerson, Verdict
 from appliance.domain.roster_lines import KnownPerson

@@ -10,10 +10,11 @@ import json
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 
 from appliance.domain.errors import PolicyInvalid, Refusal
+from appliance.domain.frozen import dataclass
 from appliance.domain.hall_policy import HallChange, policy_on
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.policy import Layer, Origin, Policy, read_layer

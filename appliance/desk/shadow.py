@@ -3,11 +3,11 @@
 Sources: seed 001 四(一); domain/shadow.py.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Actor
 from appliance.domain.facts.study import ShadowEnded, ShadowPlanned, ShadowWithdrawn
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.domain.shadow import (
     Days,

@@ -7,8 +7,9 @@ A code is derived from the subject with a key of this box and stored nowhere (DE
 import base64
 import hmac
 import secrets
-from dataclasses import dataclass
 from datetime import date
+
+from appliance.domain.frozen import dataclass
 
 ALPHABET = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"ABCDEFGH9JKLMN8PQRSTUVWXYZ234567")
 LENGTH = 13  # characters of 5 bits

@@ -6,13 +6,13 @@ seed 003-J 纪律4, 7 (ATT-45).
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from appliance.desk.rules import Actor
 from appliance.domain.errors import Refusal
 from appliance.domain.facts.duty import EmptyPostReported, SpotCheckMade
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.domain.staff import NoSuchWindow, StaffUnknown
 from appliance.journal.transaction import Transaction

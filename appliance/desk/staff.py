@@ -1,10 +1,10 @@
 """Enrolling people (进驻), their roles and their windows."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Actor
 from appliance.domain.facts.staff import RolesGiven, StaffEnrolled, WindowAssigned
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import reference
 from appliance.domain.roles import Act, Role, may
 from appliance.domain.staff import (

@@ -8,12 +8,12 @@ Sources: seed 004 二.2, 二.3; STU-04, 05.
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from appliance.desk.occasions import month_of, roll_of
 from appliance.desk.rules import Rules
 from appliance.domain.attendance import sessions_short
+from appliance.domain.frozen import dataclass
 from appliance.domain.occasions import STUDY_PER_MONTH, OccasionKind, OccasionState
 from appliance.domain.workdays import ONE_DAY, WorkCalendar, days_of
 from appliance.projections.occasion_book import signatures_of

@@ -1,9 +1,9 @@
 """Taking a shared tablet over (刷卡换人): whose card was read a moment ago at the hall's reader."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from appliance.domain.errors import Refusal
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.projections.proxy import fresh_swipes
 from appliance.projections.staff import person

@@ -3,13 +3,13 @@
 Sources: seed 000 第十一条第六款; domain/tasks.py; domain/limits.py.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.errors import FormIncomplete
 from appliance.domain.facts.base import Fact, body_of
 from appliance.domain.facts.tasks import TaskAssigned, TaskDone, TaskProgressed, TaskReported
+from appliance.domain.frozen import dataclass
 from appliance.domain.limits import TaskKind, task_limit
 from appliance.domain.masking import mask_numbers
 from appliance.domain.roles import Act

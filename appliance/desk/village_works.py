@@ -4,7 +4,6 @@ Sources: seed 002-P1 五.2, 五.3; seed 002-P4 富冲村; domain/village_works.p
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Actor, hall_day
@@ -14,6 +13,7 @@ from appliance.domain.facts.village_works import (
     VillageCardsDelivered,
     VillageRoomStepped,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_numbers
 from appliance.domain.roles import Act
 from appliance.domain.village_works import RoomStep, begins_too_early, next_step

@@ -8,7 +8,6 @@ Sources: seed 002-P1 五.1; seed 002-P4 一(二), 西平镇; domain/agency.py; d
 import secrets
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.numbers import give_number
@@ -23,6 +22,7 @@ from appliance.domain.facts.agency import (
     VillageSubsidyChecked,
     VillageVisited,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.masking import mask_name, mask_numbers
 from appliance.domain.numbers import NumberKind
 from appliance.domain.roles import Act

@@ -5,7 +5,6 @@ Counts alone, each with the page where it is done; nothing of it is stored.
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from appliance.desk.guards import guard_book
 from appliance.desk.leave_room import leave_room
 from appliance.desk.morning_ticks import this_morning
 from appliance.desk.rules import Rules
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.proxy_punching import questions
 from appliance.domain.roles import Act, Role, may

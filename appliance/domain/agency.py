@@ -9,11 +9,11 @@ Sources: seed 000 第十二条; seed 002-P1 五.1; seed 002-P4 一(二); seed 00
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from appliance.domain.forms import FORMS, FormName
+from appliance.domain.frozen import dataclass
 
 MONTHS_OF_QUARTER = 3
 

@@ -8,12 +8,12 @@ readings R25-R28, R42.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 
 MONTHS = 12

@@ -12,10 +12,10 @@ readings R1-R6, R8, R35-R37.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 from appliance.domain.punch_plan import PunchPlan, PunchSlot, Side, SlotName
 from appliance.domain.settings_table import DAY_MINUTES

@@ -10,12 +10,12 @@ them; the limit is a setting.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.domain.errors import HandledByTheAccused, TurnNotAllowed
+from appliance.domain.frozen import dataclass
 from appliance.domain.workdays import WorkCalendar
 
 MEND_DAYS = "ratings.mend_days"  # the setting: working days, the day of the rating not counted

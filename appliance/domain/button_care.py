@@ -7,11 +7,11 @@ Sources: FEATURES.md rows 25, 31; issue: alarm for a silent busy window, signs o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
 from appliance.domain.evaluation import Level
+from appliance.domain.frozen import dataclass
 
 BUSY_FROM = 5  # finished cases since the last press that make silence strange
 LEAST = 20  # presses below which no pattern means anything

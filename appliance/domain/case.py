@@ -9,7 +9,7 @@ seed 000 第九条第五款, 第十条, 第十一条; seed 001 四(三) (四制)
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from appliance.domain.errors import (
     NotTheDelegate,
     StepNotAllowed,
 )
+from appliance.domain.frozen import dataclass
 
 
 class CaseKind(StrEnum):

@@ -12,7 +12,8 @@ seed 000 第十三条 1(3) (the five counters of merit).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from appliance.domain.frozen import dataclass
 
 ONE_EXAM_PERCENT = 80  # 003-J 办件三
 ONE_EXAM = "一审一核"  # as the catalogue's own column has it

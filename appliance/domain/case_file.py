@@ -5,10 +5,10 @@ seed 004 八; seed 001 二(一).
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from appliance.domain.forms import FORMS, FormName
+from appliance.domain.frozen import dataclass
 
 SPECIAL_MATERIAL = "special_procedure_material"
 

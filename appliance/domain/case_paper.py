@@ -8,10 +8,11 @@ Rule 3: a line of a page is entered once.
 Sources: seed 001 四(七), seed 002-P1 三.2 (the paper ledger); FEATURES 1; DESIGN.md 5.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from appliance.domain.errors import CaseRefusal
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.record import Record
 

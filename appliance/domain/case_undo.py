@@ -10,10 +10,10 @@ Sources: issue of cases (undo, correction); DESIGN.md 5 (corrections are facts).
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from appliance.domain.case import FIRST_KIND, KIND_OF_STEP, CaseState
 from appliance.domain.errors import UndoNotAllowed
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Record, reference
 
 UNDO_MINUTES = 10

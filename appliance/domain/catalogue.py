@@ -10,10 +10,10 @@ Sources: seed 000 第十一条; seed 001 二(二), 四(三); seed 004 八.
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from appliance.domain.fees import FeeKind, fee_kind
+from appliance.domain.frozen import dataclass
 
 TYPES = frozenset(
     {"行政许可", "行政确认", "行政给付", "行政裁决", "行政奖励", "其他行政权力", "公共服务"}

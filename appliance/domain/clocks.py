@@ -12,10 +12,10 @@ readings R16-R18, R39.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.workdays import DayKind, Festival, WorkCalendar
 
 _ONE_DAY = timedelta(days=1)

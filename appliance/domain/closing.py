@@ -10,8 +10,9 @@ seed 002-P4 一(三) (the township works with the province's platform).
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
+
+from appliance.domain.frozen import dataclass
 
 
 class Leftover(StrEnum):

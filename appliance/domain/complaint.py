@@ -10,12 +10,13 @@ shorter limit), R44 (working days, first day not counted).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.domain.errors import ComplaintStepNotAllowed, HandledByTheAccused, LimitNotStated
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 from appliance.domain.workdays import WorkCalendar
 

@@ -8,11 +8,11 @@ Rule 4: the word of a boot is the last one said in it; what was said before stay
 Sources: DESIGN.md 5 (Clock), law 3, law 8.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from appliance.domain.corrected_time import ERRORS, FIRST_DAY
 from appliance.domain.errors import Refusal
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment, Trust
 
 FAR = timedelta(days=31)

@@ -11,10 +11,10 @@ Sources: DESIGN.md 5 (Clock); APPLIANCE.md 2.8; SYNC.md faults 26 and 27.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME, Moment, Trust
 
 STEP = timedelta(seconds=2)  # two clocks further apart than this do not show the same time

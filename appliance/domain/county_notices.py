@@ -7,10 +7,10 @@ Sources: PROTOCOL.md 5 (down); FEATURES.md 59.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.domain.errors import PolicyInvalid
+from appliance.domain.frozen import dataclass
 
 PAPER = "notices"  # the name of the county's document
 MOST = 50

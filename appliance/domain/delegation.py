@@ -9,10 +9,10 @@ authority in place).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.domain.errors import CaseRefusal
+from appliance.domain.frozen import dataclass
 
 
 class DelegationRefused(CaseRefusal):

@@ -8,10 +8,10 @@ Sources: seed 004 一, 四, 十.3, 十二.10; seed 002-P5 运行机制; readings
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 from appliance.domain.settings_table import DAY_MINUTES
 from appliance.domain.workdays import ONE_DAY, WorkCalendar

@@ -10,11 +10,11 @@ Sources: seed 002-P5 运行机制 1, 2; RULEBOOK ATT-37 to ATT-39.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from appliance.domain.errors import Refusal
+from appliance.domain.frozen import dataclass
 
 LONGEST_TURN = timedelta(days=7)
 

@@ -10,10 +10,10 @@ Sources: seed 000 第十四条第七款 (窗口评价器); readings R30, X37; DE
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.workdays import WorkCalendar
 
 LATE_DAYS = "ratings.late_days"  # the setting: working days, the day of finishing not counted

@@ -9,11 +9,11 @@ Sources: seed 004 八; seed 000 第十二条第二款 (agency is free of charge)
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from appliance.domain.errors import FeeNotApproved
+from appliance.domain.frozen import dataclass
 
 APPROVED_ONLY = "004·八.1"
 NOT_ABOVE = "004·八.2"

@@ -11,12 +11,12 @@ Sources: seed 000 第九条第四款; seed 002-P3 首问; seed 003-J 一次性�
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.domain.errors import TurnNotAllowed
 from appliance.domain.forms import FORMS, FormName
+from appliance.domain.frozen import dataclass
 
 
 class ContactChannel(StrEnum):

@@ -4,11 +4,11 @@ Sources: RULEBOOK 3.2 (form) and 4; the clause stands at each form.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.domain.errors import FormIncomplete
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

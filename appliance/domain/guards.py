@@ -10,12 +10,12 @@ Sources: seed 004 十二.10; reading R33; forms.GUARD_HANDOVER.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from appliance.domain.duty import GuardTurn, guard_turn
 from appliance.domain.errors import Refusal
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 
 AHEAD = timedelta(hours=2)  # a hand-over may be signed this long before the change

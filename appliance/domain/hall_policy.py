@@ -10,11 +10,12 @@ Sources: DESIGN.md 6; RULEBOOK 2.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from appliance.domain.errors import PolicyInvalid, PolicyRefusal
+from appliance.domain.frozen import dataclass
 from appliance.domain.market import CHECKS
 from appliance.domain.policy import Layer, Origin, Policy, Setting
 from appliance.domain.settings_table import SETTINGS, SettingKind, Value, read_value

@@ -9,10 +9,10 @@ seed 000 第十五条第十款; readings R29, R41.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from appliance.domain.errors import PolicyInvalid
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 
 _REPEATED = 2  # 「多次」: two or more (R41)

@@ -9,11 +9,11 @@ readings R12-R15, R38.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from appliance.domain.errors import PolicyNotSet
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 from appliance.domain.workdays import ONE_DAY, WorkCalendar
 

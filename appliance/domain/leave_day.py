@@ -9,9 +9,10 @@ Sources: seed 003-A 二.2, 三.2; seed 004 二.3; readings R2, R3, R6, R36.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from appliance.domain.attendance import MarkKind, PunchMark, early_return
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import BOTH, HALF_DAY, Session
 from appliance.domain.policy import Policy
 from appliance.domain.punch_plan import PunchPlan, PunchSlot, Side, SlotName, cut

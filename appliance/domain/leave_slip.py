@@ -11,11 +11,12 @@ Sources: seed 003-A 三; seed 004 三.5; seed 002-P3 AB3; seed 000 第十三条�
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from appliance.domain.errors import Refusal
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import HALF_DAY, LeaveKind, LeaveRoute, LeaveSpan, Session
 from appliance.domain.policy import Policy
 from appliance.domain.roles import Role

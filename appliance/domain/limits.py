@@ -8,12 +8,12 @@ Rule 3: the five kinds of overdue are told apart; each has its own evidence.
 Sources: seed 000 第十一条第四-十款; seed 002-P2 四.2; seed 003-J 办件一(三); readings R18-R20, R39.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 
 from appliance.domain.clocks import Limit, LimitSource, LimitUnit
 from appliance.domain.errors import ExtensionNotAllowed, LimitNotStated, PolicyInvalid, PolicyNotSet
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 from appliance.domain.workdays import WorkCalendar
 

@@ -10,12 +10,12 @@ Sources: seed 002-P1 三.1; reading R10; DESIGN.md 6.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.domain.errors import PolicyInvalid
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 
 MARKET_DAYS = "attendance.market_days"

@@ -4,9 +4,10 @@ Time is evidence, not order (DESIGN.md 5): `at` is what the wall clock said; boo
 lie.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
+
+from appliance.domain.frozen import dataclass
 
 HALL_TIME = timezone(
     timedelta(hours=8), "UTC+08:00"

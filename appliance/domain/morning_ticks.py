@@ -10,10 +10,10 @@ Sources: seed 002-P1 三.1 (ATT-12); seed 004 三.2 (ATT-30, ATT-31; X5).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance.domain.errors import Refusal
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 
 DOORS_OPEN = "attendance.doors_open"  # settings

@@ -6,8 +6,9 @@ Sources: seed 000 第十条; seed 003-J 一次性告知一-四; conflicts X23-X2
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from appliance.domain.frozen import dataclass
 
 _REPEATED = 2  # 「两次以上」 includes two
 

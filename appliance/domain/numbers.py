@@ -9,10 +9,10 @@ carry the mark 暂 in the digit's place and form a series of their own (DESIGN.m
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance.domain.errors import NumberNotNext
+from appliance.domain.frozen import dataclass
 
 NO_DIGIT_YET = "暂"
 _SHAPE = re.compile(r"([A-Z0-9]{2,6}?)(\d\d)-([A-Z]?)([0-9暂])(\d{4,})")

@@ -12,12 +12,12 @@ Sources: seed 004 二.2-3, 四.2-3; seed 003-J 纪律8; seed 000 第十四条.5;
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from appliance.domain.attendance import missed_study_absence
 from appliance.domain.errors import Refusal
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 
 MISSED_STUDY = "attendance.missed_study_half_days"

@@ -6,7 +6,7 @@ proven answer, so the fact that names it is dated back; it ends with the next on
 Sources: DESIGN.md 6; seed 002 (same-day entry is a duty only while the network works).
 """
 
-from dataclasses import dataclass
+from appliance.domain.frozen import dataclass
 
 TEN_MINUTES = 10 * 60 * 1000  # ms of CLOCK_BOOTTIME, which no wall clock can shorten
 

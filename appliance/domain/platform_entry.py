@@ -12,10 +12,10 @@ Sources: seed 002-P1 三.2; seed 003-J 办件一, 二.2; conflict X43.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 
 

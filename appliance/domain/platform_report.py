@@ -11,13 +11,13 @@ Sources: DOMAIN.md 0, 1.2, 2.2, 2.3, 2.4, 8.1, 8.2; RULEBOOK CASE-36, IT-12, IT-
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.domain.case import CaseKind, CaseState, ProcedureKind, Step
 from appliance.domain.clocks import LimitUnit
 from appliance.domain.evaluation import Channel, Level
+from appliance.domain.frozen import dataclass
 
 
 class What(StrEnum):

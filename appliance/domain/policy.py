@@ -16,12 +16,13 @@ Sources: RULEBOOK 2 (never average two documents) and 2.1; DESIGN.md 6.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.domain.errors import PolicyInvalid, PolicyNotSet
+from appliance.domain.frozen import dataclass
 from appliance.domain.settings_table import SETTINGS, SettingKind, Span, Value, read_value
 
 __all__ = ["Layer", "Origin", "Policy", "Setting", "SettingKind", "Span", "Value", "read_layer"]

@@ -11,8 +11,9 @@ Sources: seed 003-J 纪律2; issue "against proxy punching"; reading R37.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from appliance.domain.frozen import dataclass
 
 NEAR_MS = 3_000
 

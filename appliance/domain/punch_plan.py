@@ -8,12 +8,12 @@ Sources: seed 003-A 二.1; seed 003-J 纪律2 (summer and winter); seed 004 三.
 sign-ins, market days); readings R7-R10.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
 from appliance.domain.errors import PolicyInvalid
+from appliance.domain.frozen import dataclass
 from appliance.domain.market import WEEKDAYS, Part, is_market_day, part_off
 from appliance.domain.policy import Policy
 from appliance.domain.seasons import in_summer

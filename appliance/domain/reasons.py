@@ -5,11 +5,11 @@ Rule 2: a reason is stored as its word and the version of its list, so old ones 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from appliance.domain.errors import PolicyInvalid
 from appliance.domain.evaluation import Level
+from appliance.domain.frozen import dataclass
 
 PAPER = "rating-reasons"  # the name of the county's document
 MOST = 20  # reasons a level; more fit on no page

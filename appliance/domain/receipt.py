@@ -1,6 +1,6 @@
 """Receipt (回执): the county's last proven answer for one stream of the hall."""
 
-from dataclasses import dataclass
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,12 @@ seed 003-J 办件三 (chief representative); seed 004 三.3-5 (who keeps the att
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.domain.errors import NotPermitted
+from appliance.domain.frozen import dataclass
 
 
 class Role(StrEnum):

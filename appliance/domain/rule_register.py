@@ -9,9 +9,10 @@ Sources: seed 000 第四条第一款 (the hall makes its rules and runs them); s
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from appliance.domain.frozen import dataclass
 
 
 class Standing(StrEnum):

@@ -10,12 +10,12 @@ seed 003-H 4; seed 003-E 2.4, 3; seed 004 七, 八.4, 十二.7; seed 000 第十�
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.domain.complaint import Ground
 from appliance.domain.errors import HandledByTheAccused, TurnNotAllowed
+from appliance.domain.frozen import dataclass
 from appliance.domain.ladder import LadderStep, broken_promise_step, ladder_step
 from appliance.domain.policy import Policy
 

@@ -11,9 +11,9 @@ seed 004 八.3 (Rule 2); seed 001 二(二) (three concentrations; delegated item
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from appliance.domain.errors import NotTheSettlementWindow
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ is on the next day.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.domain.errors import PolicyInvalid
+from appliance.domain.frozen import dataclass
 
 DAY_MINUTES = 24 * 60
 

@@ -8,11 +8,11 @@ Sources: seed 001 四(一) 「确保事项能办、会办」; seed 004 二.3; ST
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from appliance.domain.errors import Refusal
+from appliance.domain.frozen import dataclass
 
 LONGEST_DAYS = 366
 

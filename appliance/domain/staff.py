@@ -8,10 +8,10 @@ IT-01, IT-02.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.domain.errors import Refusal
+from appliance.domain.frozen import dataclass
 
 STAFF_NO = re.compile(r"[0-9A-Za-z]{2,12}")  # printed on the badge
 

@@ -15,11 +15,11 @@ Sources: DOMAIN.md 4.1; the verdicts of the table of card pairs; seed 003-A 四.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from appliance.domain.errors import Refusal
+from appliance.domain.frozen import dataclass
 
 SHORTEST = 3  # bytes; fewer are no card
 LOW_FREQUENCY = "125k"  # the only medium whose readers drop bytes

@@ -8,10 +8,10 @@ it can be argued with.
 Sources: seed 001 四(六); RULEBOOK CASE-29; DOMAIN.md 3 and recommendation 11.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 from appliance.domain.workdays import WorkCalendar
 

@@ -8,13 +8,13 @@ Sources: seed 000 第十一条第六款.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from appliance.domain.clocks import ClockStory, Deadline, Limit, deadline
 from appliance.domain.errors import TurnNotAllowed
+from appliance.domain.frozen import dataclass
 from appliance.domain.workdays import WorkCalendar
 
 

@@ -10,11 +10,11 @@ Sources: seed 000 第十一条第七款; readings R16, R17; Civil Code art. 201,
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.year_table import FIXED_FESTIVALS, Festival, YearTable
 
 __all__ = ["DayKind", "Festival", "WorkCalendar", "YearTable", "days_of"]

@@ -7,13 +7,13 @@ Sources: DOMAIN.md 6; RULEBOOK 0.4.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
 from appliance.domain.errors import CalendarInvalid, PolicyInvalid
+from appliance.domain.frozen import dataclass
 
 _SATURDAY = 5
 _Kind = TypeVar("_Kind")

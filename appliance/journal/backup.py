@@ -15,10 +15,10 @@ import shutil
 import sqlite3
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from appliance.domain.frozen import dataclass
 from appliance.journal.faults import BackupIsUnreadable, HomeIsTaken, JournalIsTaken
 from appliance.journal.opening import named_faults, read_head, take
 from appliance.journal.reading import connect_readonly

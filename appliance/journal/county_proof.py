@@ -5,9 +5,9 @@ Only the receiver's proof counts (law 7): a receipt is worth its hash, and the h
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.domain.frozen import dataclass
 from appliance.journal.reading import JournalReader
 
 

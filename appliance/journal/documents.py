@@ -9,8 +9,8 @@ Sources: DESIGN.md 5 (Documents); PROTOCOL.md 5; SYNC.md fault 5.
 
 import hashlib
 import sqlite3
-from dataclasses import dataclass
 
+from appliance.domain.frozen import dataclass
 from appliance.journal.faults import DocumentIsDamaged
 
 

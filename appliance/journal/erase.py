@@ -13,11 +13,11 @@ Sources: DESIGN.md 5 (Personal data); PROTOCOL.md 1 (Erased record).
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from appliance.domain.facts import ERASABLE
 from appliance.domain.facts.hall import BodyErased
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Record, decode, reference
 from appliance.journal import chain
 from appliance.journal.spans import Span, spans, travels_at

@@ -7,8 +7,8 @@ Sources: PROTOCOL.md 4 (bit rot is repaired from `records`, leaf equal); SYNC.md
 """
 
 import sqlite3
-from dataclasses import dataclass
 
+from appliance.domain.frozen import dataclass
 from appliance.journal import chain, documents
 from appliance.journal.spans import Span, spans
 from appliance.journal.transaction import Transaction

@@ -17,10 +17,10 @@ import socket
 import sqlite3
 import struct
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.domain.errors import Refusal
+from appliance.domain.frozen import dataclass
 from appliance.journal.faults import Fault
 
 LONGEST = 64 * 1024  # bytes of one line

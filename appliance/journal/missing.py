@@ -11,8 +11,8 @@ Sources: PROTOCOL.md 4 (Damage); SYNC.md faults 22 to 24.
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import decode
 from appliance.journal import chain
 from appliance.journal.idle_check import Finding, NotProven, repair, stored_line

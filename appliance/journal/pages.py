@@ -9,9 +9,9 @@ Sources: "Database File Format" of SQLite, sections 1.5, 1.6, 2.1 and 4.
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.domain.frozen import dataclass
 from appliance.journal.schema import PAGE_SIZE
 
 LEAF, FIRST_PAGE_HEADER = 0x0D, 100

@@ -6,7 +6,8 @@ Pure but for the randomness of new salts and words.
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+
+from appliance.domain.frozen import dataclass
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0 o 1 l i: read from a screen, typed by hand
 START_WORD_LETTERS = 12  # 59 bits

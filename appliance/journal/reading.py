@@ -7,9 +7,10 @@ Sources: DESIGN.md law 5, section 5; PROTOCOL.md 1.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+from appliance.domain.frozen import dataclass
 
 CACHE_KB = 512  # per connection; what is read again comes from the system's own cache
 

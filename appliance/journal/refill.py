@@ -12,12 +12,12 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Migrations
 
 from appliance.domain.facts.hall import DocumentApplied
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Record, decode
 from appliance.journal import chain, documents, rebuild
 from appliance.journal.faults import HomeIsTaken, JournalIsTaken

@@ -15,12 +15,12 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from sqlite_utils import Database, Migrations
 
+from appliance.domain.frozen import dataclass
 from appliance.journal import rebuild
 from appliance.journal.evidence import Evidence, Proof, gather, prove, record_in
 from appliance.journal.faults import JournalIsDamaged

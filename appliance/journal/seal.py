@@ -11,8 +11,8 @@ Sources: PROTOCOL.md 1 (the chain); DESIGN.md law 7.
 import base64
 import re
 import sqlite3
-from dataclasses import dataclass
 
+from appliance.domain.frozen import dataclass
 from appliance.journal.spans import spans
 from appliance.journal.verify import verify
 

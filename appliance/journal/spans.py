@@ -5,8 +5,8 @@ Sources: PROTOCOL.md 1 and 4.
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from appliance.domain.frozen import dataclass
 from appliance.journal.faults import JournalIsDamaged
 
 

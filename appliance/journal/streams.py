@@ -14,11 +14,11 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance.domain.facts import ERASABLE
 from appliance.domain.facts.hall import BodyErased, StreamOpened
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import decode
 from appliance.journal import chain
 from appliance.journal.spans import Span, own_tail, salvage_marks, spans

@@ -12,8 +12,8 @@ Sources: PROTOCOL.md 1 and 4; SYNC.md faults 24, 45, 46.
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Record, decode
 from appliance.journal import chain
 from appliance.journal.spans import Span, spans

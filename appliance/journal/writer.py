@@ -13,12 +13,12 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from sqlite_utils import Database, Migrations
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.journal.faults import Fault, StorageFault
 from appliance.journal.opening import (

@@ -1,13 +1,13 @@
 """The typed parts of annual reports, and the counts of a year from day tables."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.annual_report import ReportPart
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.reports import ReportWritten
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

@@ -8,7 +8,6 @@ projections/boots.py holds, which is folded before.
 
 import sqlite3
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -18,6 +17,7 @@ from appliance.domain.corrected_time import BootSpan, Bounds, bounds_of
 from appliance.domain.facts.attendance import AttendancePunched
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.hall import ClockAnchored
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME, Moment, Trust
 from appliance.domain.record import Entry, Record
 from appliance.projections import boot_spans, boots

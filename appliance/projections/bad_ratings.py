@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
@@ -25,6 +24,7 @@ from appliance.domain.facts.voice import (
     BadRatingStated,
     BadRatingTold,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, Record, decode, reference
 from appliance.projections.registry import FoldOne, Projection
 

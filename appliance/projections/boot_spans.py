@@ -4,7 +4,6 @@ A boot without a witness of its own lies between the neighbours that have one.
 """
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -17,6 +16,7 @@ from appliance.domain.corrected_time import (
     proves,
     starts_between,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Trust
 from appliance.projections.boots import Boot, anchors_of, boot, neighbours, newest_boots
 from appliance.projections.instants import MS, from_ms

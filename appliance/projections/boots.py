@@ -8,7 +8,6 @@ other subjects ask it, too, so BOOTS stands before them in the table of projecti
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database, Migrations
@@ -17,6 +16,7 @@ from appliance.domain.corrected_time import Anchor, proves
 from appliance.domain.facts import KINDS
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.hall import ClockAnchored, ClockStepped, HallStarted
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Trust
 from appliance.domain.record import Entry, Record
 from appliance.projections.instants import MS, from_ms, to_ms

@@ -1,11 +1,11 @@
 """What the care for buttons asks: the last presses of a window, and what was finished since."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
 
 from appliance.domain.button_care import PressSeen
 from appliance.domain.evaluation import Level
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import decode
 
 NEWEST = 200  # presses of all windows that are looked through

@@ -3,12 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.calendar import CalendarConfirmed, CalendarProposed
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, reference
 from appliance.projections.registry import Projection
 

@@ -6,13 +6,13 @@ Numbers of cards stand nowhere; a hash needs the hall's own key, and four charac
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.attendance import CardIssued, CardUnknown, CardWithdrawn
 from appliance.domain.facts.base import fact_from
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, reference
 from appliance.domain.staff_card import HeldCard
 from appliance.projections.registry import Projection

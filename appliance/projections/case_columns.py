@@ -1,8 +1,9 @@
 """The columns of a case's row: which the care for cases added, and how a row stands at first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ A period is a run of the journal: the cases received in it stand between two pos
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from appliance.domain.frozen import dataclass
 from appliance.projections.case_questions import CaseLine, cases_at
 from appliance.projections.tail import first_of_day
 

@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from appliance.domain.case_paper import PaperAct, as_on_paper
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.case_care import CaseEntered
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, Record, decode
 
 TABLE = "case_paper"

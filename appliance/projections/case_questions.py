@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.domain.case import CaseState
@@ -11,6 +10,7 @@ from appliance.domain.case_undo import standing
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.case_care import CaseEntered
 from appliance.domain.facts.cases import CaseAccepted, CasePersonRecorded
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Record, decode
 from appliance.projections.case_paper_days import paper_act
 from appliance.projections.case_row import lines_of

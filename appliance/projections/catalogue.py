@@ -8,7 +8,7 @@ What the office sets for a day to come waits here until the hall takes it up on 
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from functools import lru_cache
 
 from sqlite_utils import Database, Migrations
@@ -18,6 +18,7 @@ from appliance.domain.clocks import LimitUnit
 from appliance.domain.errors import PolicyInvalid
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.hall import DocumentApplied, DocumentRejected
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

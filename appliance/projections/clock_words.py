@@ -1,7 +1,6 @@
 """What people said of the clock (人工校时), and what a word does to the punches of its boot."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlite_utils import Database, Migrations
@@ -10,6 +9,7 @@ from appliance.domain.confirmed_time import Proven
 from appliance.domain.corrected_time import best_anchor
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.hall import ClockConfirmed
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections import boot_spans, boots
 from appliance.projections.instants import from_ms, to_ms

@@ -1,12 +1,12 @@
 """The evenings of the hall (下班前), folded from their facts: the last answer of a day stands."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.closing import HallClosed
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
@@ -24,6 +23,7 @@ from appliance.domain.facts.complaint_care import (
     OpinionBoxOpened,
     OpinionNoted,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, Record, decode
 from appliance.projections.complaints import change_complaint, fold_reported_back
 from appliance.projections.registry import FoldOne, Projection

@@ -5,7 +5,6 @@ Who complained, in full, is read from the journal by its place, after the look i
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
@@ -17,6 +16,7 @@ from appliance.domain.facts.complaints import (
     ComplaintReplied,
 )
 from appliance.domain.facts.hall import BodyErased
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, decode
 from appliance.projections.registry import Projection
 

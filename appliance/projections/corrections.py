@@ -5,7 +5,6 @@ Sources: facts/corrections.py; FEATURES 1, 6; SYNC.md fault 3.
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database, Migrations
@@ -17,6 +16,7 @@ from appliance.domain.facts.corrections import (
     CorrectionRefused,
     CorrectionRequested,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, reference
 from appliance.projections.registry import Projection
 

@@ -4,7 +4,6 @@ Sources: facts/leave.py; LEV-10, 11, 12, 14, 15, 17.
 """
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database, Migrations
@@ -16,6 +15,7 @@ from appliance.domain.facts.leave import (
     PostPaired,
     SubstitutionFiled,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, reference
 from appliance.projections.registry import Projection
 

@@ -1,12 +1,12 @@
 """Readers and button boxes as the facts tell: which are lost, and since when."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.hall import DeviceFound, DeviceLost
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

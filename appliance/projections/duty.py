@@ -1,7 +1,6 @@
 """The duty roster and the matters that came up on duty."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database, Migrations
@@ -16,6 +15,7 @@ from appliance.domain.facts.duty import (
     MatterClosed,
     MatterOpened,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection

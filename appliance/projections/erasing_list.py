@@ -1,7 +1,8 @@
 """Whose data the hall still holds and since when their matter is closed, the oldest first."""
 
 import sqlite3
-from dataclasses import dataclass
+
+from appliance.domain.frozen import dataclass
 
 # Each part stops after the oldest rows: at ten years only these are read.
 _OLDEST = (

@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from appliance.domain.evaluation import Arming, Level, Rating, Satisfaction
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.projections.case_questions import day_count
 

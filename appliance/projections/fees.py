@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
@@ -15,6 +14,7 @@ from appliance.domain.facts.fees import (
     FeeStandardFiled,
 )
 from appliance.domain.fees import Standard
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

@@ -4,7 +4,6 @@ Who asked stands here masked; the full name is read by projections/persons.py.
 """
 
 import sqlite3
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlite_utils import Database, Migrations
@@ -22,6 +21,7 @@ from appliance.domain.facts.first_contact import (
     OrganListed,
 )
 from appliance.domain.first_contact import InquiryState
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 
 SCHEMA = Migrations("first_contact")

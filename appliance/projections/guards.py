@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database, Migrations
@@ -10,6 +9,7 @@ from sqlite_utils import Database, Migrations
 from appliance.domain.duty import Shift
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.duty import GuardGroupsSet, GuardHandedOver
+from appliance.domain.frozen import dataclass
 from appliance.domain.guards import GuardPlan
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection

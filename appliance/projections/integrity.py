@@ -1,12 +1,12 @@
 """The register of integrity (廉政登记), folded from its facts: few rows, read whole."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.sanctions import IntegrityNoted
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

@@ -9,7 +9,7 @@ Sources: seed 003-J 一次性告知四, 规范五2, 承诺二; seed 000 第十�
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from sqlite_utils import Database, Migrations
@@ -24,6 +24,7 @@ from appliance.domain.facts.cases import (
     CaseExtensionRefused,
     CaseReferred,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.ladder import withdrawal_actions
 from appliance.domain.limits import Outcome, SilenceFinding, overdue_kinds
 from appliance.domain.notice import TripReason

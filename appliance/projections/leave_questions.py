@@ -5,10 +5,10 @@ Sources: LEV-01 to LEV-05, LEV-16; ATT-21, ATT-23; R14.
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.domain.facts.leave import LeaveCopied
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import LeaveKind, LeaveSpan, LeaveStatus, Session
 from appliance.domain.leave_slip import LONGEST, RevokeWhy, shortened
 

@@ -8,9 +8,9 @@ Sources: seed 001 四(七); seed 002-P1 三.2; conflict X43.
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.numbers import NumberSeries, parse_number
 from appliance.projections.tail import first_of_day
 

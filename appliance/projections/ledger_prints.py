@@ -4,12 +4,12 @@ Source: seed 001 四(七); RULEBOOK CASE-31 (reprint log).
 """
 
 import sqlite3
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.ledger import LedgerPrinted
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.ledger import LedgerQuery
 from appliance.projections.registry import Projection

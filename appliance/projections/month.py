@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.month import MonthCopySent, MonthHandedOver, MonthPublished
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, reference
 from appliance.projections.registry import Projection
 

@@ -1,13 +1,13 @@
 """Morning ticks by day: the last one of an item holds."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.ticks import MorningTicked
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment, Trust
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection

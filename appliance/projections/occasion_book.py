@@ -1,12 +1,12 @@
 """What was written down of study, meetings and training: names without a card, minutes."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.duty import OccasionRecorded, OccasionSignedByHand
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.occasions import Signature, cards_of
 from appliance.projections.registry import Projection

@@ -8,7 +8,6 @@ table is read here.
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database, Migrations
@@ -21,6 +20,7 @@ from appliance.domain.facts.duty import (
     OccasionOpened,
     OccasionPlanned,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.occasions import Instant, OccasionKind, OccasionState, signs
 from appliance.domain.record import Entry
 from appliance.projections.instants import from_ms

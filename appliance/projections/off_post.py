@@ -8,13 +8,13 @@ Sources: facts/corrections.py; ATT-16, 19, 28; SEC-22; readings R3, R6.
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.corrections import EarlyReturnFiled, PostLeft, PostReturned
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.record import Entry, Record, reference
 from appliance.projections.registry import Projection

@@ -1,12 +1,12 @@
 """Outages (断网) as evidence: when the county could not be reached, and what still lasts."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.hall import OutageEnded, OutageStarted
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, reference
 from appliance.projections.registry import Projection
 

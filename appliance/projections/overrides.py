@@ -6,13 +6,13 @@ a value is one its setting may hold is asked where the policy is put together.
 
 import json
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.hall import SettingChanged
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

@@ -1,7 +1,6 @@
 """Oversight by the public, folded from its facts: few rows, read whole."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
@@ -13,6 +12,7 @@ from appliance.domain.facts.oversight import (
     OversightWaySet,
     PetitionNoted,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

@@ -1,12 +1,12 @@
 """Which versions of the county's documents were applied or rejected here."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.hall import DocumentApplied, DocumentRejected
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

@@ -1,12 +1,12 @@
 """Who looked at whose full data, when and why (查看记录), folded from the looks themselves."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.cases import PersonViewed
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

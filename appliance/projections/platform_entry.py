@@ -7,7 +7,6 @@ and every decision a page of the card.
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlite_utils import Database, Migrations
@@ -16,6 +15,7 @@ from appliance.domain.facts import fact_from
 from appliance.domain.facts.case_care import CaseUndone
 from appliance.domain.facts.cases import CaseCompleted, CaseReceived, CaseWithdrawn
 from appliance.domain.facts.platform_entry import PlatformColumnsSet, PlatformEntered
+from appliance.domain.frozen import dataclass
 from appliance.domain.platform_entry import Column, columns_in_order
 from appliance.domain.record import Entry
 from appliance.projections.case_paper_days import dated

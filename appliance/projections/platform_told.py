@@ -5,7 +5,6 @@ A platform's number in an answer enters the case too, as if a person had read it
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
@@ -15,6 +14,7 @@ from appliance.domain.facts.platform_told import (
     PlatformCompared,
     PlatformRefused,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.platform_report import Change, What
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection

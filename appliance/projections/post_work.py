@@ -1,13 +1,13 @@
 """What A and B know of each other's work, and who works elsewhere on which days."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.post_work import SkillNoted, WorkAssignedElsewhere
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

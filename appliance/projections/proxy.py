@@ -5,7 +5,6 @@ The punches themselves are folded by projections/attendance.py, whose table is r
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database, Migrations
@@ -13,6 +12,7 @@ from sqlite_utils import Database, Migrations
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.duty import ProxyAnswered
 from appliance.domain.facts.staff import SessionOpened
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.proxy_punching import Finding, Swipe
 from appliance.domain.record import Entry, decode, reference

@@ -6,10 +6,11 @@ own journal at that place (law 7); a receipt that does not fit counts for nothin
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.receipt import Receipt
 from appliance.domain.roles import Role
 from appliance.projections.staff import StaffMember, person, roles_of

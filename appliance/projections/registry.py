@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlite_utils import Migrations
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 
 FoldOne = Callable[[sqlite3.Connection, Entry], None]

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
@@ -16,6 +15,7 @@ from appliance.domain.facts.sanctions import (
     SanctionDropped,
     TalkHeld,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.domain.sanction import FALLING, Sanction, SanctionState
 from appliance.projections.registry import Projection

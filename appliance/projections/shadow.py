@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.study import ShadowEnded, ShadowPlanned, ShadowWithdrawn
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.domain.shadow import Days, ShadowState
 from appliance.projections.registry import Projection

@@ -1,13 +1,13 @@
 """Spot checks (抽查) and citizens' reports of an empty post (空岗)."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.duty import EmptyPostReported, SpotCheckMade
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, reference
 from appliance.projections.registry import Projection
 

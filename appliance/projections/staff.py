@@ -4,7 +4,6 @@ Sources: facts/staff.py; RULEBOOK IT-01, IT-02.
 """
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlite_utils import Database, Migrations
@@ -17,6 +16,7 @@ from appliance.domain.facts.staff import (
     StaffEnrolled,
     WindowAssigned,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.domain.roles import NO_PUNCHES, Role, RoleGrant, has_to_punch, roles_on
 from appliance.projections.registry import Projection

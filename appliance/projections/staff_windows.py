@@ -4,10 +4,10 @@ The tables are those of projections/staff.py, which folds what is here.
 """
 
 import sqlite3
-from dataclasses import dataclass
 
 from appliance.domain.facts.base import fact_from
 from appliance.domain.facts.staff import WindowAssigned
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.record_days import day_of
 

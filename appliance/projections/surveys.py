@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
@@ -14,6 +13,7 @@ from appliance.domain.facts.surveys import (
     InspectionRecorded,
     SurveyEntered,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

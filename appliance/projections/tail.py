@@ -7,9 +7,10 @@ read from the records themselves.
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Record, decode
 from appliance.journal.chain import ERASED
 from appliance.projections.case_questions import case_of

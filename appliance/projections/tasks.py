@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlite_utils import Database, Migrations
 
 from appliance.domain.facts import fact_from
 from appliance.domain.facts.tasks import TaskAssigned, TaskDone, TaskProgressed, TaskReported
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry, Record, decode
 from appliance.domain.tasks import TaskState
 from appliance.projections.registry import Projection

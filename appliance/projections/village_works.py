@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlite_utils import Database, Migrations
 
@@ -12,6 +11,7 @@ from appliance.domain.facts.village_works import (
     VillageCardsDelivered,
     VillageRoomStepped,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Entry
 from appliance.projections.registry import Projection
 

@@ -7,10 +7,10 @@ Items alone are counted from the cases themselves, of which a month needs the la
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from appliance.domain.evaluation import Level, Satisfaction
+from appliance.domain.frozen import dataclass
 
 LOOKED_BACK = timedelta(days=180)  # how long before a month its cases may have come in
 

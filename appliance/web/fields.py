@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from appliance.domain.frozen import dataclass
 from appliance.web.frame import HallRequest
 
 Wrong = list[tuple[str, str]]

@@ -7,7 +7,6 @@ template computes a rule.
 import asyncio
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from litestar.enums import MediaType
 from litestar.response import Redirect
 
 from appliance.desk.rules import Actor
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, is_beside_hall, may
 from appliance.web import csrf, wording
 from appliance.web.compiled_pages import CompiledPages

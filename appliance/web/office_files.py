@@ -7,10 +7,12 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from urllib.parse import quote
 
 from litestar import Response
+
+from appliance.domain.frozen import dataclass
 
 MODULE = "appliance.sheets"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,7 +11,7 @@ Sources: RULEBOOK IT-01, IT-02; DESIGN.md 7.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ from litestar.types import Receive, Scope, Send
 
 from appliance.desk import accounts
 from appliance.domain.errors import NotPermitted
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import PERMITTED, Act, Role, is_beside_hall
 from appliance.journal.local.sessions import Seen, SessionSeen
 from appliance.projections import reach as steps

@@ -6,7 +6,6 @@ traverse.
 
 import gzip
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +14,8 @@ from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+
+from appliance.domain.frozen import dataclass
 
 HERE = Path(__file__).parent / "static"
 KINDS = MappingProxyType(

@@ -6,9 +6,9 @@ what to do now (UI.md 5, STYLE.md 5.6).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Trust
 from appliance.domain.roles import Act, Role
 

@@ -1,9 +1,9 @@
 """Facts of the care of the box: who had it do what, and what it made of a new program."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

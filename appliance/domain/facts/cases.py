@@ -1,10 +1,10 @@
 """Facts of cases (办件). Citizens stand here masked; in full only in case.person_recorded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Facts on the way of a complaint to its reply, and of the other ways in which people speak up."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

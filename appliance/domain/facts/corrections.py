@@ -3,10 +3,10 @@
 The punch itself never changes; whatever is counted besides it has an author and a reason.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

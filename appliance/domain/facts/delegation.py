@@ -1,9 +1,9 @@
 """Facts of delegation (授权): approvals that a department gave to the window."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """Facts of study, meetings, duty, guards, and of looking after people (值守, 核对)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Facts of ratings (好差评). Only an armed press is evaluation.given; others are button.pressed."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

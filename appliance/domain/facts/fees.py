@@ -1,9 +1,9 @@
 """Facts of fees (收费): approved standards, bills, payments. Amounts are in fen."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """Facts of the first question (首问) and of the first handler (首办). Askers stand here masked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """Facts of the box itself: its streams, its clock, its devices, its rules, its line out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Facts of what a hall makes known of itself: its windows and where they stand, its own rules."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

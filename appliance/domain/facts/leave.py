@@ -3,10 +3,10 @@
 A slip's subject is its own: leave.requested founds it, every step names it.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Facts of the ledger of cases (台账): which part of the book was printed, and for which time."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

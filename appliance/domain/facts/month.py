@@ -1,9 +1,9 @@
 """Facts of the month's sheets: published for the wall, copied to home units, handed over."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

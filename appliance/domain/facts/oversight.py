@@ -1,9 +1,9 @@
 """Facts of oversight by the public (群众监督): what is announced, observers, petitions."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Facts of the work beside a post: what A and B know of each other's work, work elsewhere."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

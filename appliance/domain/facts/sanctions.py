@@ -1,9 +1,9 @@
 """Facts of answering for it (责任追究), and of talks held (诫勉谈话)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

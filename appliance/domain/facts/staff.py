@@ -1,10 +1,10 @@
 """Facts of the people who work in the hall, their roles and their sessions (IT-01, IT-02)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

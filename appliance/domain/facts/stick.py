@@ -1,9 +1,9 @@
 """Facts of the USB courier: who asked for records on a stick, and with whose full names."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Facts of shadow study at the county hall (跟班学习)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Facts of tasks handed down (交办任务): by superiors, county leaders and meetings."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Facts of the morning (开门检查): what was switched on, tidied and opened."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ Agents act for the public and are named in full; nobody else is named here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

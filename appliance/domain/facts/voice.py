@@ -4,10 +4,10 @@ That a bad rating has to be handled is no fact of its own: it follows from the r
 leave it out.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from appliance.domain.facts.base import Fact
+from appliance.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from appliance.domain.frozen import dataclass
 from appliance.journal.local.file import LocalFile
 
 FORMS_KEPT = 5000

@@ -1,7 +1,6 @@
 """Photos of the staff for the public screen: local, so that no face is ever journalled."""
 
-from dataclasses import dataclass
-
+from appliance.domain.frozen import dataclass
 from appliance.journal.local.file import LocalFile
 
 LARGEST = 128 * 1024  # bytes; the screen shows a face, not a landscape

@@ -5,8 +5,8 @@ Time comes in as (boot, mono): a wall clock that jumps neither opens nor closes 
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 
+from appliance.domain.frozen import dataclass
 from appliance.journal.local.file import LocalFile
 
 TOUCH_MS = 60_000  # a session is written at most once a minute

@@ -1,11 +1,11 @@
 """The attendance book in words: what stands in each line, cell and heading. It makes no rule."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from appliance.desk.day_sheet import Cell, DaySheet, PersonDay, Standing
 from appliance.domain.attendance import MarkKind
+from appliance.domain.frozen import dataclass
 from appliance.domain.leave import BOTH, LeaveSpan, Session
 from appliance.domain.punch_plan import DutyKind, PunchSlot
 from appliance.domain.settings_table import DAY_MINUTES

@@ -1,7 +1,6 @@
 """The page 校时: the box's time beside one's own, to be confirmed or typed right."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
 
 from litestar import Response, get, post
@@ -9,6 +8,7 @@ from litestar.response import Redirect
 
 from appliance.desk.clock_confirming import confirm_clock
 from appliance.domain.confirmed_time import ClockNotTaken, ToldTime
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME, Trust
 from appliance.domain.roles import Act
 from appliance.projections.clock_words import ClockWord, clock_words, without_a_time

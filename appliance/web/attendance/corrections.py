@@ -1,7 +1,6 @@
 """The pages of corrections (补卡): what waits, asking for one, deciding on one."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date, time
 
 from litestar import Response, get, post
@@ -10,6 +9,7 @@ from litestar.response import Redirect
 
 from appliance.desk import corrections as desk
 from appliance.desk.leave import may_keep_book
+from appliance.domain.frozen import dataclass
 from appliance.domain.punch_plan import SlotName
 from appliance.domain.roles import Act, may
 from appliance.domain.workdays import ONE_DAY, last_of_month

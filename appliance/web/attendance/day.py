@@ -4,7 +4,7 @@ A person sees the own line; who may see all attendance sees everybody (domain/ro
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from litestar import Response, get
@@ -13,6 +13,7 @@ from litestar.response import Redirect
 
 from appliance.desk.attendance import day_sheet
 from appliance.desk.day_sheet import DaySheet
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.domain.workdays import ONE_DAY
 from appliance.web import wording

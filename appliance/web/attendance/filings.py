@@ -1,13 +1,13 @@
 """The inbox of filings (备案): early returns and substitutes of a month, and as lists."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get
 
 from appliance.desk.filings import FilingLine, filings_of
 from appliance.desk.occasions import month_of
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.domain.workdays import ONE_DAY
 from appliance.web.attendance import wording_filings as words

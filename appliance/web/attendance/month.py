@@ -3,8 +3,6 @@
 A person sees the own month; who may see all attendance sees everybody's.
 """
 
-from dataclasses import dataclass
-
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
@@ -21,6 +19,7 @@ from appliance.desk.month_publishing import (
 from appliance.desk.month_sheet import Book, MonthSheet, PersonMonth
 from appliance.domain.attendance import market_pay
 from appliance.domain.errors import NotPermitted, PolicyRefusal
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import PERMITTED, Act, may
 from appliance.domain.workdays import ONE_DAY
 from appliance.projections.staff import names_of

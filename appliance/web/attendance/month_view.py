@@ -1,10 +1,11 @@
 """The month in words and signs: one character a half day, sums, legend. It makes no rule."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from appliance.desk.month_sheet import MonthSheet, PersonMonth, Sign, Sums
+from appliance.domain.frozen import dataclass
 from appliance.domain.punch_plan import DutyKind
 from appliance.web.attendance import wording_month as words
 from appliance.web.filters import WEEKDAYS

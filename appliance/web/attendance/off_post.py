@@ -1,7 +1,6 @@
 """The page of leaving the post (离岗): out, back, found empty, going early filed beforehand."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from litestar import Response, get, post
@@ -10,6 +9,7 @@ from litestar.response import Redirect
 
 from appliance.desk import off_post as desk
 from appliance.domain.beside_punches import Purpose
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.projections.off_post import (
     EarlyReturn,

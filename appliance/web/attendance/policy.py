@@ -4,7 +4,6 @@ A change goes in two steps: the form, then a look at what it moves; only the sec
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -21,6 +20,7 @@ from appliance.desk.policy_book import (
     months_of,
     policy_book,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.hall_policy import PROFILE
 from appliance.domain.roles import Act, may
 from appliance.web.attendance import wording_month

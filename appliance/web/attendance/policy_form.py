@@ -1,7 +1,6 @@
 """The form of the page 制度: its fields, and what was typed into them as an order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -10,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from appliance.desk.policy_book import PolicyOrder, check_order
 from appliance.desk.rules import Rules
 from appliance.domain.errors import FormIncomplete, PolicyInvalid
+from appliance.domain.frozen import dataclass
 from appliance.domain.hall_policy import PROFILE, areas
 from appliance.domain.settings_table import SETTINGS
 from appliance.web.attendance import wording_policy as words

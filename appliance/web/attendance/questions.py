@@ -5,7 +5,6 @@ A question is no finding and costs nobody anything; what came out of it stands b
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -14,6 +13,7 @@ from litestar.response import Redirect
 from appliance.desk import proxy, spot_checks
 from appliance.desk.proxy import Answered, Questions
 from appliance.desk.spot_checks import CheckOrder, Found, Looking
+from appliance.domain.frozen import dataclass
 from appliance.domain.proxy_punching import Finding
 from appliance.domain.roles import Act
 from appliance.domain.workdays import ONE_DAY

@@ -5,7 +5,6 @@ The file travels back with the answers; nothing of it is kept on the box before 
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
@@ -21,6 +20,7 @@ from appliance.desk.roster_import import (
     window_names,
 )
 from appliance.domain.errors import FormIncomplete
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.domain.roster_file import RosterLine, RosterUnreadable, Verdict
 from appliance.domain.roster_lines import read_roster

@@ -2,9 +2,10 @@
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.roster_file import Cell, RosterUnreadable, Rows, headings
 from appliance.web.office_files import NotReadable, ReadSheet, read_xlsx
 

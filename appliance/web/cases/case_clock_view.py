@@ -5,11 +5,11 @@ deadline's own steps.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.rules import Rules
 from appliance.domain.clocks import Deadline, DeadlineStep, Limit, StepCode
+from appliance.domain.frozen import dataclass
 from appliance.domain.workdays import days_of
 from appliance.web.cases import wording_case_care as care
 from appliance.web.cases import wording_cases as words

@@ -1,7 +1,6 @@
 """The clocks of a case as its page shows them: three side by side, warnings, what else waits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.case_clock import (
@@ -16,6 +15,7 @@ from appliance.desk.case_undo import minutes_since
 from appliance.desk.rules import Actor, Rules
 from appliance.domain.case import CaseState
 from appliance.domain.case_undo import UNDO_MINUTES, last_act, standing
+from appliance.domain.frozen import dataclass
 from appliance.domain.limits import OverdueKind
 from appliance.domain.moment import Moment
 from appliance.domain.roles import Act, may

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
@@ -12,6 +11,7 @@ from litestar.exceptions import NotFoundException
 from appliance.desk.case_figures import PeriodFigures, period_figures
 from appliance.domain.case_figures import ONE_EXAM_PERCENT, FiveCounters, OneExam
 from appliance.domain.fees import yuan
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.projections.case_figures import (
     BEHIND,

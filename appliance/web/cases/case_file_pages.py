@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -12,6 +11,7 @@ from appliance.desk.case_filing import Filing, archive_case, needs_whole_file, o
 from appliance.domain.case_file import SPECIAL_MATERIAL
 from appliance.domain.case_undo import standing
 from appliance.domain.forms import FORMS, FormName
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.projections.case_questions import CaseLine, not_filed
 from appliance.projections.staff import names_of

@@ -4,10 +4,11 @@ The name of a form is the last part of its address.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from appliance.domain.case import Step
+from appliance.domain.frozen import dataclass
 from appliance.projections.case_questions import OpenTask
 from appliance.web.cases import wording_case_care as care
 from appliance.web.cases import wording_cases as words

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -15,6 +15,7 @@ from appliance.desk.case_clock import explanation_owed
 from appliance.desk.file_consent import whom_to_ask
 from appliance.desk.rules import Actor
 from appliance.domain.errors import MaterialNotListed
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.roles import Act, Role, may
 from appliance.journal.transaction import Transaction

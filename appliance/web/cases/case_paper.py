@@ -1,9 +1,10 @@
 """A paper of a case as one value, and what it is written from; laid out on A4 or the 80 mm roll."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from appliance.domain.clocks import Deadline
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Record
 from appliance.projections.case_questions import CaseLine
 from appliance.web.cases import wording_case_papers as words

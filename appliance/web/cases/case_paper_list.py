@@ -1,11 +1,11 @@
 """Which papers a case has by now: each with its number and the record it is printed from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from appliance.domain.case_care import PaperKind
 from appliance.domain.case_undo import undone_references
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Record, reference
 from appliance.projections.case_questions import Told
 

@@ -1,11 +1,11 @@
 """A case's story (经过) as a time line: each record one line, in words, with who did it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from appliance.domain.case_undo import undone_references
 from appliance.domain.fees import yuan
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Record, reference
 from appliance.projections.case_questions import Told
 from appliance.web.cases import wording_case_care as care

@@ -1,13 +1,13 @@
 """Cases as pages show them: the work list with its reasons, and a case's story as a time line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from appliance.desk.case_clock import card_of, limit_of_case
 from appliance.desk.rules import Rules
 from appliance.domain.case import CaseKind, CaseState, Step, allowed_steps
 from appliance.domain.clocks import LimitUnit
+from appliance.domain.frozen import dataclass
 from appliance.domain.supervision import SupervisionCard, WarningLevel
 from appliance.projections.case_questions import CaseLine
 from appliance.web.cases import wording_case_care as care

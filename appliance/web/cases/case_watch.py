@@ -6,7 +6,6 @@ Sources: seed 001 四(六); RULEBOOK CASE-29, DL-03, 36, 37; X19; 000§11.5.
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -18,6 +17,7 @@ from appliance.desk.case_clock import case_card, deadline_of, overdue_of, step_c
 from appliance.desk.rules import Rules
 from appliance.domain.case import CaseState
 from appliance.domain.case_care import idle_days
+from appliance.domain.frozen import dataclass
 from appliance.domain.limits import OverdueKind
 from appliance.domain.roles import Act
 from appliance.domain.supervision import WarningLevel

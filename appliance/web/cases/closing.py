@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -10,6 +9,7 @@ from litestar.response import Redirect
 
 from appliance.desk.closing import CloseHall, EveningFound, close_hall, evening_of
 from appliance.domain.closing import LockUp
+from appliance.domain.frozen import dataclass
 from appliance.projections.closing import Closing, latest_closings
 from appliance.projections.staff import names_of
 from appliance.web.cases import wording_cases as case_words

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -13,6 +12,7 @@ from appliance.desk.delegation import end_delegation, give_delegation
 from appliance.domain.case import CaseKind
 from appliance.domain.delegation import Delegation
 from appliance.domain.facts.delegation import DelegationEnded, DelegationGiven
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, Role, may
 from appliance.projections.catalogue import ServiceItem, items_at
 from appliance.projections.delegation import delegations

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -14,6 +13,7 @@ from appliance.desk.case_orders import Ending, Papers, Registered
 from appliance.desk.six_clears import tick_clears
 from appliance.domain.case import CaseState
 from appliance.domain.clocks import Limit, LimitUnit
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
 from appliance.projections.case_questions import (

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -10,6 +9,7 @@ from litestar.response import Redirect
 
 from appliance.desk import handing_over as desk
 from appliance.domain.facts.first_contact import CaseHandedOver, OrganListed
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.projections.case_questions import CaseLine, case_of, open_cases
 from appliance.projections.first_contact import HandOver

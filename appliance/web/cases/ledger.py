@@ -6,7 +6,6 @@ on the paper.
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from appliance.desk.ledger import print_ledger, seal_of_day
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.projections.catalogue import ServiceItem, items_at
 from appliance.projections.ledger import (

@@ -3,7 +3,6 @@
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 
 from litestar import Response, get, post
@@ -11,6 +10,7 @@ from litestar.response import Redirect
 
 from appliance.desk.case_orders import Citizen
 from appliance.desk.case_paper_entry import CopiedCase, LedgerPage, enter_page
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.projections.case_paper_days import EnteredLine, lines_of_day
 from appliance.projections.catalogue import ServiceItem, items_at

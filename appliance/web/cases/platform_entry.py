@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -13,6 +12,7 @@ from litestar.response import Redirect
 from appliance.desk import platform_entry as desk
 from appliance.desk.platform_entry import Standing
 from appliance.domain.facts.platform_entry import PlatformEntered
+from appliance.domain.frozen import dataclass
 from appliance.domain.platform_entry import Column
 from appliance.domain.roles import Act, may
 from appliance.projections.platform_entry import (

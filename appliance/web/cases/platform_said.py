@@ -1,8 +1,8 @@
 """What a platform said of a case, as its page shows it: refusals each, acceptances in one line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from appliance.domain.frozen import dataclass
 from appliance.projections.platform_told import ToldLine
 from appliance.web.cases import wording_platform as words
 

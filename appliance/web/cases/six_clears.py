@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -11,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from appliance.desk.six_clears import tick_clears
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.projections.case_questions import CaseLine, case_of
 from appliance.projections.ledger import LedgerLine, LedgerQuery, ledger_lines

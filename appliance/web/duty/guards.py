@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from litestar import Response, get, post
@@ -10,6 +9,7 @@ from litestar.response import Redirect
 
 from appliance.desk import guards as desk
 from appliance.desk.guards import GuardBook, HandOverOrder, guard_policy
+from appliance.domain.frozen import dataclass
 from appliance.domain.guards import GuardPlan
 from appliance.domain.roles import Act, may
 from appliance.projections.staff import StaffMember, people

@@ -1,7 +1,6 @@
 """What is written down of study and meetings: minutes, tasks, names by hand; the training book."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -11,6 +10,7 @@ from litestar.response import Redirect
 from appliance.desk import occasion_book as desk
 from appliance.desk.occasion_book import MeetingTask, TrainingLine, book_of_meeting, trainings
 from appliance.desk.occasions import roll_of
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.projections.staff import people
 from appliance.web.csv_list import csv_response

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -13,6 +12,7 @@ from appliance.desk import occasions as desk
 from appliance.desk.occasion_book import MeetingBook, book_of_meeting
 from appliance.desk.occasions import MeetingLine, RollSheet, month_of
 from appliance.desk.study import StudyTally, study_tallies
+from appliance.domain.frozen import dataclass
 from appliance.domain.occasions import STUDY_PER_MONTH, OccasionKind, OccasionState, Presence
 from appliance.domain.roles import Act, may
 from appliance.domain.workdays import ONE_DAY

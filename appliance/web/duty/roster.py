@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from litestar import Response, get, post
@@ -13,6 +12,7 @@ from appliance.desk import duty as desk
 from appliance.desk.duty import OnDuty, Roster
 from appliance.domain.duty import report_minutes
 from appliance.domain.duty_roster import DutyKind, Gap
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import HALL_TIME
 from appliance.domain.roles import Act, may
 from appliance.projections.duty import Matter

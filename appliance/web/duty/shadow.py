@@ -3,7 +3,6 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -12,6 +11,7 @@ from litestar.response import Redirect
 
 from appliance.desk import shadow as desk
 from appliance.desk.shadow import ShadowEnd, ShadowOrder
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.domain.shadow import Days, ShadowResult
 from appliance.projections.shadow import ShadowStudy, shadows_between

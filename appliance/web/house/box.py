@@ -8,7 +8,6 @@ Sources: DESIGN.md 1 (a dead box is replaced in 15 minutes); APPLIANCE.md 2.12.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from litestar import Response, get, post
@@ -16,6 +15,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response import File, Redirect
 
 from appliance.domain.facts.box import BoxAsked
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.journal import box_notes
 from appliance.journal.box_notes import Ask

@@ -6,11 +6,11 @@ DESIGN.md 5 (retention, full looks); 003-E·2.3, 003-A·五.3 (CON-26, CON-27).
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.policy import Policy
 from appliance.domain.retention import erased_on
 from appliance.domain.roles import Act

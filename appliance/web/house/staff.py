@@ -5,7 +5,6 @@ A start word is shown once, to the person at the tablet, and is kept nowhere but
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -15,6 +14,7 @@ from litestar.response import Redirect
 from appliance.desk import accounts, staff
 from appliance.desk.dual_management import managers_of
 from appliance.desk.opening_list import without_card
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, Role, may
 from appliance.domain.staff import STAFF_NO, ChangeNotConsented, ChangeReport
 from appliance.journal.passwords import start_word

@@ -5,7 +5,6 @@ works without scripts by its own button.
 """
 
 import asyncio
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
@@ -21,6 +20,7 @@ from appliance.desk.cards import (
     report_lost,
     withdraw_card,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.domain.staff_card import CardPurpose
 from appliance.journal.local.photos import LARGEST, Photo, media_of

@@ -6,12 +6,11 @@ asked, and whether full names were to go along, is a fact before anything is wri
 Sources: PROTOCOL.md 5 (Stick); DESIGN.md 5 (personal data).
 """
 
-from dataclasses import dataclass
-
 from litestar import Response, get, post
 from litestar.response import Redirect
 
 from appliance.domain.facts.stick import StickAsked
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.web.fields import fields_of
 from appliance.web.frame import HallRequest, actor_of, hall_of, page, person_of

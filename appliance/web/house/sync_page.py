@@ -5,11 +5,11 @@ evidence for late entries (seed 002).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from litestar import Response, get
 
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.journal.salvage import damaged_files
 from appliance.projections.outages import Outage, latest_outages

@@ -5,13 +5,13 @@ out, as a fact. Wrong PINs wait like wrong words; the two count together.
 """
 
 import asyncio
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.response import Redirect
 
 from appliance.desk import accounts
 from appliance.desk.takeover import Swiper, SwipeSpent, swiper_at, swipers
+from appliance.domain.frozen import dataclass
 from appliance.domain.pin import LONGEST, SHORTEST, weakness
 from appliance.journal.local.sessions import Seen
 from appliance.journal.passwords import LONGEST as LONGEST_WORD

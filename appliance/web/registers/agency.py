@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -12,6 +11,7 @@ from litestar.response import Redirect
 from appliance.desk import agency as desk
 from appliance.domain.agency import AgentKind, Outcome, Place
 from appliance.domain.facts.agency import AgencyMaterialMoved
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.projections.agency_questions import (
     AgencyCase,

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.response import Redirect
@@ -10,6 +9,7 @@ from litestar.response import Redirect
 from appliance.desk import annual_report as desk
 from appliance.desk.annual_report import AnnualReport, Personnel, Section
 from appliance.domain.annual_report import ReportPart
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.web.duty.shadow import year_of
 from appliance.web.filters import day

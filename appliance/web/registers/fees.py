@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -14,6 +13,7 @@ from appliance.desk import fees as desk
 from appliance.desk.service_windows import may_take_payments
 from appliance.domain.facts.fees import FeeStandardEnded, FeeStandardFiled
 from appliance.domain.fees import FeeKind, PayWay, Standard, fee_kind, fen_of, in_force, yuan
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.domain.service_window import settlement_windows
 from appliance.projections.case_questions import CaseLine, case_of

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from litestar import Response, get, post
@@ -13,6 +12,7 @@ from litestar.response import Redirect
 from appliance.desk import first_contact as desk
 from appliance.domain.facts.first_contact import InquiryAnswered, InquirySentElsewhere
 from appliance.domain.first_contact import ContactChannel, InquiryState, Topic, turns_in
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Record
 from appliance.domain.roles import Act, may
 from appliance.domain.service_window import ServiceWindow

@@ -1,10 +1,10 @@
 """The registers (登记簿): the page that leads to all of them, and what their pages share."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from litestar import Response, get
 
+from appliance.domain.frozen import dataclass
 from appliance.projections.agency_questions import appointments_from
 from appliance.projections.fees import unpaid_bills
 from appliance.projections.inquiries import handovers_waiting, open_for, open_inquiries

@@ -6,13 +6,13 @@ life and economy); 002-P5·职责3 (messages left and passed on).
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from appliance.domain.first_contact import INFORMATION, Topic
+from appliance.domain.frozen import dataclass
 from appliance.projections.first_contact import InquiryLine
 from appliance.projections.inquiries import inquiries_about, led_to, letters_and_visits
 from appliance.projections.staff import names_of

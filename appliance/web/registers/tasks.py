@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from litestar import Response, get, post
@@ -13,6 +12,7 @@ from litestar.response import Redirect
 from appliance.desk import tasks as desk
 from appliance.desk.rules import Actor
 from appliance.domain.clocks import Limit, LimitUnit
+from appliance.domain.frozen import dataclass
 from appliance.domain.limits import TaskKind
 from appliance.domain.record import Record
 from appliance.domain.roles import Act, may

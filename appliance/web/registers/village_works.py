@@ -5,13 +5,13 @@ Sources: 002-P1 五.2 (training), 五.3 (rooms); 002-P4 富冲村 (cards for eve
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.response import Redirect
 
 from appliance.desk import village_works as desk
 from appliance.domain.facts.village_works import VillageCardsDelivered
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.domain.village_works import RoomStep, cards_missing, next_step
 from appliance.projections.agency_questions import Agent, agents

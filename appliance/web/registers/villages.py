@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -15,6 +14,7 @@ from appliance.desk.villages import Pay, quarter_pay
 from appliance.domain.agency import Purpose, Quarter, inspected_days
 from appliance.domain.errors import PolicyNotSet
 from appliance.domain.facts.agency import VillageAgentLeft, VillageAgentNamed, VillageVisited
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.domain.village import (
     agency_rate_reached,

@@ -7,13 +7,13 @@ what each handles); 001·二(一), 004·八.3 (the settlement window).
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.response import Redirect
 
 from appliance.desk.service_windows import describe_window
 from appliance.domain.facts.hall_book import WindowDescribed
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.domain.service_window import ServiceWindow, moved_in
 from appliance.projections.catalogue import items_at

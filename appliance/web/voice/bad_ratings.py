@@ -6,7 +6,6 @@ called back, speaks for themselves, may appeal once, and handles nothing.
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -24,6 +23,7 @@ from appliance.domain.bad_rating import (
     concerned_may_know,
     steps_of,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.record import Record
 from appliance.domain.roles import Act, may
 from appliance.projections.bad_ratings import (

@@ -1,6 +1,5 @@
 """The page of the buttons: which window is silent, self-test from the tablet, what to ask about."""
 
-from dataclasses import dataclass
 from datetime import time
 
 from litestar import Response, get, post
@@ -9,6 +8,7 @@ from litestar.response import Redirect
 
 from appliance.desk.button_care import silent_minutes
 from appliance.domain.button_care import Asked, questions
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.projections.button_care import WindowCare, window_care
 from appliance.web.frame import HallRequest, after, hall_of, page

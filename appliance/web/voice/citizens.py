@@ -5,7 +5,6 @@ here shows a name, a telephone or what somebody rated (DESIGN.md 7: port 80, no 
 """
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -25,6 +24,7 @@ from appliance.desk.later_ratings import (
 from appliance.desk.rules import Rules
 from appliance.desk.slips import is_slip_code, slip_code
 from appliance.domain.evaluation import Level
+from appliance.domain.frozen import dataclass
 from appliance.domain.reasons import Reason
 from appliance.projections.case_questions import CaseLine, case_of
 from appliance.projections.complaints import ComplaintLine, complaint_with_number

@@ -6,7 +6,6 @@ against themselves.
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -19,6 +18,7 @@ from appliance.desk.complaints import file_complaint, reply_complaint, view_comp
 from appliance.desk.slips import complaint_form
 from appliance.domain.complaint import ComplaintChannel, Difficulty, reply_medium
 from appliance.domain.errors import HandledByTheAccused, NotPermitted
+from appliance.domain.frozen import dataclass
 from appliance.domain.ladder import withdrawal_actions
 from appliance.domain.record import Record
 from appliance.domain.roles import PERMITTED, Act, may

@@ -5,7 +5,6 @@ No page here shows a clerk what one citizen answered; figures by level need a ro
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -13,6 +12,7 @@ from litestar.response import Redirect
 
 from appliance.desk.evaluations import HandedIn, arm, close_window, hand_in
 from appliance.domain.evaluation import Level
+from appliance.domain.frozen import dataclass
 from appliance.domain.moment import Moment
 from appliance.domain.roles import Act, may
 from appliance.projections.case_questions import CaseLine, case_of

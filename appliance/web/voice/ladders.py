@@ -6,7 +6,6 @@ and may appeal once. A leader or unit that answers as well stands in a row of it
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -17,6 +16,7 @@ from litestar.response import Redirect
 
 from appliance.desk import ladders as desk
 from appliance.desk.rules import Rules
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act, may
 from appliance.domain.sanction import MADE_GOOD, SanctionState, SanctionStep, sanction_steps
 from appliance.journal.transaction import Transaction

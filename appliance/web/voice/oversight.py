@@ -3,7 +3,6 @@
 import re
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from litestar import Response, get, post
@@ -19,6 +18,7 @@ from appliance.domain.facts.oversight import (
     ObserverReported,
     PetitionNoted,
 )
+from appliance.domain.frozen import dataclass
 from appliance.domain.oversight import OversightWay, PetitionLevel
 from appliance.domain.roles import Act
 from appliance.projections.oversight import (

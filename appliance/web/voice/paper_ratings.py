@@ -5,7 +5,6 @@ once. Whoever dealt with the case enters nothing for it.
 """
 
 import sqlite3
-from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.response import Redirect
@@ -20,6 +19,7 @@ from appliance.desk.later_ratings import (
 )
 from appliance.desk.slips import form_window, new_form_number
 from appliance.domain.evaluation import Channel, Level
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.journal.transaction import Transaction
 from appliance.projections.case_questions import CaseLine

@@ -4,10 +4,9 @@ Open: it says how far the journal goes and how to hold it against the paper, not
 `seal_shown` is for other pages that print it, such as the monthly sheet and the public screen.
 """
 
-from dataclasses import dataclass
-
 from litestar import Response, get
 
+from appliance.domain.frozen import dataclass
 from appliance.journal.seal import seal_of
 from appliance.web.frame import HallRequest, hall_of, page
 from appliance.web.qr import qr_svg

@@ -7,12 +7,12 @@ import re
 import sqlite3
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from litestar import Response, get
 
 from appliance.desk.later_ratings import reasons_in_force
 from appliance.domain.bad_rating import BadRatingFigures
+from appliance.domain.frozen import dataclass
 from appliance.domain.roles import Act
 from appliance.projections.bad_ratings import bad_rating_figures
 from appliance.projections.evaluation_questions import DayFigures, figures
