@@ -5,8 +5,11 @@ import logging
 import sys
 from pathlib import Path
 
-from sync.program import Program, this_boot
-from sync.settings import WrongSetting, load
+# httpx finds its own command line not installed, and what that imports stays out of memory: 1 MB.
+sys.modules["httpx._main"] = None  # type: ignore[assignment]  # None: not to be imported
+
+from sync.program import Program, this_boot  # noqa: E402  # behind the line above
+from sync.settings import WrongSetting, load  # noqa: E402
 
 _log = logging.getLogger("sync")
 

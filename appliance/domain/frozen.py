@@ -20,11 +20,13 @@ else:
 
         def with_shared_methods(cls: type) -> type:
             own = set(vars(cls))  # before `make` writes __setattr__ into it
+            cls.__doc__ = cls.__doc__ or cls.__name__  # or `make` works out a signature for it
             made = make(cls)
             made.__compared_fields__ = tuple(field.name for field in fields(made) if field.compare)
             for name, method in SHARED.items():
                 if name not in own:
                     setattr(made, name, method)
+                    setattr(cls, name, method)  # what `make` wrote for it goes at once
             return made
 
         return with_shared_methods
@@ -37,10 +39,8 @@ def _refuse(self: object, name: str, _value: object = None) -> NoReturn:
     raise FrozenInstanceError(f"cannot change {name!r} of a frozen {type(self).__name__}")
 
 
-def _values(one: Any) -> tuple[object, ...]:  # noqa: ANN401 - any class made above
-    return tuple(
-        [getattr(one, name) for name in one.__compared_fields__]
-    )  # a list first: twice as fast
+def _values(one: Any) -> list[object]:  # noqa: ANN401 - any class made above
+    return [getattr(one, name) for name in one.__compared_fields__]
 
 
 def _is_equal(self: object, other: object) -> bool:
@@ -48,7 +48,7 @@ def _is_equal(self: object, other: object) -> bool:
 
 
 def _hash(self: object) -> int:
-    return hash(_values(self))
+    return hash(tuple(_values(self)))
 
 
 def _text(self: Any) -> str:  # noqa: ANN401 - any class made above
