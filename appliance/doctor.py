@@ -87,5 +87,8 @@ def _running(home: Path) -> Finding:
     found = look(home)
     if found["healthy"]:
         return Finding(fine=True, text="厅盒在运行，记录在写")
-    text = f"厅盒没有正常运行：{found['why'] or found['hall']}。已存的记录都在盘上，请重新启动。"
+    if isinstance(hall := found["hall"], dict):
+        text = f"厅盒在运行，有一处不好：{hall.get('why', '')}。怎么办写在平板的“厅盒”页上。"
+    else:
+        text = f"厅盒没有正常运行：{found['why']}。已存的记录都在盘上，请重新启动。"
     return Finding(fine=False, text=text)

@@ -38,6 +38,8 @@ PLACES = {
     "systemd/udev/rules.d": Path("etc/udev/rules.d"),
     "systemd/sysctl.d": Path("etc/sysctl.d"),
 }
+# The makers' public key (image-build/make_keys), where they have one: updates are believed with it.
+RELEASE_KEY = Path("etc/hallbox/release.pub")
 # The image alone: on somebody's Debian the log, the watchdog and the rescue shell are theirs.
 IMAGE_PLACES = {
     "systemd/journald.conf.d": Path("etc/systemd/journald.conf.d"),
@@ -122,6 +124,7 @@ def install(source: Path, target: Target) -> None:
     for path, place in laid_out(source, target):
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
+    _believe_the_makers(source, target)
     point(target.root / PROGRAM / "current", Path("releases") / VERSION)
     command = target.root / COMMAND
     command.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +141,8 @@ def uninstall(source: Path, target: Target) -> list[Path]:
     removed = [place for _path, place in laid_out(source, target) if place.exists()]
     for place in removed:
         place.unlink()
-    (target.root / COMMAND).unlink(missing_ok=True)
+    for file in (COMMAND, RELEASE_KEY):
+        (target.root / file).unlink(missing_ok=True)
     shutil.rmtree(target.root / PROGRAM, ignore_errors=True)
     target.run(["systemctl", "daemon-reload"])
     return removed
@@ -187,6 +191,14 @@ def _copy_release(source: Path, release: Path) -> None:
         shutil.copyfile(source / lock, release / Path(lock).name)
 
 
+def _believe_the_makers(source: Path, target: Target) -> None:
+    """Lay their key where updates look for it; a checkout without one leaves what is there."""
+    key, place = source / "image-build/files" / RELEASE_KEY, target.root / RELEASE_KEY
+    if key.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(key, place)
+
+
 def _make_venv(target: Target) -> None:
     release = target.release
     venv = release / ".venv"
@@ -226,6 +238,6 @@ def _commands(target: Target) -> Iterator[list[str]]:
     yield ["systemd-tmpfiles", "--create", "/etc/tmpfiles.d/hallbox.conf"]
     yield ["udevadm", "control", "--reload"]
     yield ["udevadm", "trigger"]
-    yield ["sysctl", "--quiet", "--load", "/etc/sysctl.d/60-hallbox.conf"]
+    yield ["systemctl", "restart", "systemd-sysctl.service"]  # passes by what a kernel has not
     yield ["systemctl", "daemon-reload"]
     yield ["systemctl", "enable", *STARTED]

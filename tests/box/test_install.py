@@ -1,5 +1,6 @@
 """hallbox install on an existing Debian: same units, own venv; uninstall keeps the data."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,8 @@ from click.testing import CliRunner
 
 from appliance import VERSION
 from appliance.box.install import (
+    LOCKS,
+    ROOMS,
     STARTED,
     CannotInstall,
     Target,
@@ -133,6 +136,25 @@ def test_uninstall_takes_all_but_the_data(target: Target, recorded: Recorded) ->
     assert len(removed) == len(list(laid_out(ROOT, target)))
     assert files(target.root) == {"var/lib/hallbox/journal/hall.db"}
     assert "systemctl disable --now hall-web.service" in recorded.words
+
+
+def test_the_makers_key_comes_along_and_goes_again(target: Target, tmp_path: Path) -> None:
+    """Without it no update of an installed box could be believed."""
+    source, key = tmp_path / "checkout", "etc/hallbox/release.pub"
+    for room in (*ROOMS, "image-build"):
+        shutil.copytree(ROOT / room, source / room, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(ROOT / LOCKS[0], source / LOCKS[0])
+    made = source / "image-build/files" / key
+    made.parent.mkdir(parents=True, exist_ok=True)
+    made.write_text("the makers'", encoding="ascii")
+    there = tmp_path / "there"
+    install(source, Target(root=there, run=target.run))
+    assert (there / key).read_text("ascii") == "the makers'"
+    made.unlink()
+    install(source, Target(root=there, run=target.run))
+    assert (there / key).exists()
+    uninstall(there / "opt/hallbox/current", Target(root=there, run=target.run))
+    assert files(there) == set()
 
 
 def test_installing_twice_is_installing_once(target: Target) -> None:

@@ -94,10 +94,13 @@ def test_the_hall_is_asked_under_a_name_it_listens_to(host: str) -> None:
 
 def test_an_ill_hall_is_named_with_its_reason() -> None:
     with answering(told(status="unhealthy", why="the writer is dead"), status=503) as (port, _):
-        found = look(home_at(port))
+        home = home_at(port)
+        found, finding = look(home), examine(home, [])[-1]
 
     assert not found["healthy"]
     assert describe(found).startswith("厅盒不正常：the writer is dead")
+    assert not finding.fine
+    assert finding.text.startswith("厅盒在运行，有一处不好：the writer is dead。")
 
 
 @pytest.mark.parametrize(
