@@ -1,0 +1,1 @@
+"""`hallbox install` on a Debian that is not ours, started beside this machine's own processes."""
