@@ -5,6 +5,8 @@ Source: DESIGN.md law 9; APPLIANCE.md first list (pitfall 6: degraded means page
 
 import argparse
 import logging
+import ssl
+import threading
 from functools import partial
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +14,7 @@ from pathlib import Path
 
 from appliance.box import wording
 
-PORT = 80
+PORT, TLS_PORT = 80, 443
 
 log = logging.getLogger("hallbox.notice")
 
@@ -48,20 +50,59 @@ def page(text: str) -> bytes:
     ).encode()
 
 
-def server(text: str, host: str = "0.0.0.0", port: int = PORT) -> ThreadingHTTPServer:  # noqa: S104 - the hall's own network
-    """Return a server of the page; serve_forever() is the caller's."""
-    return ThreadingHTTPServer((host, port), partial(NoticePage, page(text)))
+class Door(ThreadingHTTPServer):
+    """Where the page is asked for; a tablet that hangs up is no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: a tablet that does not believe the certificate tries again and again."""
 
 
-def main(path: Path) -> None:
-    """Serve the reason in a file until somebody stops it."""
+def server(
+    text: str,
+    host: str = "0.0.0.0",  # noqa: S104 - the hall's own network
+    port: int = PORT,
+    certificate: Path | None = None,
+) -> Door:
+    """Return a server of the page, over TLS with a certificate; serve_forever() is the caller's.
+
+    Raises:
+        OSError: the certificate cannot be read or used.
+    """
+    door = Door((host, port), partial(NoticePage, page(text)))
+    if certificate is not None:
+        try:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+        except OSError:
+            door.server_close()
+            raise
+        # The handshake is the visitor's thread's: one that hangs must not keep the others out.
+        door.socket = context.wrap_socket(
+            door.socket, server_side=True, do_handshake_on_connect=False
+        )
+    return door
+
+
+def main(path: Path, certificate: Path) -> None:
+    """Serve the reason in a file until somebody stops it, at the tablets' own address too."""
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
+    text = path.read_text(encoding="utf-8")
+    try:
+        door = server(text, port=TLS_PORT, certificate=certificate)
+    except OSError as gone:  # it lies on the data partition, which may be what is missing
+        log.info("certificate=%s", gone)
+    else:
+        threading.Thread(target=door.serve_forever, daemon=True).start()
     log.info("shown=%s", path.name)
-    with server(path.read_text(encoding="utf-8")) as serving:
+    with server(text) as serving:
         serving.serve_forever()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m appliance.box.notice")
     parser.add_argument("--text", type=Path, required=True)
-    main(parser.parse_args().text)
+    parser.add_argument("--certificate", type=Path, required=True)
+    given = parser.parse_args()
+    main(given.text, given.certificate)

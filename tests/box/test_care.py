@@ -4,7 +4,9 @@ import gzip
 import io
 import json
 import os
+import socket
 import sqlite3
+import ssl
 import tarfile
 import threading
 import urllib.error
@@ -17,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from appliance import settings
-from appliance.box import breaker, digest, migrate, notice, support, welcome, wording
+from appliance.box import breaker, certificate, digest, migrate, notice, support, welcome, wording
 from appliance.box.breaker import REBOOTS, WITHIN_S, act, decide, read_ledger
 from appliance.box.reset import FLAG, ask, reset
 from appliance.box.space import Rung, rung, tidy
@@ -138,6 +140,36 @@ def test_the_notice_says_why_and_takes_nothing(notice_page: str) -> None:
         urllib.request.urlopen(notice_page, data=b"card=1", timeout=5)  # noqa: S310 - our own
     assert answer.value.code == 501
     answer.value.close()
+
+
+def test_the_notice_is_found_under_the_address_that_tablets_keep(tmp_path: Path) -> None:
+    """Their bookmark begins with https; one that only connects does not keep the others out."""
+    pem = tmp_path / "hall.pem"
+    names = certificate.Wanted(
+        name="127.0.0.1", also=(), begins=datetime(2026, 1, 1, tzinfo=HALL_TIME)
+    )
+    pem.write_bytes(certificate.make(names))
+    with notice.server("读卡器坏了", "127.0.0.1", 0, pem) as serving:
+        thread = threading.Thread(target=serving.serve_forever)
+        thread.start()
+        port = serving.server_address[1]
+        silent = socket.create_connection(("127.0.0.1", port))
+        context = ssl.create_default_context(cadata=pem.read_text("ascii"))
+        with pytest.raises(urllib.error.HTTPError) as answer:
+            urllib.request.urlopen(f"https://127.0.0.1:{port}/", context=context, timeout=5)
+        with answer.value:
+            assert "读卡器坏了" in answer.value.read().decode()
+        silent.close()
+        serving.shutdown()
+        thread.join()
+
+
+def test_a_notice_without_a_certificate_is_no_reason_to_say_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        notice.server("x", "127.0.0.1", 0, tmp_path / "gone.pem")
+    (tmp_path / "torn.pem").write_text("x", encoding="ascii")
+    with pytest.raises(ssl.SSLError):
+        notice.server("x", "127.0.0.1", 0, tmp_path / "torn.pem")
 
 
 def test_a_reset_is_refused_while_a_record_is_unsent(home: Path) -> None:

@@ -154,13 +154,34 @@ def no_reader(scene: Scene) -> list[str]:
     arrives(scene)
     pressed = facts(scene, "button.pressed") - before
     must(pressed == 1, f"{pressed} presses at the county")
+    told = _without_pages(scene, box)
     scene.cut()
     return [
         (
             f"no reader, no expander: health says {why!r}, the doctor names the expander,"
             f" presses are taken ({pressed} arrived), and the reader beeps once it is there"
         ),
+        told,
     ]
+
+
+def _without_pages(scene: Scene, box: Machine) -> str:
+    """A setting that nobody can read: the notice is under both addresses, cards go on beeping."""
+    settings = "/var/lib/hallbox/hall.toml"
+    box.run(f"cp {settings} /run/was.toml; echo x >> {settings}; systemctl restart hall-web")
+    began = box.age_s
+    scene.notice_comes()
+    notice_s = box.age_s - began
+    must("hall.toml" in (scene.page("/") or ""), "no notice at the tablets' own address")
+    must(scene.swipe(), "no beep while the pages are away")
+    box.run(f"cp /run/was.toml {settings}; systemctl stop hall-notice")
+    box.run("systemctl reset-failed hall-web; systemctl start hall-web")
+    scene.page_comes()
+    arrives(scene)
+    return (
+        f"a hall.toml that cannot be read: the notice after {notice_s:.0f} s, at https, too;"
+        " a card beeps meanwhile, and arrives once it is put right"
+    )
 
 
 def _spoilt(order: str) -> str:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sync.county.__main__ import create_enrolment_code, create_feed_token
+from sync.county.__main__ import create_enrolment_code, create_feed_token, import_sticks
 from sync.papers import FEED_NEXT
 from tests.image.machine import free_port
 
@@ -72,8 +72,18 @@ class County:
     port: int
     token: str
     codes: Mapping[str, str]
+    receiver: "Receiver"
     told: list["Fact"] = field(default_factory=list)
     cursor: list[str] = field(default_factory=lambda: [""])
+
+    def takes_stick(self, place: Path) -> list[str]:
+        """Import what lies in a folder, as `hallbox county import` does; return what was wrong."""
+        self.receiver.stop()  # on SQLite a county is one process
+        try:
+            came = list(import_sticks(self.home, place))
+        finally:
+            self.receiver.start()
+        return [f"{name}: {what}" for name, what in came if isinstance(what, Exception)]
 
     def new_hall(self) -> str:
         """Return the name of a hall that no box has had before.
@@ -147,15 +157,39 @@ def running_county(home: Path) -> Iterator[County]:
     if not (home / "made.json").exists():
         _make(home)
     made = json.loads((home / "made.json").read_text("utf-8"))
-    words = [sys.executable, "-m", "sync.county", "--home", str(home), "--port", str(made["port"])]
-    with (home / "county.log").open("ab") as log:
-        process = subprocess.Popen(words, cwd=REPO, stdout=log, stderr=log)
+    receiver = Receiver(home, made["port"])
+    receiver.start()
     try:
-        _await(made["port"])
-        yield County(home=home, **made)
+        yield County(home=home, receiver=receiver, **made)
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        receiver.stop()
+
+
+class Receiver:
+    """The county's process, started and stopped as its computer's service would."""
+
+    def __init__(self, home: Path, port: int) -> None:
+        self._home, self._port = home, port
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+        words = [sys.executable, "-m", "sync.county", "--home", str(self._home)]
+        with (self._home / "county.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*words, "--port", str(self._port)], cwd=REPO, stdout=log, stderr=log
+            )
+        try:
+            _await(self._port)
+        except OSError:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop it and wait until it is gone."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(30)
 
 
 def _make(home: Path) -> None:

@@ -6,7 +6,7 @@ of a hall and what goes wrong in halls are two proofs that know nothing of each 
 
 from collections.abc import Callable, Mapping
 
-from tests.image import a_care, a_cuts, a_day, a_trouble, a_weight, recording
+from tests.image import a_care, a_cuts, a_day, a_stick, a_trouble, a_weight, recording
 from tests.image.scene import Scene
 
 DAY: Mapping[str, Callable[[Scene], list[str]]] = {
@@ -16,6 +16,7 @@ DAY: Mapping[str, Callable[[Scene], list[str]]] = {
     "swipes": a_day.swipes,
     "presses": a_day.presses,
     "cable": a_day.cable,
+    "county-stick": a_stick.county_stick,
     "replug": a_day.replug,
     "weigh": a_weight.weigh,
     "hall-day": a_weight.hall_day,
