@@ -62,6 +62,7 @@ class Slots:
         return [
             ["fw_setenv", f"BOOT_{trial}_LEFT", "3"],
             ["fw_setenv", f"{trial}_COMMITTED", "1"],
+            ["sync"],  # it writes through a cache: the note must not be gone from the card first
         ]
 
     def settle(self) -> None:

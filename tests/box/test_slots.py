@@ -51,7 +51,11 @@ def test_without_a_trial_there_is_nothing_to_judge(home: Path) -> None:
 def test_a_well_slot_is_committed(home: Path) -> None:
     trial = slots(home, "B", "B")
     after = trial.judged("B", lambda: "")
-    assert after == [["fw_setenv", "BOOT_B_LEFT", "3"], ["fw_setenv", "B_COMMITTED", "1"]]
+    assert after == [
+        ["fw_setenv", "BOOT_B_LEFT", "3"],
+        ["fw_setenv", "B_COMMITTED", "1"],
+        ["sync"],
+    ]
     assert trial.on_trial() == "B"  # cut before these have run, it is judged again
     for _ in range(2):
         trial.settle()
