@@ -111,7 +111,7 @@ def installed(scene: Scene) -> list[str]:
         _runs_from(box, "B")
         trial = slot_state.read(card)
         began = box.age_s
-        box.holds(f"[ ! -e {NOTE} ]")
+        box.holds(f"{RUNS} && [ ! -e {NOTE} ]")  # before it runs, its home may not be there yet
         no_failed_units(box)
         took_s = box.age_s - began
     good = slot_state.read(card)
