@@ -77,12 +77,8 @@ class County:
     cursor: list[str] = field(default_factory=lambda: [""])
 
     def takes_stick(self, place: Path) -> list[str]:
-        """Import what lies in a folder, as `hallbox county import` does; return what was wrong."""
-        self.receiver.stop()  # on SQLite a county is one process
-        try:
-            came = list(import_sticks(self.home, place))
-        finally:
-            self.receiver.start()
+        """Import what lies in a folder while the receiver is stopped; return what was wrong."""
+        came = list(import_sticks(self.home, place))
         return [f"{name}: {what}" for name, what in came if isinstance(what, Exception)]
 
     def new_hall(self) -> str:
