@@ -48,7 +48,7 @@ def county_stick(scene: Scene) -> list[str]:
     scene.swipe()
     arrives(scene)
     return [
-        f"{LABEL} plugged in: mounted after {seen_s:.0f} s; {beeped} swipes while no line was there",
+        f"{LABEL} plugged in: mounted after {seen_s:.0f} s; {beeped} swipes without a line",
         f"carried as {name}: all at the county; its receipt proved {proven} records to the box",
         "with the line again the rest arrived",
     ]
