@@ -116,7 +116,7 @@ def main(home: Path, root: Path) -> int:
     gate = Gate(signs=lambda: look_round(home, _dead), now=time.monotonic, wait=time.sleep)
     slots = Slots(home)
     if (trial := slots.on_trial()) is not None:
-        return conclude(slots, trial, lambda: why_not(gate))
+        return conclude(slots, trial, lambda: why_not(gate, ailing=slots.ailing()))
     releases = Releases(home, root)
     after = judge(gate, releases.state())
     releases.put(after)

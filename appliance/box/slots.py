@@ -14,6 +14,7 @@ from pathlib import Path
 from appliance.box import files
 
 NOTE, FAILURE = "box/slot-trial", "box/last-failure.json"
+AILING = "box/slot-ailing"
 COMMAND_LINE = Path("/proc/cmdline")
 RUNS = re.compile(r"(?:^| )rauc\.slot=([AB])(?= |$)")
 FELL_BACK = "not confirmed within three starts"
@@ -35,6 +36,24 @@ class Slots:
         except (OSError, UnicodeDecodeError):
             return None
         return found if found in {"A", "B"} else None
+
+    def note_ailing(self, why: str) -> None:
+        """Keep what ails the hall while a slot is taken; what ailed before is no fault of it.
+
+        Raises:
+            OSError: the disk refuses it.
+        """
+        if why:
+            files.write(self._home / AILING, why.encode(), mode=0o644)
+        else:
+            (self._home / AILING).unlink(missing_ok=True)
+
+    def ailing(self) -> str:
+        """Return what ailed the hall before the trial, empty where nothing did."""
+        try:
+            return (self._home / AILING).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
 
     def running(self) -> str:
         """Return the slot that was started, empty on a machine without slots."""
@@ -67,7 +86,8 @@ class Slots:
 
     def settle(self) -> None:
         """Forget the trial: its slot is committed, or is not the one that runs."""
-        (self._home / NOTE).unlink(missing_ok=True)
+        for name in (NOTE, AILING):
+            (self._home / name).unlink(missing_ok=True)
         files.sync_folder((self._home / NOTE).parent)
 
     def _keep_reason(self, trial: str, why: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from appliance.box import files, wording
 from appliance.box.bundle import WrongBundle, this_hardware, unpack
 from appliance.box.release import Releases
-from appliance.box.slots import FAILURE
+from appliance.box.slots import FAILURE, Slots
 from appliance.box.sticks import mounted, writable
 from appliance.box.take_slot import SUFFIX as SLOT
 from appliance.box.take_slot import SlotPlace, take_slot
@@ -57,6 +57,7 @@ def judged(bundle: Path, place: Place) -> tuple[str, str]:
     try:
         if bundle.suffix == SLOT:
             name = take_slot(bundle, place.slots or SlotPlace(home=place.home))
+            Slots(place.home).note_ailing(ailing_of(look(place.home)))
         else:
             name = take(bundle, place)
     except WrongBundle as wrong:

@@ -16,6 +16,7 @@ from appliance.box.slots import FAILURE, FELL_BACK, NOTE, Slots
 from appliance.box.take import Place, from_folder
 from appliance.box.take_slot import COMPATIBLE, Said, SlotPlace
 from appliance.box.wording import BUNDLE_WAITS, BUNDLE_WHY
+from tests.hall.test_outside import answering, home_at
 
 
 @pytest.fixture
@@ -80,6 +81,29 @@ def test_a_trial_is_forgotten_after_its_slot_is_committed_and_not_before(
 
     assert code == int(is_refused)
     assert note.exists() is is_refused
+
+
+def test_what_ailed_the_hall_before_is_no_fault_of_a_slot(home: Path) -> None:
+    """A reader that was broken when the bundle was plugged in is broken in the new slot, too."""
+    trial = slots(home, "B", "B")
+    trial.note_ailing("reader missing: door")
+    assert Slots(home).ailing() == "reader missing: door"
+    trial.settle()
+    assert Slots(home).ailing() == ""
+    trial.note_ailing("x")
+    trial.note_ailing("")
+    assert Slots(home).ailing() == ""
+
+
+def test_a_slot_that_is_taken_remembers_what_ails_the_hall_now(tmp_path: Path) -> None:
+    sick = {"status": "unhealthy", "why": "reader missing: door", "seq": 1, "acked": 0}
+    body = json.dumps({**sick, "unsent": 1, "clock": "rtc"}).encode()
+    with answering(body, status=503) as (port, _hosts):
+        (tmp_path / "home").mkdir()
+        text = (home_at(port) / "hall.toml").read_text("utf-8")
+        (tmp_path / "home/hall.toml").write_text(text, "utf-8")
+        plugged_in(tmp_path, Rauc())
+    assert Slots(tmp_path / "home").ailing() == "reader missing: door"
 
 
 def test_a_sick_slot_is_started_again_and_not_committed(home: Path) -> None:
