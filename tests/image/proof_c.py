@@ -98,8 +98,7 @@ def installed(scene: Scene) -> list[str]:
         new.begin()
     slot_bundle.put(card, SLOTS["A"], bed.artefact("initrd"), "/boot/initrd.img")
     slot_bundle.put(card, SLOTS["A"], slot_bundle.keyring(bed), "/etc/rauc/keyring.crt")
-    reader = ("-device", "usb-kbd,id=reader")  # a hall that misses one is not well
-    plug = (*reader, "-drive", f"if=none,id=stick,file={stick},format=raw")
+    plug = ("-drive", f"if=none,id=stick,file={stick},format=raw")
     with _power(bed, card, *plug, is_watched=False) as box:
         _runs_from(box, "A")
         overlay = box.run(OVERLAY).strip()
