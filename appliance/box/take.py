@@ -15,7 +15,7 @@ from pathlib import Path
 from appliance.box import files, wording
 from appliance.box.bundle import WrongBundle, this_hardware, unpack
 from appliance.box.release import Releases
-from appliance.box.slots import FAILURE, Slots
+from appliance.box.slots import FAILURE
 from appliance.box.sticks import mounted, writable
 from appliance.box.take_slot import SUFFIX as SLOT
 from appliance.box.take_slot import SlotPlace, take_slot
@@ -56,8 +56,8 @@ def judged(bundle: Path, place: Place) -> tuple[str, str]:
     """Take a bundle; return the name that waits, and a word of why it was refused, one is empty."""
     try:
         if bundle.suffix == SLOT:
-            name = take_slot(bundle, place.slots or SlotPlace(home=place.home))
-            Slots(place.home).note_ailing(ailing_of(look(place.home)))
+            ailing = ailing_of(look(place.home))
+            name = take_slot(bundle, place.slots or SlotPlace(home=place.home), ailing)
         else:
             name = take(bundle, place)
     except WrongBundle as wrong:

@@ -69,8 +69,8 @@ class SlotPlace:
         return self.image.exists()
 
 
-def take_slot(bundle: Path, place: SlotPlace) -> str:
-    """Have a slot written; return its number.
+def take_slot(bundle: Path, place: SlotPlace, ailing: str = "") -> str:
+    """Have a slot written; return its number. `ailing`: what ails the hall now, kept for its trial.
 
     Raises:
         WrongBundle: it is not for this box, or RAUC did not finish; the running slot is untouched.
@@ -81,6 +81,7 @@ def take_slot(bundle: Path, place: SlotPlace) -> str:
     if shutil.disk_usage(copy.parent).free < bundle.stat().st_size + SPARE:
         raise WrongBundle("disk", "no room for the copy")
     try:
+        Slots(place.home).note_ailing(ailing)
         shutil.copyfile(bundle, copy)
         if place.run(["rauc", "install", str(copy)]).code != 0:
             raise WrongBundle("damaged", "rauc did not finish")

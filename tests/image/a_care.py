@@ -1,11 +1,10 @@
 """Proof A, what the box does for itself when a tablet asks, and how another takes its place."""
 
 import re
-from pathlib import Path
 
 from appliance.web.house.wording_box import RESTORE_DONE
 from tests.bench.visitor import Visitor
-from tests.image.bed import run
+from tests.image.bed import new_stick
 from tests.image.cuts import read_card
 from tests.image.machine import Machine
 from tests.image.scene import Scene
@@ -28,7 +27,7 @@ def dead_box(scene: Scene) -> list[str]:
     The steps are those of docs/install.zh-CN.md 5, each done by systemd of the shipped root.
     """
     must(scene.card.exists(), "step first-start makes the card of this one")
-    stick = _stick(scene)
+    stick = new_stick(scene.bed.artefact("backup-stick.img"), LABEL, STICK_MB)
     plug = ["-drive", f"if=none,id=bak,file={stick},format=raw"]
     plug += ["-device", "usb-storage,drive=bak,bus=xhci.0"]
     scene.cut()
@@ -124,12 +123,3 @@ def _put_back(new: Scene, box: Machine, code: str) -> list[str]:
         f"a new card and the stick: the old hall is back {took_s:.0f} s after the tablet asked",
         f"the old word opens it, {beeped} of {FEW} cards beeped",
     ]
-
-
-def _stick(scene: Scene) -> Path:
-    """Return an empty stick for backups."""
-    stick = scene.bed.artefact("backup-stick.img")
-    with stick.open("wb") as file:
-        file.truncate(STICK_MB << 20)
-    run("mkfs.vfat", "-n", LABEL, stick)
-    return stick

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from sync.stick import BUNDLE, RECEIPT, files_on
-from tests.image.bed import run
+from tests.image.bed import new_stick, run
 from tests.image.machine import Machine
 from tests.image.scene import Scene
 from tests.image.shown import arrives, must, no_failed_units
@@ -23,7 +23,10 @@ def county_stick(scene: Scene) -> list[str]:
     scene.page_comes()
     scene.swipe()
     arrives(scene)
-    visitor, stick = logged_in(scene, box), _stick(scene)
+    visitor, stick = (
+        logged_in(scene, box),
+        new_stick(scene.bed.artefact("county-stick.img"), LABEL, STICK_MB),
+    )
     scene.county.receiver.stop()
     try:
         beeped = sum(scene.swipe() for _ in range(FEW))
@@ -52,15 +55,6 @@ def county_stick(scene: Scene) -> list[str]:
         f"carried as {name}: all at the county; its receipt proved {proven} records to the box",
         "with the line again the rest arrived",
     ]
-
-
-def _stick(scene: Scene) -> Path:
-    """Return an empty stick of the courier."""
-    stick = scene.bed.artefact("county-stick.img")
-    with stick.open("wb") as file:
-        file.truncate(STICK_MB << 20)
-    run("mkfs.vfat", "-n", LABEL, stick)
-    return stick
 
 
 def _plug(box: Machine, stick: Path) -> float:

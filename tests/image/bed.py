@@ -210,6 +210,14 @@ def _hash(paths: Sequence[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
+def new_stick(image: Path, label: str, size_mb: int) -> Path:
+    """Write an empty stick of this label."""
+    with image.open("wb") as file:
+        file.truncate(size_mb << 20)
+    run("mkfs.vfat", "-n", label, image)
+    return image
+
+
 def run(*words: str | Path, given: str = "") -> None:
     """Run a tool of this machine.
 

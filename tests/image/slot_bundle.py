@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.image.bed import HERE, Bed, run
+from tests.image.bed import HERE, Bed, new_stick, run
 
 LABEL, STICK_MB = "HALLCFG", 512
 NAME, RESULT = "slot.raucb", "hall-update.txt"
@@ -31,10 +31,8 @@ def keyring(bed: Bed) -> Path:
 
 def stick(bed: Bed) -> Path:
     """Return a new stick with a bundle that is newer than the slot on the card."""
-    bundle, image = _bundle(bed), bed.artefact("stick.img")
-    with image.open("wb") as file:
-        file.truncate(STICK_MB << 20)
-    run("mkfs.vfat", "-n", LABEL, image)
+    bundle = _bundle(bed)
+    image = new_stick(bed.artefact("stick.img"), LABEL, STICK_MB)
     run("mcopy", "-i", image, bundle, f"::{NAME}")
     return image
 

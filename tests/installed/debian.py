@@ -74,7 +74,9 @@ class Debian:
             self.wait_for("systemctl is-system-running | grep -qE 'running|degraded|starting'")
             yield
             self.run("systemctl poweroff")
-            self._process.wait(60)
+            self._process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired as stuck:
+            raise NotDone("it does not switch itself off") from stuck
         finally:
             self._process.kill()
             self._process.wait()
@@ -109,8 +111,8 @@ class Debian:
         assert self._process is not None
         pid = self._process.pid
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-        if not children:
-            raise NotDone("it is not started")
+        if not children or Path(f"/proc/{children[0]}/exe").readlink().name != "systemd":
+            raise NotDone("it is not started")  # and until it is, its root is this machine's
         return int(children[0])
 
 
