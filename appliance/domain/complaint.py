@@ -3,8 +3,7 @@
 Rule 1: the limit comes from channel and difficulty, as one table over the profile's settings.
 Rule 2: a complaint is closed only after its reply; nobody handles the complaint against themselves.
 
-Sources: seed 000 第十五条 (five channels, seven grounds, limits, replies),
-第四条第四款 (登记, 受理, 交办, 催办, 监督).
+Sources: seed 000 第十五条 (channels, grounds, limits, replies), 第四条第四款 (登记至监督).
 Readings: R21 (telephone as on-site, box as letter, e-mail as online), R22 (5 days replace the
 shorter limit), R44 (working days, first day not counted).
 """

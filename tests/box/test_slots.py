@@ -16,7 +16,7 @@ from appliance.box.slots import FAILURE, FELL_BACK, NOTE, Slots
 from appliance.box.take import Place, from_folder
 from appliance.box.take_slot import COMPATIBLE, Said, SlotPlace
 from appliance.box.wording import BUNDLE_WAITS, BUNDLE_WHY
-from tests.hall.test_outside import answering, home_at
+from tests.fakes.answering_hall import answering, home_at
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 """`hallbox status` and `hallbox doctor`: what they say of a hall from outside."""
 
-import http.server
 import json
 import os
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ import pytest
 from appliance.doctor import examine
 from appliance.status import describe, look
 from hw.doctor import examine as examine_devices
+from tests.fakes.answering_hall import answering, home_at
 from tests.fakes.whole_hall import new_home
 
 pytestmark = pytest.mark.core
@@ -32,40 +30,6 @@ dissatisfied = "header:6"
 very_dissatisfied = "header:8"
 """
 WELL = {"status": "ok", "why": "", "seq": 9, "acked": 7, "unsent": 2, "clock": "rtc"}
-
-
-@contextmanager
-def answering(body: bytes, *, status: int = 200) -> Iterator[tuple[int, list[str]]]:
-    """Serve one answer on loopback; yield the port and the Host of each question."""
-    hosts: list[str] = []
-
-    class Door(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # the library's name
-            hosts.append(self.headers["Host"])
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = http.server.HTTPServer(("127.0.0.1", 0), Door)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield server.server_port, hosts
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def home_at(port: int, *, host: str = "127.0.0.1") -> Path:
-    home = new_home()
-    path = home / "hall.toml"
-    listen = f'[listen]\nport = {port}\nhost = "{host}"'
-    path.write_text(path.read_text(encoding="utf-8").replace("[listen]", listen), encoding="utf-8")
-    return home
 
 
 def told(**other: object) -> bytes:
