@@ -45,7 +45,8 @@ def page(text: str) -> bytes:
     title = wording.NOTICE_TITLE
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
-        "<style>body{font:22px sans-serif;margin:10vh auto;max-width:30em;line-height:1.7}</style>"
+        "<style>body{font:22px sans-serif;margin:10vh auto;max-width:30em;line-height:1.7}"
+        "p{white-space:pre-line}</style>"  # whom to call stands on a line of its own
         f"<h1>{title}</h1><p>{escape(text)}</p></html>"
     ).encode()
 
