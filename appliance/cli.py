@@ -63,8 +63,8 @@ def restore(home: Path, path: Path | None, typed: str, *, from_county: bool, **a
 def _restore_from_county(home: Path, typed: str, *, code: str, url: str) -> None:
     from appliance.from_county import describe_box, refill_home
     from appliance.journal.faults import Fault
+    from appliance.journal.recovery_key import recovery_key
     from appliance.journal.refill import Incoming
-    from appliance.journal.sealed import recovery_key
     from appliance.settings import WrongSetting
     from sync.archive import STOPS
     from sync.hello import read_box

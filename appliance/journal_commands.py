@@ -106,7 +106,7 @@ def rebuild(home: Path) -> None:
 def backup(home: Path, path: Path) -> None:
     """Write a sealed backup of everything to PATH, beside a running hall."""
     from appliance.journal.backup import backup as copy
-    from appliance.journal.sealed import recovery_text
+    from appliance.journal.recovery_key import recovery_text
 
     try:
         key = _own_key(home)
@@ -121,7 +121,7 @@ def backup(home: Path, path: Path) -> None:
 def restore_backup(home: Path, path: Path, typed: str) -> None:
     """Fill an empty home from the backup at a path."""
     from appliance.journal.backup import restore as fill
-    from appliance.journal.sealed import recovery_key
+    from appliance.journal.recovery_key import recovery_key
 
     text = typed or os.environ.get(KEY_VARIABLE) or click.prompt("恢复码")
     try:
@@ -167,7 +167,7 @@ def _reading(home: Path) -> Iterator[sqlite3.Connection]:
 
 def _own_key(home: Path) -> bytes:
     """Return the recovery key of a home, made at its first start."""
-    from appliance.journal.sealed import KEY
+    from appliance.journal.recovery_key import KEY
 
     db = sqlite3.connect(f"{(home / 'local' / 'local.db').resolve().as_uri()}?mode=ro", uri=True)
     try:

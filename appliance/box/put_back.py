@@ -25,7 +25,7 @@ from appliance.journal import box_notes
 from appliance.journal.backup import opens
 from appliance.journal.faults import BackupIsUnreadable
 from appliance.journal.reading import connect_readonly
-from appliance.journal.sealed import recovery_key
+from appliance.journal.recovery_key import recovery_key
 from appliance.settings import load
 
 STICK = "HALLBAK"

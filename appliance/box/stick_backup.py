@@ -26,7 +26,7 @@ from appliance.journal import box_notes
 from appliance.journal.backup import Outcome, backup, opens, restore
 from appliance.journal.faults import Fault
 from appliance.journal.reading import connect_readonly
-from appliance.journal.sealed import KEY
+from appliance.journal.recovery_key import KEY
 from appliance.settings import load
 
 KEPT = 3

@@ -3,11 +3,8 @@
 A file is `HALLBOX-BACKUP/1`, a random salt, then frames of ChaCha20-Poly1305. Each file has a key
 of its own, derived from the recovery key and the salt; a frame's nonce holds its number and whether
 it is the last, so that frames cannot be dropped, swapped or cut off at the end.
-The recovery key is 128 random bits, printed once with four check bytes as eight groups of four.
 """
 
-import base64
-import hashlib
 import io
 import secrets
 from typing import BinaryIO
@@ -21,38 +18,8 @@ from appliance.journal.faults import BackupIsUnreadable
 
 MAGIC = b"HALLBOX-BACKUP/1\n"
 SALT = 16  # bytes
-KEY = 16  # bytes of a recovery key
-CHECK = 4  # bytes of SHA-256 behind it, against misreading
 FRAME = 64 * 1024  # plain bytes of one frame
 TAG = 16  # bytes that Poly1305 adds
-READ_AS = str.maketrans({"0": "O", "1": "I", "8": "B", "-": "", " ": ""})
-
-
-def new_recovery_key() -> bytes:
-    """Return 128 random bits."""
-    return secrets.token_bytes(KEY)
-
-
-def recovery_text(key: bytes) -> str:
-    """Return a recovery key as it is printed."""
-    text = base64.b32encode(key + hashlib.sha256(key).digest()[:CHECK]).decode()
-    return "-".join(text[i : i + 4] for i in range(0, len(text), 4))
-
-
-def recovery_key(text: str) -> bytes:
-    """Return the key that a person typed; case, spaces, 0 for O, 1 for I do not matter.
-
-    Raises:
-        BackupIsUnreadable: it is no recovery key, or one character is wrong.
-    """
-    try:
-        found = base64.b32decode(text.strip().upper().translate(READ_AS))
-    except ValueError as wrong:
-        raise BackupIsUnreadable("This is no recovery key: 32 letters and digits") from wrong
-    key, check = found[:KEY], found[KEY:]
-    if len(found) != KEY + CHECK or hashlib.sha256(key).digest()[:CHECK] != check:
-        raise BackupIsUnreadable("The recovery key has a misread character")
-    return key
 
 
 class SealedWriter:

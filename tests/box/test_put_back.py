@@ -28,7 +28,7 @@ from appliance.hall import Hall
 from appliance.journal import box_notes
 from appliance.journal.backup import restore
 from appliance.journal.faults import Fault
-from appliance.journal.sealed import recovery_key, recovery_text
+from appliance.journal.recovery_key import recovery_key, recovery_text
 from appliance.opening import open_core
 
 TOML = (

@@ -1,6 +1,7 @@
 """Backup and restore: whole or not at all, for the holder of the recovery key alone."""
 
 import io
+import secrets
 import shutil
 import sqlite3
 import threading
@@ -13,14 +14,8 @@ from appliance.domain.record import decode, reference
 from appliance.journal import streams
 from appliance.journal.backup import backup, restore
 from appliance.journal.faults import BackupIsUnreadable, HomeIsTaken
-from appliance.journal.sealed import (
-    FRAME,
-    SealedReader,
-    SealedWriter,
-    new_recovery_key,
-    recovery_key,
-    recovery_text,
-)
+from appliance.journal.recovery_key import recovery_key, recovery_text
+from appliance.journal.sealed import FRAME, SealedReader, SealedWriter
 from appliance.journal.streams import Divergence, Reason
 from tests.fakes.small_journal import OTHER_BOX, SmallJournal, person
 
@@ -189,7 +184,7 @@ def test_a_restored_hall_meets_the_county_ahead_of_it_and_loses_nothing_twice_ov
 def test_a_recovery_key_may_be_typed_as_people_type(typed: object) -> None:
     assert callable(typed)
     for _ in range(50):
-        key = new_recovery_key()
+        key = secrets.token_bytes(len(KEY))
         assert recovery_key(typed(recovery_text(key))) == key
 
 

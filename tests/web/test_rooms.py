@@ -81,13 +81,26 @@ def test_the_house_answers_as_one(hall: SmallHall, path: str, status: int) -> No
     assert answer.headers["x-frame-options"] == "DENY"
 
 
+def loaded(imports: str, question: str) -> str:
+    """Ask a fresh Python what these imports have loaded."""
+    told = subprocess.run(
+        [sys.executable, "-c", f"import sys; {imports}; print({question})"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return told.stdout.strip()
+
+
 def test_a_late_room_is_not_imported_at_the_start() -> None:
     """What is imported at start is paid for in memory on a Pi."""
-    question = (
-        "import sys; import appliance.program; from appliance.web.rooms import LATE;"
-        "print([room for room in LATE if f'appliance.web.{room}' in sys.modules])"
-    )
-    told = subprocess.run(
-        [sys.executable, "-c", question], capture_output=True, text=True, check=True
-    )
-    assert told.stdout.strip() == "[]"
+    imports = "import appliance.program; from appliance.web.rooms import LATE"
+    late = "[room for room in LATE if f'appliance.web.{room}' in sys.modules]"
+    assert loaded(imports, late) == "[]"
+
+
+def test_no_room_loads_the_ciphers_or_what_makes_sheets() -> None:
+    """They work in programs of their own: seven megabytes here for two constants, once."""
+    imports = "from appliance.web.rooms import every_route; every_route()"
+    heavy = "sorted({'cryptography', 'openpyxl', 'httpx'} & set(sys.modules))"
+    assert loaded(imports, heavy) == "[]"

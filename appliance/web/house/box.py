@@ -20,7 +20,7 @@ from appliance.domain.roles import Act, may
 from appliance.journal import box_notes
 from appliance.journal.box_notes import Ask
 from appliance.journal.local import RECOVERY
-from appliance.journal.sealed import KEY, recovery_text
+from appliance.journal.recovery_key import KEY, recovery_text
 from appliance.web.attendance import wording_clock
 from appliance.web.fields import fields_of
 from appliance.web.frame import HallRequest, actor_of, hall_of, page, person_of

@@ -16,7 +16,7 @@ from appliance.domain.roles import Act
 from appliance.journal import box_notes
 from appliance.journal.box_notes import Ask
 from appliance.journal.faults import BackupIsUnreadable
-from appliance.journal.sealed import recovery_key, recovery_text
+from appliance.journal.recovery_key import recovery_key, recovery_text
 from appliance.web.attendance.opening import show_opening
 from appliance.web.fields import Fields, fields_of
 from appliance.web.frame import HallRequest, hall_of

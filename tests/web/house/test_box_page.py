@@ -15,7 +15,7 @@ from appliance.domain.roles import Role
 from appliance.journal import box_notes
 from appliance.journal.box_notes import Ask
 from appliance.journal.local import RECOVERY
-from appliance.journal.sealed import recovery_key, recovery_text
+from appliance.journal.recovery_key import recovery_key, recovery_text
 from appliance.update_news import write_down
 from appliance.web.attendance import wording_clock
 from appliance.web.house import wording_box as words
