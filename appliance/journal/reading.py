@@ -13,6 +13,7 @@ from typing import Self
 from appliance.domain.frozen import dataclass
 
 CACHE_KB = 512  # per connection; what is read again comes from the system's own cache
+STATEMENTS = 24  # kept ready per connection; Python's 128 are 2 MB of a Pi after a hall day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ def connect_readonly(path: Path) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
         timeout=5.0,
+        cached_statements=STATEMENTS,
     )
     db.execute("PRAGMA query_only=1")
     db.execute("PRAGMA wal_autocheckpoint=0")
