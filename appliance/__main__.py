@@ -8,7 +8,11 @@ from pathlib import Path
 USUAL = gc.get_threshold()
 gc.set_threshold(20_000, 1, 1_000)  # little that loads is thrown away: 2 MB, seldom looked for
 
-from appliance.program import main  # noqa: E402  # behind the line above, or that is for nothing
+from appliance.left_out import leave_out  # noqa: E402
+
+leave_out()
+
+from appliance.program import main  # noqa: E402  # behind the lines above, or they are for nothing
 
 gc.freeze()  # what is loaded stays; the collector need not look at it ever again
 gc.set_threshold(*USUAL)

@@ -8,7 +8,8 @@ import logging
 import socket
 from collections.abc import Iterator
 
-import uvicorn
+from uvicorn.config import Config
+from uvicorn.server import Server
 
 from appliance.settings import Listen
 from appliance.web.app import House
@@ -19,7 +20,7 @@ MOST = 64  # connections at once: a hall has fewer chairs, and the staff's pages
 BACKLOG = 128
 
 
-class _SecondServer(uvicorn.Server):
+class _SecondServer(Server):
     """A server that leaves the signals to the first one."""
 
     @contextlib.contextmanager
@@ -34,7 +35,7 @@ class CitizensListener:
     def __init__(self, listen: Listen, house: House) -> None:
         self._listen = listen
         self._server = _SecondServer(
-            uvicorn.Config(
+            Config(
                 CitizensDoor(house),
                 http="httptools",
                 ws="none",

@@ -7,7 +7,8 @@ import signal
 import sys
 from pathlib import Path
 
-import uvicorn
+from uvicorn.config import Config
+from uvicorn.server import Server
 
 from appliance import first_login, starts
 from appliance.citizens_listener import CitizensListener
@@ -42,8 +43,8 @@ class HallWeb:
         listen, house = hall.settings.listen, House(hall)
         self._citizens = CitizensListener(listen, house)
         certificate = str(listen.certificate) if listen.certificate else None
-        self._server = uvicorn.Server(
-            uvicorn.Config(
+        self._server = Server(
+            Config(
                 house,
                 host=listen.host,
                 port=listen.port,
