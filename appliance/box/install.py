@@ -79,6 +79,11 @@ COMPILE_LIBRARY = """
 import compileall, sysconfig
 compileall.compile_dir(sysconfig.get_path("stdlib"), quiet=2, optimize=2)
 """
+FORGET_LIBRARY = """
+import pathlib, sysconfig
+for compiled in pathlib.Path(sysconfig.get_path("stdlib")).rglob("*.opt-2.pyc"):
+    compiled.unlink()
+"""
 
 Run = Callable[[Sequence[str]], None]
 
@@ -144,6 +149,7 @@ def uninstall(source: Path, target: Target) -> list[Path]:
     for file in (COMMAND, RELEASE_KEY):
         (target.root / file).unlink(missing_ok=True)
     shutil.rmtree(target.root / PROGRAM, ignore_errors=True)
+    target.run([_debian_python(target.root), "-c", FORGET_LIBRARY])
     target.run(["systemctl", "daemon-reload"])
     return removed
 

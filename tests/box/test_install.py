@@ -1,5 +1,6 @@
 """hallbox install on an existing Debian: same units, own venv; uninstall keeps the data."""
 
+import py_compile
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 
 from appliance import VERSION
 from appliance.box.install import (
+    FORGET_LIBRARY,
     LOCKS,
     ROOMS,
     STARTED,
@@ -25,6 +27,7 @@ from appliance.box.install import (
 from appliance.cli import main
 
 ROOT = Path(__file__).parents[2]
+TAG = sys.implementation.cache_tag
 UNITS = {path.name for path in (ROOT / "systemd").glob("hall-*.*")}
 
 
@@ -136,6 +139,20 @@ def test_uninstall_takes_all_but_the_data(target: Target, recorded: Recorded) ->
     assert len(removed) == len(list(laid_out(ROOT, target)))
     assert files(target.root) == {"var/lib/hallbox/journal/hall.db"}
     assert "systemctl disable --now hall-web.service" in recorded.words
+    assert any(FORGET_LIBRARY in words for words in recorded.words)
+
+
+def test_what_was_compiled_for_debians_library_can_be_told_apart(tmp_path: Path) -> None:
+    library = tmp_path / "python"
+    (library / "json").mkdir(parents=True)
+    for name in ("a.py", "json/b.py"):
+        (library / name).write_text("pass", encoding="ascii")
+        for level in (0, 2):
+            py_compile.compile(str(library / name), optimize=level)
+    asked = f"import sysconfig; sysconfig.get_path = lambda _: {str(library)!r}\n{FORGET_LIBRARY}"
+    subprocess.run([sys.executable, "-c", asked], check=True)
+    left = {Path(path).name for path in files(library)}
+    assert left == {"a.py", "b.py", f"a.{TAG}.pyc", f"b.{TAG}.pyc"}
 
 
 def test_the_makers_key_comes_along_and_goes_again(target: Target, tmp_path: Path) -> None:

@@ -129,6 +129,7 @@ def removed(debian: Debian) -> None:
     left = debian.run(LEFT).split()
     ours = [path for path in left if "hall" in path and not path.startswith("/var/lib/hallbox/")]
     ours = [path for path in ours if not path.startswith("/boot/firmware/")]
+    ours += [path for path in left if path.endswith(".opt-2.pyc")]
     must(not ours, f"left behind: {ours}")
     must(any(path.endswith("journal/hall.db") for path in left), "the journal is gone")
     say(f"{debian.suite}: {said.strip()}")
