@@ -15,7 +15,7 @@ UPDATE_REFUSED = "县里给的升级包 {name}：没有用，因为{why}"
 UPDATE_WHY = {
     "signature": "签名不对",
     "hardware": "它是给另一种机器的",
-    "older": "它比现在的版本旧，或者一样",
+    "older": "它就是现在用的版本，或者比现在的旧",
     "damaged": "文件不完整",
     "none": "它不是厅盒的更新文件",
     "disk": "存储卡写不进去，或者放不下",
