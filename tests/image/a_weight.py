@@ -12,13 +12,15 @@ from tests.image.tablet import logged_in
 
 IDLE_MB, DAY_MB, SWIPE_KB = 90, 100, 12
 DAY_SWIPES, DAY_PRESSES, DAY_PAGES = 60, 20, 120
+REST_S, REST_SHARE = 20, 0.3  # lgpio as it comes takes half of an emulated processor for nothing
 
 
 def weigh(scene: Scene) -> list[str]:
-    """Memory of the three units at rest, bytes written for a swipe, exposure as seen inside."""
+    """Memory and processor at rest, bytes written for a swipe, exposure as seen inside."""
     box = scene.running()
     scene.page_comes()
-    pss = _weights(box)
+    pss, share = _weights(box), _share(box, "hall-hw")
+    must(share < REST_SHARE, f"hall-hw takes {share:.0%} of the processor while nothing happens")
     box.cable(is_in=False)  # once a minute the county's receipt is kept, too; that is no swipe's
     try:
         before = {unit: _written(box, unit) for unit in UNITS}
@@ -34,6 +36,7 @@ def weigh(scene: Scene) -> list[str]:
     must("[always]" not in huge, f"huge pages for everybody: {huge}")
     return [
         f"PSS at rest {_listed(pss)} MB, together {_sum(pss, IDLE_MB)}",
+        f"hall-hw takes {share:.0%} of the emulated processor while nothing happens",
         f"written for a swipe {_listed(wrote)} KB{_over(max(wrote.values()), SWIPE_KB)}",
         f"exposure from inside {' '.join(re.findall('[0-9][.][0-9]', scores))}",
         f"memory {free[0]} MB, {free[1]} MB to spare",
@@ -80,6 +83,14 @@ def _pss_mb(box: Machine, unit: str) -> float:
 
 def _written(box: Machine, unit: str) -> int:
     return int(box.run(f"awk '/^write_bytes/ {{print $2}}' /proc/{_main_pid(unit)}/io"))
+
+
+def _share(box: Machine, unit: str) -> float:
+    """Return the share of the processor that a unit takes for a while."""
+    used = f"awk '/^usage_usec/ {{print $2}}' /sys/fs/cgroup/system.slice/{unit}.service/cpu.stat"
+    look = f"{used}; cut -d' ' -f1 /proc/uptime"
+    before, began, after, ended = map(float, box.run(f"{look}; sleep {REST_S}; {look}").split())
+    return (after - before) / 1e6 / (ended - began)
 
 
 def _listed(values: Mapping[str, float]) -> str:

@@ -16,9 +16,9 @@ DAY: Mapping[str, Callable[[Scene], list[str]]] = {
     "swipes": a_day.swipes,
     "presses": a_day.presses,
     "cable": a_day.cable,
+    "weigh": a_weight.weigh,  # before anybody opens a page: what is opened late is no box at rest
     "county-stick": a_stick.county_stick,
     "replug": a_day.replug,
-    "weigh": a_weight.weigh,
     "hall-day": a_weight.hall_day,
     "record": recording.record,
     "cold-cuts": a_cuts.cold_cuts,

@@ -123,7 +123,8 @@ def installed(scene: Scene) -> list[str]:
     must((good or {}).get("B_COMMITTED") == "1", f"not committed: {good}")
     must(slot_state.read(card) == good, "a committed slot was counted")
     return [
-        f"a bundle on a stick: RAUC had it in slot B after {taken_s:.0f} s; {said.split()[-1]}",
+        f"a bundle on a stick: RAUC had it in slot B after {taken_s:.0f} s",
+        f"the stick stayed in, and at the next power-on it says: {said.strip()}",
         f"B starts on trial, is well and commits itself {took_s:.0f} s after its shell",
         "the next start is B and nothing is counted",
         "the tree with the clock's overlay came through U-Boot to Linux",
