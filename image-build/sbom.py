@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
+CHANGED = {"lgpio": "looks for edges every 5 ms instead of every 0.5 ms (steps/30-wheels)"}
 
-def debian(listed: Path) -> Iterator[dict[str, str]]:
+
+def debian(listed: Path) -> Iterator[dict[str, object]]:
     """Yield every Debian package of the image."""
     for line in listed.read_text(encoding="utf-8").splitlines():
         name, version, architecture = line.split()
@@ -20,7 +22,7 @@ def debian(listed: Path) -> Iterator[dict[str, str]]:
         }
 
 
-def python(release: Path) -> Iterator[dict[str, str]]:
+def python(release: Path) -> Iterator[dict[str, object]]:
     """Yield every Python package of the release's venv."""
     site = next((release / ".venv/lib").glob("python*/site-packages"))
     found: list[Distribution] = list(distributions(path=[str(site)]))
@@ -30,6 +32,7 @@ def python(release: Path) -> Iterator[dict[str, str]]:
             "name": one.name,
             "version": one.version,
             "purl": f"pkg:pypi/{one.name.lower()}@{one.version}",
+            **({"pedigree": {"notes": CHANGED[one.name]}} if one.name in CHANGED else {}),
         }
 
 
