@@ -1,11 +1,11 @@
 """What hall-web leaves out of its memory is what its libraries would have loaded, and no more."""
 
 import subprocess
-import sys
 
 import pytest
 
 from appliance.left_out import NEVER_USED
+from tests.fakes.fresh_python import loaded
 
 ALL_ROOMS = "from appliance.web.rooms import every_route; every_route()"
 # module → a part of it that is there only where the real one was loaded
@@ -16,15 +16,6 @@ REAL = {
     "uvicorn.main": "uvicorn.supervisors",
     "yaml": "yaml.loader",
 }
-
-
-def loaded(*imports: str) -> set[str]:
-    """Ask a fresh Python what it has loaded after these lines."""
-    lines = ["import sys", *imports, "print(*sys.modules)"]
-    told = subprocess.run(
-        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True
-    )
-    return set(told.stdout.split())
 
 
 def test_each_has_a_part_that_tells_it() -> None:

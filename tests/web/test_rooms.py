@@ -1,7 +1,5 @@
 """Rooms that open when somebody enters: the same hall, only later in memory."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from appliance.web.app import House, build
 from appliance.web.frame import TABS
 from appliance.web.rooms import FRONT, LATE, every_route, routes_of
 from tests.fakes.browser import HOME
+from tests.fakes.fresh_python import loaded
 from tests.fakes.small_hall import SmallHall
 
 
@@ -81,26 +80,12 @@ def test_the_house_answers_as_one(hall: SmallHall, path: str, status: int) -> No
     assert answer.headers["x-frame-options"] == "DENY"
 
 
-def loaded(imports: str, question: str) -> str:
-    """Ask a fresh Python what these imports have loaded."""
-    told = subprocess.run(
-        [sys.executable, "-c", f"import sys; {imports}; print({question})"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return told.stdout.strip()
-
-
 def test_a_late_room_is_not_imported_at_the_start() -> None:
     """What is imported at start is paid for in memory on a Pi."""
-    imports = "import appliance.program; from appliance.web.rooms import LATE"
-    late = "[room for room in LATE if f'appliance.web.{room}' in sys.modules]"
-    assert loaded(imports, late) == "[]"
+    assert loaded("import appliance.program").isdisjoint(f"appliance.web.{one}" for one in LATE)
 
 
 def test_no_room_loads_the_ciphers_or_what_makes_sheets() -> None:
     """They work in programs of their own: seven megabytes here for two constants, once."""
-    imports = "from appliance.web.rooms import every_route; every_route()"
-    heavy = "sorted({'cryptography', 'openpyxl', 'httpx'} & set(sys.modules))"
-    assert loaded(imports, heavy) == "[]"
+    found = loaded("from appliance.web.rooms import every_route; every_route()")
+    assert found.isdisjoint({"cryptography", "openpyxl", "httpx"})
