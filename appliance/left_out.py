@@ -24,5 +24,5 @@ def leave_out() -> None:
     """
     for name, wanted in NEVER_USED.items():
         empty = ModuleType(name, f"left out by {__name__}")
-        empty.__dict__.update(dict.fromkeys(wanted))
+        empty.__dict__.update({one: ModuleType(f"{name}.{one}") for one in wanted})
         sys.modules.setdefault(name, empty)

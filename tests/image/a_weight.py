@@ -12,7 +12,7 @@ from tests.image.tablet import logged_in
 
 IDLE_MB, DAY_MB, SWIPE_KB = 90, 100, 12
 DAY_SWIPES, DAY_PRESSES, DAY_PAGES = 60, 20, 120
-REST_S, REST_SHARE = 20, 0.3  # lgpio as it comes takes 41 % of an emulated one for nothing
+REST_S, REST_SHARE = 20, 0.3  # lgpio as it comes takes 0.41 of an emulated processor for nothing
 
 
 def weigh(scene: Scene) -> list[str]:
